@@ -1,0 +1,33 @@
+"""Now and today: the only place that asks the time.
+
+`HOTSPOTS_NOW` (an ISO time; no offset = local wall time) moves the clock, so that a story of two
+years can be played. Whoever opens a database asks `is_moved`: a moved clock is
+allowed only where the database is marked demo or test, since a false date in a real register
+would be a false deadline.
+"""
+
+import os
+from datetime import date, datetime
+
+from hotspots.settings import TIME_ZONE
+
+MOVED_BY = "HOTSPOTS_NOW"
+
+
+def now() -> datetime:
+    """Return the present time in Viet Nam, or the time `HOTSPOTS_NOW` has moved it to."""
+    moved = os.environ.get(MOVED_BY)
+    if moved is None:
+        return datetime.now(TIME_ZONE)
+    told = datetime.fromisoformat(moved)
+    return told.replace(tzinfo=TIME_ZONE) if told.tzinfo is None else told.astimezone(TIME_ZONE)
+
+
+def today() -> date:
+    """Return the present date in Viet Nam."""
+    return now().date()
+
+
+def is_moved() -> bool:
+    """Say whether `HOTSPOTS_NOW` has moved the clock."""
+    return MOVED_BY in os.environ

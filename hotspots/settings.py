@@ -1,0 +1,42 @@
+"""Environment -> typed settings, read once at the edge and handed down."""
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hotspots.vocabulary import Locale
+
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Every wall-clock time, date and month of the registry is local to Viet Nam."""
+
+
+class Settings(BaseSettings):
+    """What a deployment may choose. Each name is an environment variable (`HOTSPOTS_` in front).
+
+    `DATABASE_URL` alone has no prefix, because every hosting service calls it so.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HOTSPOTS_", extra="ignore")
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    secret_key: SecretStr | None = None
+    """Signs sessions and tokens. Without one, each start makes its own, ending all sessions."""
+    secure_cookies: bool = False
+    """Set behind TLS (compose does), so that a browser never sends the session in the clear."""
+    session_lifetime: timedelta = timedelta(hours=12)
+    default_locale: Locale = Locale.VI
+    criteria_folder: Path | None = None
+    """A deployment's own rule sets, added to those shipped."""
+    upload_limit_bytes: int = 64 * 1024 * 1024
+    import_row_limit: int = 1_000_000
+    log_level: str = "INFO"
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Return the settings of this process, read from the environment once."""
+    return Settings()
