@@ -1,0 +1,189 @@
+"""Where crashes gather: DBSCAN clusters to look at, and blocks that cut the work.
+
+A cluster is never a site. DBSCAN chains: see `chain_length_km`.
+"""
+
+from math import exp
+
+import numpy as np
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from pandas import Series
+
+from hotspots.errors import InvalidInput
+
+Ints = NDArray[np.int64]
+
+
+def crash_clusters(
+    crashes: GeoDataFrame, *, eps_m: float, min_crashes: int, id_column: str | None = None
+) -> Series:
+    """Label each crash with its cluster, or -1 when it stands alone.
+
+    Distances are straight lines in metres, so the two carriageways of a divided road may join; the
+    caller separates routes first. A crash counts among its own neighbours, and a distance equal to
+    `eps_m` is near. A crash at the border of two clusters joins the nearest core crash, of equally
+    near ones that with the smaller id. Clusters are numbered by their smallest crash id.
+
+    Parameters
+    ----------
+    crashes
+        points in a projected system; coordinates are read as whole millimetres.
+    eps_m, min_crashes
+        the two parameters of DBSCAN.
+    id_column
+        where the ids are; without one, the index.
+
+    Returns
+    -------
+    Integer labels, indexed as `crashes`.
+
+    Raises
+    ------
+    InvalidInput
+        The coordinates are degrees or of no known system, or a parameter is not positive.
+
+    Notes
+    -----
+    Ester, Kriegel, Sander and Xu (1996), A density-based algorithm for discovering clusters.
+    """
+    if crashes.crs is None or not crashes.crs.is_projected:
+        raise InvalidInput(
+            "Clusters need coordinates in metres, and these are in {crs}. Convert them to the local"
+            " metric system first.",
+            crs="no stated system" if crashes.crs is None else crashes.crs.name,
+        )
+    if eps_m <= 0 or min_crashes < 1:
+        raise InvalidInput(
+            "A cluster needs a distance above 0 m and at least 1 crash; {eps} m and {count} were"
+            " given.",
+            eps=eps_m,
+            count=min_crashes,
+        )
+    ids = crashes.index if id_column is None else crashes[id_column]
+    order = np.argsort(np.asarray(ids), kind="stable")
+    points = crashes.geometry
+    mm = np.column_stack([np.rint(points.x * 1000), np.rint(points.y * 1000)])[order]
+    labels = np.empty(len(crashes), dtype=np.int64)
+    labels[order] = _dbscan(mm, round(eps_m * 1000), min_crashes)
+    return Series(labels, index=crashes.index, name="cluster")
+
+
+def _dbscan(mm: NDArray[np.float64], eps_mm: int, min_crashes: int) -> Ints:
+    """Cluster points that are sorted by id."""
+    if not len(mm):
+        return np.empty(0, dtype=np.int64)
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - seconds when cold, and not every run clusters
+    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - the same
+
+    places, inverse, piled = np.unique(mm, axis=0, return_inverse=True, return_counts=True)
+    # The tree compares squares of whole millimetres, which floats hold exactly: eps is inclusive.
+    found = DBSCAN(eps=eps_mm, min_samples=min_crashes, algorithm="kd_tree").fit(
+        places, sample_weight=piled
+    )
+    labels = found.labels_.astype(np.int64)
+    core = found.core_sample_indices_
+    border = np.setdiff1d(np.flatnonzero(labels >= 0), core)
+    if len(border):
+        smallest = np.full(len(places), len(mm), dtype=np.int64)
+        np.minimum.at(smallest, inverse, np.arange(len(mm)))
+        tree = cKDTree(places[core])
+        for one in border:
+            near = core[tree.query_ball_point(places[one], eps_mm + 0.5)]
+            square = ((places[near] - places[one]) ** 2).sum(axis=1)
+            labels[one] = labels[near[np.lexsort((smallest[near], square))[0]]]
+    return _numbered_by_first(labels[inverse])
+
+
+def _numbered_by_first(labels: Ints) -> Ints:
+    kept, first = np.unique(labels, return_index=True)
+    clusters = [int(label) for _, label in sorted(zip(first, kept, strict=True)) if label >= 0]
+    number = {label: place for place, label in enumerate(clusters)} | {-1: -1}
+    return np.array([number[int(label)] for label in labels], dtype=np.int64)
+
+
+def route_blocks(route: Ints, at_mm: Ints, within_mm: Ints) -> Ints:
+    """Number the blocks of crashes that are sorted by (route, chainage).
+
+    A new block begins with a route, and after a gap above `within_mm`. This equals DBSCAN along the
+    route with eps = W and min_samples 1: crashes of different blocks never share a place.
+
+    Parameters
+    ----------
+    route, at_mm, within_mm
+        shape (n,): a code of the route, the chainage, and W of that route.
+
+    >>> route_blocks(np.array([0, 0, 0, 1]), np.array([0, 5, 11, 11]), np.array([5, 5, 5, 5]))
+    array([0, 0, 1, 2])
+    """
+    if not len(route):
+        return np.empty(0, dtype=np.int64)
+    begins = (np.diff(route) != 0) | (np.diff(at_mm) > within_mm[1:])
+    return np.concatenate([[0], np.cumsum(begins)]).astype(np.int64)
+
+
+def planar_blocks(x_mm: Ints, y_mm: Ints, within_mm: int) -> Ints:
+    """Number blocks of points such that points of different blocks are more than W apart.
+
+    DBSCAN runs on the cells of a grid of side W/4, not on the points: a pile of any size is one
+    point to it. So a block may join two that a run on the points would tell apart, which costs
+    time and changes no site.
+
+    Parameters
+    ----------
+    x_mm, y_mm
+        shape (n,), whole millimetres of a metric projection.
+    """
+    if not len(x_mm):
+        return np.empty(0, dtype=np.int64)
+    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - seconds when cold, and not every run needs it
+
+    side = max(1, within_mm // 4)
+    cells, inverse = np.unique(
+        np.column_stack([x_mm // side, y_mm // side]), axis=0, return_inverse=True
+    )
+    reach = within_mm / side + 2**0.5 + 1e-6
+    labels = DBSCAN(eps=reach, min_samples=1, algorithm="kd_tree").fit(cells).labels_
+    return _numbered_by_first(labels.astype(np.int64)[inverse])
+
+
+def chain_length_km(crashes_per_km: float, eps_km: float) -> float:
+    """Return the mean length of a chain of crashes that lie at random along a line.
+
+    Clusters of min_samples 2, counted as span + eps, singles included: (e^(λ·eps) − 1)/λ.
+
+    >>> [round(chain_length_km(4, eps), 3) for eps in (0.25, 0.5, 1)]
+    [0.43, 1.597, 13.4]
+    """
+    return (exp(crashes_per_km * eps_km) - 1) / crashes_per_km
+
+
+def refuse_chaining(crashes_per_km: float, eps_m: float) -> None:
+    """Refuse a distance at which chance alone chains the crashes of a route.
+
+    `crashes_per_km` counts the crashes inside the 12-month window. For clusters shown to people;
+    the blocks of the scan may chain.
+
+    Raises
+    ------
+    InvalidInput
+        λ·eps is above 1.
+    """
+    if crashes_per_km * eps_m > 1000:
+        raise InvalidInput(
+            "At {rate} crashes per km, a distance of {eps} m joins crashes into chains of"
+            " {length} km on average by chance. Choose at most {most} m.",
+            rate=round(crashes_per_km, 2),
+            eps=eps_m,
+            length=round(chain_length_km(crashes_per_km, eps_m / 1000), 2),
+            most=round(1000 / crashes_per_km),
+        )
+
+
+def exploration_eps_m(crashes_per_km: float) -> float:
+    """Return the distance for looking around, not for proposing: 1/(2λ), from 50 to 150 m.
+
+    >>> exploration_eps_m(0.5), exploration_eps_m(5), exploration_eps_m(100)
+    (150.0, 100.0, 50.0)
+    """
+    return max(50.0, min(150.0, 1000 / (2 * crashes_per_km))) if crashes_per_km > 0 else 150.0

@@ -1,0 +1,37 @@
+"""The law as dated, cited YAML, and the reader that returns the set in force on a date."""
+
+from hotspots.criteria.reader import (
+    RuleSet,
+    by_id,
+    from_snapshot,
+    in_force,
+    load_rule_sets,
+    require_road,
+    snapshot,
+)
+from hotspots.criteria.rules import (
+    AtLeast,
+    Confidence,
+    RailRules,
+    RoadLimb,
+    RoadRules,
+    Wording,
+)
+from hotspots.criteria.severity import SeverityScheme
+
+__all__ = [
+    "AtLeast",
+    "Confidence",
+    "RailRules",
+    "RoadLimb",
+    "RoadRules",
+    "RuleSet",
+    "SeverityScheme",
+    "Wording",
+    "by_id",
+    "from_snapshot",
+    "in_force",
+    "load_rule_sets",
+    "require_road",
+    "snapshot",
+]
