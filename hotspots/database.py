@@ -1,0 +1,213 @@
+"""Engine, sessions, the transaction a command runs in, and the state of the schema."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from hotspots import clock
+from hotspots.errors import Conflict, StaleVersion, Unavailable
+from hotspots.settings import TIME_ZONE
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECT_WITHIN_S = 5
+ACTOR = "hotspots.actor"
+"""The setting in which the audit triggers read who is acting."""
+
+_DEADLOCK_OR_SERIALISATION = {"40001", "40P01"}
+
+
+def make_engine(url: str) -> Engine:
+    """Make an engine on psycopg 3 whose sessions keep Vietnamese wall-clock time.
+
+    Nothing connects yet.
+
+    Raises
+    ------
+    Unavailable
+        The address cannot be read, or names another kind of database.
+    """
+    return create_engine(
+        _address(url),
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": "hotspots",
+            "connect_timeout": CONNECT_WITHIN_S,
+            "options": f"-c timezone={TIME_ZONE.key}",
+        },
+    )
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Return what makes the sessions of an engine.
+
+    Rows stay readable after the commit: an answer is written from them, and with `lazy="raise"`
+    nothing may load them again.
+    """
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def transaction(
+    sessions: sessionmaker[Session], *, actor_id: UUID | None = None
+) -> Iterator[Session]:
+    """Run one command: commit once at the end, or nothing at all.
+
+    Parameters
+    ----------
+    sessions
+        From `session_factory`.
+    actor_id
+        The account acting, for the audit. Where it is known only later, call `act_as`.
+
+    Raises
+    ------
+    StaleVersion
+        A row changed since it was read.
+    Conflict
+        Two commands waited for each other, and this one was given up; it can be repeated.
+    Unavailable
+        The database cannot be reached.
+    """
+    try:
+        with sessions.begin() as session:
+            if actor_id is not None:
+                act_as(session, actor_id)
+            yield session
+    except StaleDataError as error:
+        raise StaleVersion(
+            "Somebody else changed this while you were working on it."
+            " Load it again, look at the difference and repeat your change."
+        ) from error
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _DEADLOCK_OR_SERIALISATION:
+            raise Conflict(
+                "Another change to the same records ran at the same moment. Please try again."
+            ) from error
+        if _is_unreachable(error):
+            raise _unreachable(error) from error
+        raise
+
+
+def act_as(session: Session, actor_id: UUID) -> None:
+    """Tell the audit, until the transaction ends, who is acting."""
+    session.execute(
+        text("SELECT set_config(:name, :actor, true)"), {"name": ACTOR, "actor": str(actor_id)}
+    )
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema up to a revision; harmless to repeat, and one at a time.
+
+    Raises
+    ------
+    Unavailable
+        The database cannot be reached.
+    """
+    with _reaching(), engine.begin() as connection:
+        # Two web servers that start together would otherwise both create the first table.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('hotspots.migrate'))"))
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def alembic_config() -> Config:
+    """Return Alembic's configuration, which an installed package has no pyproject.toml for."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def schema_is_current(engine: Engine) -> bool:
+    """Say whether every migration of this version has run.
+
+    Raises
+    ------
+    Unavailable
+        The database cannot be reached.
+    """
+    heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
+    with _reaching(), engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def check_ready(engine: Engine) -> None:
+    """Refuse to work on a database that is not ready for this version and this clock.
+
+    Raises
+    ------
+    Unavailable
+        It cannot be reached, migrations are missing, or the clock was moved although the
+        database is not marked demo or test.
+    """
+    if not schema_is_current(engine):
+        raise Unavailable(
+            "The database has another version than the program. Run `hotspots migrate` first."
+        )
+    if clock.is_moved() and _deployment_kind(engine) not in {"demo", "test"}:
+        raise Unavailable(
+            "{variable} moves the clock, but this database is not marked demo or test,"
+            " and a false date here would be a false deadline. Remove {variable}.",
+            variable=clock.MOVED_BY,
+        )
+
+
+def _deployment_kind(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        kind: str | None = connection.execute(text("SELECT kind FROM deployment")).scalar()
+        return kind
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise Unavailable(
+            "DATABASE_URL cannot be read as an address. It looks like"
+            " postgresql://user:password@host/database."
+        ) from error
+    if address.get_backend_name() not in {"postgresql", "postgres"}:
+        raise Unavailable(
+            "DATABASE_URL names {kind}, but the registry needs PostgreSQL with PostGIS.",
+            kind=address.get_backend_name(),
+        )
+    return address.set(drivername="postgresql+psycopg")
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if _is_unreachable(error):
+            raise _unreachable(error) from error
+        raise
+
+
+def _is_unreachable(error: DBAPIError) -> bool:
+    """Tell a server that is away, full or stopping from a statement that went wrong."""
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) and (
+        state is None or state[:2] in {"08", "28", "3D", "53", "57"}
+    )
+
+
+def _unreachable(error: DBAPIError) -> Unavailable:
+    first_line = str(error.orig).strip().splitlines()[0]
+    return Unavailable(
+        "The database cannot be reached ({reason})."
+        " Start it with `./dev run`, or check DATABASE_URL.",
+        reason=first_line,
+    )

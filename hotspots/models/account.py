@@ -1,0 +1,76 @@
+"""Organisations and the people who act for them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hotspots.models.base import Base, Keyed
+from hotspots.models.network import AdministrativeArea
+from hotspots.vocabulary import Locale, OrganisationKind, Role
+
+
+class Organisation(Keyed, Base):
+    """A body that holds files or sends people, for as long as it existed under that name."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity"
+        ),
+        Index(None, "area_id"),
+        Index(None, "successor_id"),
+    )
+
+    name: Mapped[str]
+    kind: Mapped[OrganisationKind]
+    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("administrative_area.id"))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """The last day it existed; it is empty while the body exists."""
+    successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+
+    area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
+    successor: Mapped["Organisation | None"] = relationship(
+        remote_side="Organisation.id", lazy="raise"
+    )
+
+
+class Account(Keyed, Base):
+    """One person's access: one role, one organisation, and the areas the work covers.
+
+    The organisation and the areas come with the account, because every permission asks for them.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (
+        # Two accounts that differ only in capitals would be one person to a reader of the log.
+        Index("uq_account_username", func.lower(text("username")), unique=True),
+        Index(None, "organisation_id"),
+    )
+
+    username: Mapped[str]
+    display_name: Mapped[str]
+    role: Mapped[Role]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    password_hash: Mapped[str | None]
+    """Empty until a password is set; then nobody can sign in with the account."""
+    active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    locale: Mapped[Locale] = mapped_column(default=Locale.VI, server_default="vi")
+    created_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    areas: Mapped[list[AdministrativeArea]] = relationship(
+        secondary="account_area", lazy="selectin", order_by=AdministrativeArea.code
+    )
+
+
+class AccountArea(Keyed, Base):
+    """One area an account works for, everything below it included."""
+
+    __tablename__ = "account_area"
+    __table_args__ = (UniqueConstraint("account_id", "area_id"), Index(None, "area_id"))
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("administrative_area.id"))

@@ -1,0 +1,226 @@
+"""Who may do what, and where: a table of roles and actions, and jurisdiction by area.
+
+A person's jurisdiction is the areas of the account with everything below them; where the account
+names none, the area of its organisation. With neither, `WHOLE_DEPLOYMENT` roles reach every area
+and all others none: forgetting to give an officer a ward must never open the whole province.
+
+What lies outside is no part of a query (`visible_crashes` …), so it is not found rather than
+forbidden; only a new thing put outside is refused by name. A file also reaches the organisation
+that holds it, wherever the site lies. A crash without an area is seen by the organisation that
+entered it and by who reaches the whole deployment.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.orm import object_session
+
+from hotspots.errors import Forbidden, Unauthenticated
+from hotspots.i18n import _
+from hotspots.models import (
+    TRANSITIONS,
+    Account,
+    AdministrativeArea,
+    Crash,
+    Proposal,
+    ProposalArea,
+    RemediationCase,
+    Site,
+    SiteArea,
+)
+from hotspots.vocabulary import Action, Role
+
+_EVERYBODY = frozenset(Role)
+_CRASH_KEEPERS = frozenset({Role.POLICE_OFFICER, Role.POLICE_LEADER, Role.GIS_ANALYST})
+
+MAY: Final[dict[Action, frozenset[Role]]] = {
+    # Leaders read aggregates in a meeting; administrators keep accounts and edit no crash.
+    Action.READ_CRASHES: _EVERYBODY - {Role.LEADER, Role.RAIL_OFFICER, Role.ADMINISTRATOR},
+    Action.RECORD_CRASH: _CRASH_KEEPERS,
+    Action.IMPORT_CRASHES: _CRASH_KEEPERS,
+    Action.READ_SITES: _EVERYBODY,
+    Action.READ_PROPOSALS: _EVERYBODY - {Role.WARD_OFFICER, Role.RAIL_OFFICER, Role.ADMINISTRATOR},
+    Action.RUN_SCREENING: frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST}),
+    Action.DECIDE_PROPOSAL: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
+    **{step.action: step.roles for step in TRANSITIONS},
+    Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
+    Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+}
+"""Which roles may do an action. The steps of a file come from the table of transitions."""
+
+WHOLE_DEPLOYMENT: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.GIS_ANALYST})
+"""The roles that reach every area when neither account nor organisation names one."""
+
+_REFUSALS: Final[dict[Action, str]] = {
+    Action.READ_CRASHES: _("The role {role} may not see single crashes."),
+    Action.RECORD_CRASH: _("The role {role} may not record a crash."),
+    Action.IMPORT_CRASHES: _("The role {role} may not import crashes."),
+    Action.READ_SITES: _("The role {role} may not see the sites."),
+    Action.READ_PROPOSALS: _("The role {role} may not see the proposals."),
+    Action.RUN_SCREENING: _("The role {role} may not start a screening."),
+    Action.DECIDE_PROPOSAL: _("The role {role} may not accept or reject a proposal."),
+    Action.OPEN_FILE: _("The role {role} may not open a file."),
+    Action.START_WORKS: _("The role {role} may not record the start of works."),
+    Action.REPORT_DONE: _("The role {role} may not report works as done."),
+    Action.VERIFY_DONE: _("The role {role} may not verify works."),
+    Action.CLOSE_FILE: _("The role {role} may not close a file."),
+    Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
+    Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),
+}
+
+
+def may(
+    actor: Account, action: Action, *, areas: Iterable[AdministrativeArea] | None = None
+) -> bool:
+    """Say whether `require` would let this person pass."""
+    return actor.active and actor.role in MAY[action] and (areas is None or reaches(actor, areas))
+
+
+def require(
+    actor: Account, action: Action, *, areas: Iterable[AdministrativeArea] | None = None
+) -> None:
+    """Let the person pass who may do this, there.
+
+    Parameters
+    ----------
+    actor
+        The person who is signed in.
+    action
+        What they are about to do.
+    areas
+        Where: it suffices to be responsible for one of them, because a site may straddle two
+        wards. None asks for the role alone.
+
+    Raises
+    ------
+    Unauthenticated
+        The account was closed.
+    Forbidden
+        The role may not do this, or the place lies outside the person's areas.
+    """
+    if not actor.active:
+        raise Unauthenticated("This account is closed. Ask an administrator to open it again.")
+    if actor.role not in MAY[action]:
+        raise Forbidden(_REFUSALS[action], role=actor.role)
+    if areas is None:
+        return
+    wanted = list(areas)
+    if reaches(actor, wanted):
+        return
+    if not wanted:
+        raise Forbidden(
+            "This place lies in no area the registry knows, so only who is responsible for the"
+            " whole deployment can do this. Check the place, or load the areas around it."
+        )
+    raise Forbidden(
+        "This place lies in {areas}, outside the area you are responsible for."
+        " Ask the unit in charge there.",
+        areas=[area.name for area in wanted],
+    )
+
+
+def jurisdiction(actor: Account) -> frozenset[UUID] | None:
+    """Return the areas a person is responsible for, each with all below it; None means all."""
+    own = frozenset(area.id for area in actor.areas)
+    if own:
+        return own
+    if actor.organisation.area_id is not None:
+        return frozenset({actor.organisation.area_id})
+    return None if actor.role in WHOLE_DEPLOYMENT else frozenset()
+
+
+def visible_areas(actor: Account) -> Select[tuple[UUID]] | None:
+    """Return a query of the ids of every area in the person's jurisdiction; None means all."""
+    roots = jurisdiction(actor)
+    if roots is None:
+        return None
+    reached = (
+        select(AdministrativeArea.id)
+        .where(AdministrativeArea.id.in_(roots))
+        .cte("reached_area", recursive=True)
+    )
+    reached = reached.union(
+        select(AdministrativeArea.id).join(reached, AdministrativeArea.parent_id == reached.c.id)
+    )
+    return select(reached.c.id)
+
+
+def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
+    """Say whether at least one of the areas is in the person's jurisdiction.
+
+    Where a place lies in no known area, only who reaches the whole deployment reaches it.
+    """
+    within = visible_areas(actor)
+    if within is None:
+        return True
+    wanted = list(areas)
+    if not wanted:
+        return False
+    session = object_session(wanted[0])
+    if session is None:
+        return not (jurisdiction(actor) or frozenset()).isdisjoint(area.id for area in wanted)
+    reached = within.subquery()
+    found = select(reached.c.id).where(reached.c.id.in_([area.id for area in wanted])).limit(1)
+    return session.scalar(found) is not None
+
+
+def visible_crashes(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Crash` that leaves what this person may see."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    entered_by_own = (
+        exists()
+        .where(Account.id == Crash.entered_by_id, Account.organisation_id == actor.organisation_id)
+        .correlate(Crash)
+    )
+    return or_(Crash.area_id.in_(within), and_(Crash.area_id.is_(None), entered_by_own))
+
+
+def visible_proposals(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Proposal` that leaves what this person may see."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    return (
+        exists()
+        .where(ProposalArea.proposal_id == Proposal.id, ProposalArea.area_id.in_(within))
+        .correlate(Proposal)
+    )
+
+
+def visible_sites(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Site` that leaves what this person may see."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    lies_within = (
+        exists()
+        .where(SiteArea.site_id == Site.id, SiteArea.area_id.in_(within))
+        .correlate(Site)
+    )
+    # Without naming what it depends on, it would also take the file of a query that joins one.
+    is_held = (
+        exists()
+        .where(
+            RemediationCase.site_id == Site.id,
+            RemediationCase.holder_id == actor.organisation_id,
+        )
+        .correlate(Site)
+    )
+    return or_(lies_within, is_held)
+
+
+def visible_cases(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `RemediationCase` that leaves what this person may see."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    lies_within = (
+        exists()
+        .where(SiteArea.site_id == RemediationCase.site_id, SiteArea.area_id.in_(within))
+        .correlate(RemediationCase)
+    )
+    return or_(lies_within, RemediationCase.holder_id == actor.organisation_id)

@@ -1,0 +1,145 @@
+"""A real PostGIS for the tests: migrated once, copied in a moment, undone after each test.
+
+Nothing needs to be set. Without `DATABASE_URL` a server of our own is started for the run; with it,
+the tests make and drop databases on that server and leave every other one alone.
+"""
+
+import os
+from collections.abc import Iterator
+from itertools import count
+
+import hypothesis
+import pytest
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from hotspots.database import make_engine, migrate
+from hotspots.local_server import ephemeral_cluster
+from hotspots.registry import demo
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis.settings.register_profile("registry", deadline=None)
+hypothesis.settings.load_profile("registry")
+
+_RUN = f"hotspots_test_{os.getpid()}"
+_numbers = count(1)
+
+
+class TestServer:
+    """Makes databases out of a migrated template and drops them again."""
+
+    __test__ = False
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.template = f"{_RUN}_template"
+
+    def create(self, name: str, template: str = "template1") -> URL:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url.set(database=name)
+
+    def drop(self, name: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        address = self.url.set(drivername="postgresql+psycopg")
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def test_server() -> Iterator[TestServer]:
+    """A server with a migrated template."""
+    told = os.environ.get("DATABASE_URL")
+    if told is not None:
+        yield from _prepared(TestServer(make_url(told)))
+        return
+    with ephemeral_cluster() as cluster:
+        yield from _prepared(TestServer(make_url(cluster.url())))
+
+
+def _prepared(server: TestServer) -> Iterator[TestServer]:
+    engine = make_engine(_text(server.create(server.template)))
+    try:
+        migrate(engine)
+        engine.dispose()
+        yield server
+    finally:
+        engine.dispose()
+        server.drop(server.template)
+
+
+@pytest.fixture(scope="session")
+def database_url(test_server: TestServer) -> Iterator[str]:
+    """The address of the database that the tests of this run share."""
+    name = f"{_RUN}_shared"
+    yield _text(test_server.create(name, test_server.template))
+    test_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
+    """Sessions within one transaction that is undone: what they commit is only a savepoint."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield sessionmaker(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        )
+        outer.rollback()
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """One session whose work is undone after the test."""
+    with sessions() as session:
+        yield session
+
+
+@pytest.fixture
+def empty_database(test_server: TestServer) -> Iterator[Engine]:
+    """A database nobody has migrated yet."""
+    yield from _own_database(test_server, "template1")
+
+
+@pytest.fixture
+def committed_database(test_server: TestServer) -> Iterator[Engine]:
+    """A migrated database of the test's own, where a commit is a commit."""
+    yield from _own_database(test_server, test_server.template)
+
+
+@pytest.fixture(scope="session")
+def demo_template(test_server: TestServer) -> Iterator[str]:
+    """The name of a database with the demonstration loaded and screened."""
+    name = f"{_RUN}_demo"
+    engine = make_engine(_text(test_server.create(name, test_server.template)))
+    demo.load(engine)
+    engine.dispose()
+    yield name
+    test_server.drop(name)
+
+
+@pytest.fixture
+def demo_database(test_server: TestServer, demo_template: str) -> Iterator[Engine]:
+    """A copy of the demonstration that the test may do with as it likes."""
+    yield from _own_database(test_server, demo_template)
+
+
+def _own_database(server: TestServer, template: str) -> Iterator[Engine]:
+    name = f"{_RUN}_{next(_numbers)}"
+    engine = make_engine(_text(server.create(name, template)))
+    yield engine
+    engine.dispose()
+    server.drop(name)
+
+
+def _text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)

@@ -1,0 +1,147 @@
+"""The remediation file: who may bring it from which state to which, and what is written down."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hotspots.errors import Conflict, Forbidden
+from hotspots.models import TRANSITIONS, Account, CaseEvent, RemediationCase
+from hotspots.vocabulary import CaseState, EventKind, Role
+from tests.factories import NOON, make_account, make_case, make_site
+
+ALLOWED = {(step.from_state, step.to_state): step for step in TRANSITIONS}
+
+
+@pytest.fixture
+def opener(session: Session) -> Account:
+    return make_account(session, Role.POLICE_LEADER)
+
+
+def _standing(session: Session, opener: Account, state: CaseState) -> RemediationCase:
+    """A file in a state that another unit, of no account used here, brought it to."""
+    case = make_case(session, actor=opener)
+    stranger = make_account(session, Role.ROAD_MANAGER)
+    case.state = state
+    case.state_actor_id = stranger.id
+    case.state_organisation_id = stranger.organisation_id
+    return case
+
+
+def _events(session: Session, case: RemediationCase) -> list[CaseEvent]:
+    session.flush()
+    return list(session.scalars(case.events.select()))
+
+
+@pytest.mark.parametrize(("start", "end"), list(product(CaseState, CaseState)))
+def test_every_pair_of_states_is_allowed_or_refused_as_the_table_says(
+    session: Session, opener: Account, start: CaseState, end: CaseState
+) -> None:
+    step = ALLOWED.get((start, end))
+    for role in Role:
+        case = _standing(session, opener, start)
+        person = make_account(session, role)
+        if step is None:
+            with pytest.raises(Conflict, match=start):
+                case.advance(end, actor=person, at=NOON)
+        elif role not in step.roles:
+            with pytest.raises(Forbidden, match=role):
+                case.advance(end, actor=person, at=NOON)
+        else:
+            assert step in case.moves_for(person)
+            case.advance(end, actor=person, at=NOON)
+            assert case.state is end
+            continue
+        assert case.state is start
+        assert end not in {move.to_state for move in case.moves_for(person)}
+
+
+def test_who_reported_the_work_done_cannot_verify_it(session: Session, opener: Account) -> None:
+    manager = make_account(session, Role.ROAD_MANAGER)
+    case = _standing(session, opener, CaseState.WORKS_UNDER_WAY)
+    case.advance(CaseState.REPORTED_DONE, actor=manager, at=NOON)
+    assert case.moves_for(manager) == ()
+    with pytest.raises(Forbidden, match="another unit"):
+        case.advance(CaseState.VERIFIED_DONE, actor=manager, at=NOON)
+
+
+def test_a_colleague_of_the_same_unit_cannot_verify_it_either(
+    session: Session, opener: Account
+) -> None:
+    manager = make_account(session, Role.ROAD_MANAGER)
+    colleague = make_account(session, Role.URBAN_OFFICER, organisation=manager.organisation)
+    case = _standing(session, opener, CaseState.WORKS_UNDER_WAY)
+    case.advance(CaseState.REPORTED_DONE, actor=manager, at=NOON)
+    with pytest.raises(Forbidden, match="another unit"):
+        case.advance(CaseState.VERIFIED_DONE, actor=colleague, at=NOON)
+
+
+def test_a_site_has_one_file(session: Session, opener: Account) -> None:
+    site = make_site(session, registered_by=opener)
+    for _ in range(2):
+        session.add(RemediationCase.open(site, actor=opener, at=NOON))
+    with pytest.raises(IntegrityError, match="uq_remediation_case_site_id"):
+        session.flush()
+
+
+def test_opening_a_file_writes_its_first_event(session: Session, opener: Account) -> None:
+    site = make_site(session, registered_by=opener)
+    case = RemediationCase.open(site, actor=opener, at=NOON, data={"proposal": "p"})
+    session.add(case)
+    [event] = _events(session, case)
+    assert (event.kind, event.from_state, event.to_state) == (
+        EventKind.OPENED,
+        None,
+        CaseState.PROPOSED,
+    )
+    assert (event.actor_id, event.organisation_id) == (opener.id, opener.organisation_id)
+    assert event.data == {"proposal": "p"}
+
+
+def test_the_stored_state_is_that_of_the_last_event_along_the_whole_way(
+    session: Session, opener: Account
+) -> None:
+    case = make_case(session, actor=opener)
+    people = {
+        CaseState.FILE_OPENED: opener,
+        CaseState.WORKS_UNDER_WAY: make_account(session, Role.URBAN_OFFICER),
+        CaseState.REPORTED_DONE: make_account(session, Role.URBAN_OFFICER),
+        CaseState.VERIFIED_DONE: make_account(session, Role.WARD_OFFICER),
+        CaseState.CLOSED: opener,
+    }
+    for days, (state, person) in enumerate(people.items(), start=1):
+        at = NOON + timedelta(days=days)
+        event = case.advance(state, actor=person, at=at, note=f"Bước {days}")
+        assert _events(session, case)[-1] is event
+        assert (case.state, case.state_since, event.note) == (state, at, f"Bước {days}")
+        assert (case.state_actor_id, case.state_organisation_id) == (
+            person.id,
+            person.organisation_id,
+        )
+    assert [event.to_state for event in _events(session, case)] == [CaseState.PROPOSED, *people]
+    assert case.moves_for(opener) == ()
+
+
+def test_a_refused_step_writes_no_event(session: Session, opener: Account) -> None:
+    case = make_case(session, actor=opener)
+    with pytest.raises(Forbidden):
+        case.advance(CaseState.FILE_OPENED, actor=make_account(session), at=NOON)
+    assert len(_events(session, case)) == 1
+
+
+def test_every_state_but_the_first_is_reached_and_every_state_but_the_last_is_left() -> None:
+    states = list(CaseState)
+    assert {step.to_state for step in TRANSITIONS} == set(states[1:])
+    assert {step.from_state for step in TRANSITIONS} == set(states[:-1])
+
+
+def test_an_event_added_through_the_file_reaches_the_database(
+    session: Session, opener: Account
+) -> None:
+    case = make_case(session, actor=opener)
+    case.record(EventKind.NOTED, actor=opener, at=NOON, note="Đã gọi điện")
+    session.flush()
+    assert session.scalar(select(func.count()).select_from(CaseEvent)) == 2
