@@ -1,0 +1,284 @@
+"""The maps people ask for, each one whole HTML document."""
+
+import html
+from collections.abc import Sequence
+from datetime import date
+
+from geopandas import GeoDataFrame
+
+from hotspots.i18n import shown_date, translator
+from hotspots.maps.crash_layers import crash_layers
+from hotspots.maps.elements import BaseMap, Call, DataLayer, LayerControl
+from hotspots.maps.geometry import Bounds, window, without_outliers
+from hotspots.maps.ground import ground_layers
+from hotspots.maps.legend import (
+    LegendRow,
+    Section,
+    crash_legend,
+    ground_section,
+    notes,
+    section,
+    site_legend,
+    words,
+)
+from hotspots.maps.offline import Mode, OfflineFigure
+from hotspots.maps.site_layers import proposal_features, site_features
+from hotspots.vocabulary import Locale
+
+
+def site_map(
+    *,
+    areas: GeoDataFrame | None = None,
+    roads: GeoDataFrame | None = None,
+    railways: GeoDataFrame | None = None,
+    junctions: GeoDataFrame | None = None,
+    sites: GeoDataFrame | None = None,
+    proposals: GeoDataFrame | None = None,
+    crashes: GeoDataFrame | None = None,
+    locale: Locale,
+    mode: Mode,
+    title: str,
+    attribution: str,
+    heading: bool = True,
+    banner: str | None = None,
+    as_of: date | None = None,
+    crash_points: bool = False,
+    links: bool = False,
+    focus: tuple[float, float] | None = None,
+) -> str:
+    """Return the registry's map: home page (`static`) or one file for a meeting (`embed`).
+
+    Parameters
+    ----------
+    areas, roads, railways, junctions : GeoDataFrame or None
+        The ground; columns as `ground.ground_layers` says.
+    sites, proposals : GeoDataFrame or None
+        Columns as `site_layers.site_features` and `proposal_features` say.
+    crashes : GeoDataFrame or None
+        Columns as `crash_layers.crash_layers` says.
+    locale : Locale
+        Language of every word.
+    mode : {"static", "embed"}
+        Files from /static/vendor, or everything inside the document.
+    title, attribution : str
+        What the map shows; who the data is from. Plain text.
+    heading : bool
+        Whether the title stands above the map; a page that frames the map has its own.
+    banner : str or None
+        A warning across the top, e.g. that the data is synthetic.
+    as_of : date or None
+        Day the map speaks for, shown beside the title.
+    crash_points : bool
+        True draws single crashes: open data only. False draws counts of places.
+    links : bool
+        Whether cards link `href`; not in a document that leaves the server.
+    focus : tuple of float or None
+        Longitude and latitude to open on, with a ring around it.
+
+    Raises
+    ------
+    ValueError
+        Links in an embedded document, or a frame without a reference system.
+    Unavailable
+        The browser's assets are not installed.
+    """
+    if links and mode == "embed":
+        raise ValueError("A map that leaves the server carries no links into it.")
+    shown = [frame for frame in (sites, proposals, crashes) if frame is not None]
+    in_sight = [without_outliers(frame) if frame is crashes else frame for frame in shown]
+    document, base = _open(
+        bounds=window(in_sight, [areas, roads]),
+        mode=mode,
+        title=title,
+        heading=_heading(title if heading else "", as_of, banner, locale),
+        attribution=attribution,
+        locale=locale,
+    )
+    for layer in ground_layers(
+        areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
+    ):
+        base.add_child(layer)
+    sections = _add_data(
+        base, sites, proposals, crashes, crash_points=crash_points, links=links, locale=locale
+    )
+    sections.append(ground_section(roads, railways, locale))
+    counted = crashes is not None and not crash_points
+    _close(base, sections, notes(shown, counted=counted, locale=locale))
+    if focus is not None:
+        base.add_child(Call("focus", focus[1], focus[0]))
+    return document.render()
+
+
+def proposals_map(
+    proposals: GeoDataFrame,
+    crashes: GeoDataFrame,
+    *,
+    locale: Locale,
+    crash_points: bool,
+    title: str,
+    attribution: str,
+    routes: GeoDataFrame | None = None,
+    as_of: date | None = None,
+) -> str:
+    """Return the map of `hotspots propose --map`: one file that opens without a network.
+
+    Parameters
+    ----------
+    proposals, crashes : GeoDataFrame
+        The proposer's output, geometry missing or not, and the crashes it read.
+    locale : Locale
+        Language of every word.
+    crash_points : bool
+        True draws single crashes: open data only. False draws counts of places.
+    title, attribution : str
+        What the map shows; who the data is from. Plain text.
+    routes : GeoDataFrame or None
+        The lines of `--routes`, drawn underneath.
+    as_of : date or None
+        Day of the screening.
+    """
+    document, base = _open(
+        bounds=window([proposals, without_outliers(crashes)], [routes]),
+        mode="embed",
+        title=title,
+        heading=_heading(title, as_of, None, locale),
+        attribution=attribution,
+        locale=locale,
+    )
+    for layer in ground_layers(areas=None, roads=routes, railways=None, locale=locale):
+        base.add_child(layer)
+    sections = _add_data(
+        base, None, proposals, crashes, crash_points=crash_points, links=False, locale=locale
+    )
+    sections.append(ground_section(routes, None, locale))
+    _close(base, sections, notes([proposals, crashes], counted=not crash_points, locale=locale))
+    return document.render()
+
+
+def picker_map(
+    *,
+    areas: GeoDataFrame | None = None,
+    roads: GeoDataFrame | None = None,
+    railways: GeoDataFrame | None = None,
+    junctions: GeoDataFrame | None = None,
+    locale: Locale,
+    attribution: str,
+    mode: Mode = "static",
+    start: tuple[float, float] | None = None,
+) -> str:
+    """Return a map on which a click says where; serve it into a frame of the crash form.
+
+    The page holds `<iframe src="/maps/picker">` of its own origin, and the answer allows that
+    (`frame-ancestors 'self'`). Then
+
+    * a click or a dragged pin fires `hotspots:picked` on the page's document, with
+      `event.detail = {lon, lat}` in degrees, six decimals; the page's script writes the two
+      into its form and asks for the route and chainage there;
+    * `frame.contentWindow.postMessage({type: "hotspots:show", lon, lat}, location.origin)` sets
+      the pin from outside, e.g. after Km1832+500 was typed, and moves the window to it;
+      `lon: null` takes it away. Setting it fires nothing, so the two cannot chase each other.
+
+    Parameters
+    ----------
+    areas, roads, railways, junctions : GeoDataFrame or None
+        The ground; columns as `ground.ground_layers` says.
+    locale : Locale
+        Language of every word.
+    attribution : str
+        Who the data is from.
+    mode : {"static", "embed"}
+        As in `site_map`.
+    start : tuple of float or None
+        Longitude and latitude of a pin set from the beginning.
+    """
+    _ = translator(locale).gettext
+    title = _("Click on the map where the crash happened")
+    document, base = _open(
+        bounds=window([areas], [roads, railways]),
+        mode=mode,
+        title=title,
+        heading="",
+        attribution=attribution,
+        locale=locale,
+    )
+    for layer in ground_layers(
+        areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
+    ):
+        base.add_child(layer)
+    pin = None if start is None else {"lon": start[0], "lat": start[1]}
+    base.add_child(Call("startPicker", pin))
+    return document.render()
+
+
+def _open(
+    *, bounds: Bounds, mode: Mode, title: str, heading: str, attribution: str, locale: Locale
+) -> tuple[OfflineFigure, BaseMap]:
+    document = OfflineFigure(mode=mode, title=title, locale=locale, heading=heading)
+    west, south, east, north = bounds
+    settings = {
+        "locale": locale.value,
+        "attribution": attribution,
+        "words": words(locale),
+        "window": [[south, west], [north, east]],
+    }
+    return document, BaseMap(document, settings)
+
+
+def _close(base: BaseMap, sections: Sequence[Section], said: Sequence[str]) -> None:
+    base.add_child(LayerControl())
+    base.add_child(
+        Call("addLegend", {"sections": [s for s in sections if s["items"]], "notes": said})
+    )
+
+
+def _add_data(
+    base: BaseMap,
+    sites: GeoDataFrame | None,
+    proposals: GeoDataFrame | None,
+    crashes: GeoDataFrame | None,
+    *,
+    crash_points: bool,
+    links: bool,
+    locale: Locale,
+) -> list[Section]:
+    """Add crashes, proposals and sites, the most decided on top; return their legend."""
+    _ = translator(locale).gettext
+    sections = []
+    if crashes is not None:
+        layers = crash_layers(crashes, points=crash_points, locale=locale)
+        for layer in layers:
+            base.add_child(layer)
+        rows = crash_legend(crashes, points=crash_points, locale=locale) if layers else []
+        sections.append(section(_("Crashes"), rows))
+    if proposals is not None and len(proposals):
+        features = proposal_features(proposals, locale=locale, links=links)
+        base.add_child(_marks("proposals", features, _("Proposals")))
+        row: LegendRow = {
+            "kind": "site",
+            "value": "proposal",
+            "text": _("Proposed, not yet decided"),
+        }
+        sections.insert(0, section(_("Proposals"), [row] if features else []))
+    if sites is not None and len(sites):
+        features = site_features(sites, locale=locale, links=links)
+        base.add_child(_marks("sites", features, _("Sites")))
+        sections[:0] = site_legend(features, locale)
+    return sections
+
+
+def _marks(what: str, features: list[dict[str, object]], name: str) -> DataLayer:
+    layer = DataLayer("sitesLayer", features, name=name)
+    layer.block = f"hotspots-{what}"  # sites and proposals share the maker, not the data
+    return layer
+
+
+def _heading(title: str, as_of: date | None, banner: str | None, locale: Locale) -> str:
+    """Return the strip above the map, escaped."""
+    strip = f'<div class="hs-banner" role="note">{html.escape(banner)}</div>' if banner else ""
+    if not title:
+        return strip
+    day = ""
+    if as_of is not None:
+        text = translator(locale).gettext("As of {date}").format(date=shown_date(as_of))
+        day = f"<span>{html.escape(text)}</span>"
+    return f'{strip}<header class="hs-header"><h1>{html.escape(title)}</h1>{day}</header>'

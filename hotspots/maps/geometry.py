@@ -1,0 +1,87 @@
+"""Frames as a map needs them: in degrees, rounded to a metre, and the window that holds them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from pandas import Series
+from shapely.geometry.base import BaseGeometry
+
+Bounds = tuple[float, float, float, float]
+"""west, south, east, north in degrees."""
+
+VIET_NAM: Bounds = (102.1, 8.1, 117.9, 23.5)
+"""The window of an empty map; it holds Hoàng Sa and Trường Sa."""
+
+
+def in_degrees(frame: GeoDataFrame) -> GeoDataFrame:
+    """Return the frame's rows that have a geometry, in EPSG:4326.
+
+    Raises
+    ------
+    ValueError
+        The frame does not say its reference system.
+    """
+    if frame.crs is None:
+        raise ValueError("A frame for a map needs a coordinate reference system.")
+    drawn = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    return drawn if drawn.crs == "EPSG:4326" else drawn.to_crs(4326)
+
+
+def window(
+    first: Iterable[GeoDataFrame | None], otherwise: Iterable[GeoDataFrame | None]
+) -> Bounds:
+    """Return the window that holds the first frames, or else the others, or else Viet Nam."""
+    for frames in (first, otherwise):
+        boxes = [
+            in_degrees(frame).total_bounds for frame in frames if frame is not None and len(frame)
+        ]
+        known = np.array([box for box in boxes if np.isfinite(box).all()])
+        if len(known):
+            west, south = known[:, :2].min(axis=0)
+            east, north = known[:, 2:].max(axis=0)
+            return float(west), float(south), float(east), float(north)
+    return VIET_NAM
+
+
+def without_outliers(points: GeoDataFrame) -> GeoDataFrame:
+    """Return the points a window should hold: one wrong coordinate must not shrink the rest."""
+    drawn = in_degrees(points)
+    if len(drawn) < 20:
+        return drawn
+    kept = Series(data=True, index=drawn.index)
+    for axis in (drawn.geometry.x, drawn.geometry.y):
+        low, high = axis.quantile([0.005, 0.995])
+        kept &= axis.between(low, high)
+    return drawn[kept]
+
+
+def text_of(value: object) -> str:
+    """Return a cell as text; missing is empty."""
+    return "" if value is None or value is pd.NA or pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def feature_collection(
+    geometry: Sequence[BaseGeometry], properties: Sequence[Mapping[str, object]]
+) -> dict[str, object]:
+    """Return GeoJSON to 1e-5 degrees (about a metre), with only these properties."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "geometry": outline(each), "properties": dict(values)}
+            for each, values in zip(geometry, properties, strict=True)
+        ],
+    }
+
+
+def outline(geometry: BaseGeometry) -> dict[str, object]:
+    """Return one geometry as GeoJSON, rounded, without heights."""
+    flat = shapely.transform(shapely.force_2d(geometry), _rounded)
+    return dict(shapely.geometry.mapping(flat))
+
+
+def _rounded(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.round(coordinates, 5)

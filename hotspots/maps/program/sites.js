@@ -1,0 +1,51 @@
+// Sites: the shape says what the law calls them, the colour and the number how far the file has come.
+// Proposals: what the screening found and nobody has decided yet, hence broken lines.
+"use strict";
+
+// Okabe and Ito's colours, readable for colour-blind people; each state also has its number.
+hotspots.states = {
+  proposed: ["#d55e00", "#ffffff", "1"],
+  file_opened: ["#e69f00", "#1a1a1a", "2"],
+  works_under_way: ["#f0e442", "#1a1a1a", "3"],
+  reported_done: ["#56b4e9", "#1a1a1a", "4"],
+  verified_done: ["#0072b2", "#ffffff", "5"],
+  closed: ["#8b9097", "#ffffff", "6"],
+};
+
+hotspots.shapes = {
+  black_spot: '<path d="M15 1.5 28.5 15 15 28.5 1.5 15Z"',
+  potential_black_spot: '<path d="M15 2 28.5 26.5H1.5Z"',
+  none: '<circle cx="15" cy="15" r="12"',
+  proposal: '<circle cx="15" cy="15" r="11"',
+};
+
+// Only constants of this file reach this string.
+hotspots.symbol = (shape, state) => {
+  const [fill, ink, digit] = shape === "proposal" ? ["#ffffff", "#8a1538", "?"] : hotspots.states[state] || ["#ffffff", "#1a1a1a", ""];
+  const dash = shape === "proposal" ? 'stroke="#8a1538" stroke-dasharray="4.5 3" stroke-width="2.6"' : 'stroke="#1a1a1a" stroke-width="1.6"';
+  const base = shape === "potential_black_spot" ? 23 : 20;
+  return `<svg viewBox="0 0 30 30" width="30" height="30" aria-hidden="true">${hotspots.shapes[shape] || hotspots.shapes.none} fill="${fill}" ${dash}/>` +
+    `<text x="15" y="${base}" text-anchor="middle" font-size="14" font-weight="700" fill="${ink}">${digit}</text></svg>`;
+};
+
+hotspots.sitesLayer = (features) => {
+  const renderer = L.svg({ pane: "outlines", padding: 0.4 });
+  const group = L.featureGroup();
+  for (const feature of features) {
+    const proposal = feature.shape === "proposal";
+    const card = () => hotspots.card(feature.title, feature.rows, feature.href);
+    const options = hotspots.popupOptions();
+    if (feature.outline) {
+      const colour = proposal ? "#8a1538" : (hotspots.states[feature.state] || ["#1a1a1a"])[0];
+      const casing = { pane: "outlines", renderer, interactive: false, color: proposal ? "#ffffff" : "#1a1a1a", weight: proposal ? 9 : 8, opacity: 0.85, fill: false };
+      const line = { pane: "outlines", renderer, bubblingMouseEvents: false, color: colour, weight: 5, opacity: 1,
+        dashArray: proposal ? "8 7" : null, lineCap: "butt", fillColor: colour, fillOpacity: 0.15 };
+      group.addLayer(L.geoJSON(feature.outline, { style: () => casing, interactive: false }));
+      group.addLayer(L.geoJSON(feature.outline, { style: () => line }).bindPopup(card, options));
+    }
+    const icon = L.divIcon({ className: "hs-site", html: hotspots.symbol(feature.shape, feature.state), iconSize: [30, 30] });
+    group.addLayer(L.marker(feature.at, { icon, title: feature.title, riseOnHover: true, zIndexOffset: proposal ? 0 : 1000 })
+      .bindPopup(card, options));
+  }
+  return group;
+};

@@ -1,0 +1,155 @@
+"""Sites and proposals for a map: a mark at the place, its outline, and what a click on it says.
+
+Only what is named here leaves the frame; any other column stays behind.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from geopandas import GeoDataFrame
+from shapely.geometry.base import BaseGeometry
+
+from hotspots.analysis.chainage_text import format_chainage
+from hotspots.i18n import label, shown_date, shown_number, translator
+from hotspots.maps.geometry import in_degrees, outline, text_of
+from hotspots.vocabulary import CaseState, LegalClass, Locale
+
+Row = Mapping[str, Any]
+
+
+def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[dict[str, object]]:
+    """Return what the program draws for each site that has a geometry.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+        Points, lines or polygons with `name`, `legal_class` and `state`; shown where given:
+        `place_text` or else `route` with `from_m` and `to_m`; `criterion` (as it stands: give
+        words); `window_start` and `window_end`, the first day outside; `fatal_crashes`,
+        `injury_crashes`, `killed`, `injured`, `score`; `href`.
+    locale : Locale
+        Language of labels, dates and numbers.
+    links : bool
+        Whether the card links the site's page, `href`.
+
+    Raises
+    ------
+    ValueError
+        An `href` is not a path of this server.
+    """
+    _ = translator(locale).gettext
+    drawn = []
+    for geometry, row in _rows(sites):
+        legal_class, state = LegalClass(row["legal_class"]), CaseState(row["state"])
+        rows = [
+            [_("Class"), label(legal_class, locale)],
+            [_("File"), label(state, locale)],
+            *_facts(row, locale),
+        ]
+        title = text_of(row.get("name")) or label(legal_class, locale)
+        feature = _feature(geometry, legal_class.value, title, rows, row if links else {})
+        drawn.append({**feature, "state": state.value})
+    return drawn
+
+
+def proposal_features(
+    proposals: GeoDataFrame, *, locale: Locale, links: bool
+) -> list[dict[str, object]]:
+    """Return what the program draws for each proposal that has a geometry.
+
+    Parameters
+    ----------
+    proposals : GeoDataFrame
+        The output of the proposer: any geometry, and of its columns those that `site_features`
+        names, but for `legal_class` and `state`; `name` where the caller has one.
+    locale : Locale
+        Language of labels, dates and numbers.
+    links : bool
+        Whether the card links the proposal's page, `href`.
+
+    Raises
+    ------
+    ValueError
+        An `href` is not a path of this server.
+    """
+    _ = translator(locale).gettext
+    drawn = []
+    for number, (geometry, row) in enumerate(_rows(proposals), start=1):
+        title = text_of(row.get("name")) or _("Proposal {number}").format(number=number)
+        rows = _facts(row, locale)
+        drawn.append(_feature(geometry, "proposal", title, rows, row if links else {}))
+    return drawn
+
+
+def without_geometry(frame: GeoDataFrame | None) -> int:
+    """Return how many rows of a frame cannot be drawn."""
+    return 0 if frame is None else int((frame.geometry.isna() | frame.geometry.is_empty).sum())
+
+
+def _rows(frame: GeoDataFrame) -> Iterator[tuple[BaseGeometry, Row]]:
+    drawn = in_degrees(frame)
+    values = drawn.drop(columns=drawn.geometry.name).to_dict("records")
+    yield from zip(drawn.geometry, values, strict=True)
+
+
+def _feature(
+    geometry: BaseGeometry, shape: str, title: str, rows: list[list[str]], linked: Row
+) -> dict[str, object]:
+    middle = (
+        geometry.interpolate(0.5, normalized=True)
+        if geometry.geom_type == "LineString"
+        else geometry.representative_point()
+    )
+    href = text_of(linked.get("href"))
+    # a link of another scheme or host could be a script or a stranger's page
+    if href and (not href.startswith("/") or href.startswith(("//", "/\\"))):
+        raise ValueError(f"A map links pages of this server only, not {href!r}.")
+    return {
+        "at": [round(middle.y, 6), round(middle.x, 6)],
+        "shape": shape,
+        "title": title,
+        "rows": rows,
+        "href": href,
+        "outline": None if geometry.geom_type == "Point" else outline(geometry),
+    }
+
+
+def _facts(row: Row, locale: Locale) -> list[list[str]]:
+    _ = translator(locale).gettext
+    facts = [
+        [_("Place"), text_of(row.get("place_text")) or _stretch(row)],
+        [_("Criterion"), text_of(row.get("criterion"))],
+        [_("Period"), _period(row)],
+        [_("Fatal crashes"), _count(row, "fatal_crashes", locale)],
+        [_("Injury crashes"), _count(row, "injury_crashes", locale)],
+        [_("Killed"), _count(row, "killed", locale)],
+        [_("Injured"), _count(row, "injured", locale)],
+    ]
+    if text_of(row.get("score")):
+        facts.append([_("Score"), shown_number(float(row["score"]), locale, digits=2)])
+    return [fact for fact in facts if fact[1]]
+
+
+def _stretch(row: Row) -> str:
+    """Return e.g. `QL1 Km1832+500 – Km1832+900` of route and chainages in metres."""
+    route = text_of(row.get("route"))
+    ends = [format_chainage(float(row[key])) for key in ("from_m", "to_m") if text_of(row.get(key))]
+    return " ".join(filter(None, [route, " – ".join(dict.fromkeys(ends))]))
+
+
+def _period(row: Row) -> str:
+    start, end = (_day(row.get(key)) for key in ("window_start", "window_end"))
+    # the window's end is the first day outside it; a reader expects the last one inside
+    inside = [start, None if end is None else end - timedelta(days=1)]
+    return " – ".join(shown_date(day) for day in inside if day is not None)
+
+
+def _day(value: object) -> date | None:
+    text = text_of(value)
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def _count(row: Row, key: str, locale: Locale) -> str:
+    value = row.get(key)
+    return "" if not text_of(value) else shown_number(int(value), locale)  # type: ignore[arg-type]
