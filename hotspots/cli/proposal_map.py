@@ -1,0 +1,60 @@
+"""The map of `hotspots propose --map`: one file that opens without a network."""
+
+import numpy as np
+from geopandas import GeoDataFrame, GeoSeries
+from pandas import DataFrame
+
+from hotspots.errors import Message
+from hotspots.file_screening import FileScreening, shape_of
+from hotspots.file_screening.proposal_files import WGS84
+from hotspots.i18n import _, render
+from hotspots.maps.documents import proposals_map
+from hotspots.vocabulary import Locale
+
+
+def proposal_map(
+    done: FileScreening,
+    *,
+    routes: GeoDataFrame | None,
+    locale: Locale,
+    crash_points: bool,
+    attribution: str,
+) -> str:
+    """Return the page with the proposed sites, the crashes they were found in, and the routes."""
+    sites = [
+        (site, named)
+        for site, named in zip(done.screening.sites, done.identified.shown, strict=True)
+        if named is not None
+    ]
+    rows = [
+        {
+            "route": site.route,
+            "from_m": None if site.from_mm is None else site.from_mm / 1000,
+            "to_m": None if site.to_mm is None else site.to_mm / 1000,
+            "criterion": ", ".join(site.criterion),
+            "window_start": site.window_start,
+            "window_end": site.window_end,
+            "fatal_crashes": site.fatal_crashes,
+            "injury_crashes": site.injury_crashes,
+            "killed": site.killed,
+            "injured": site.injured,
+            "score": site.score_millionths / 1e6,
+            "place_text": site.junction_id,
+        }
+        for site, _named in sites
+    ]
+    shapes = [shape_of(site, done.ground) for site, _named in sites]
+    title = render(Message(_("Proposed black spots")), locale)
+    return proposals_map(
+        GeoDataFrame(
+            DataFrame(rows, dtype=object),
+            geometry=GeoSeries(np.array(shapes, dtype=object), crs=WGS84),
+        ),
+        done.crash_points(),
+        locale=locale,
+        crash_points=crash_points,
+        title=title,
+        attribution=attribution,
+        routes=routes,
+        as_of=done.parameters.as_of,
+    )

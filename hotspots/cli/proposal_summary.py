@@ -1,0 +1,224 @@
+"""What `hotspots propose` reports: the members of its file, a summary for people and machines."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from hotspots.analysis.chainage_text import format_chainage
+from hotspots.analysis.proposed_site import ProposedSite
+from hotspots.cli.output import Output, problem_as_json
+from hotspots.code_version import code_version
+from hotspots.crash_files import CheckedFrame
+from hotspots.errors import Message, Problem
+from hotspots.file_screening import FileScreening, feature, note, shape_of
+from hotspots.file_screening.proposal_files import Ground
+from hotspots.i18n import _, label, shown_date, shown_number
+from hotspots.vocabulary import UnplacedReason
+
+_LISTED = 30
+_LISTED_NOTES = 5
+
+_PARTS = {"read": _("reading"), "screen": _("searching"), "write": _("writing"), "map": _("map")}
+
+_NOTES = {
+    "no_located_crashes": _("No crash has a place, so no place can be proposed."),
+    "window_reaches_beyond_study": _(
+        "The 12 months from {window_start} reach beyond the data ({study_from} to {study_to}):"
+        " “no” cannot be stated for the months without data."
+    ),
+    "heaped_chainages": _(
+        "Route {route}: {count} chainages are whole hundreds, {share} of them whole kilometres;"
+        " 0.1 is expected. Places there are imprecise."
+    ),
+    "possible_duplicates": _("{count} pairs of crashes may be the same crash entered twice."),
+}
+
+
+def document_members(done: FileScreening) -> dict[str, Any]:
+    """Return the top-level members beside the features: all that the result follows from."""
+    members = {
+        "parameters": done.parameters_as_json(),
+        "code_version": code_version(),
+        "input_hash": done.input_hash,
+        "counts": dict(done.counts),
+        "warnings": [note(each) for each in done.screening.warnings],
+    }
+    identified = done.identified
+    if identified.merged_into or identified.not_found or identified.suppressed:
+        members["existing"] = {
+            "merged_into": dict(identified.merged_into),
+            "not_found": list(identified.not_found),
+            "suppressed": list(identified.suppressed),
+        }
+    return members
+
+
+def features(done: FileScreening) -> list[dict[str, Any]]:
+    """Return the proposed sites that are shown, as GeoJSON features."""
+    given = done.parameters
+    return [
+        feature(
+            site,
+            shape_of(site, done.ground),
+            place_id=named[0],
+            rule_set=given.rules.id,
+            mode=given.mode.value,
+            as_of=given.as_of,
+            identity=named[1],
+        )
+        for site, named in zip(done.screening.sites, done.identified.shown, strict=True)
+        if named is not None
+    ]
+
+
+def as_json(
+    done: FileScreening,
+    out: Path,
+    map_out: Path | None,
+    seconds: Mapping[str, float],
+    output: Output,
+) -> dict[str, Any]:
+    """Return the summary for a machine."""
+    members = document_members(done)
+    del members["parameters"]["rules"]
+    return {
+        "output": str(out),
+        "map": None if map_out is None else str(map_out),
+        "proposals": sum(named is not None for named in done.identified.shown),
+        **members,
+        "problems": [problem_as_json(each, output) for each in done.warnings[:100]],
+        "seconds": dict(seconds),
+    }
+
+
+def print_summary(
+    done: FileScreening,
+    checked: CheckedFrame,
+    *,
+    files: Sequence[Path],
+    seconds: Mapping[str, float],
+    output: Output,
+) -> None:
+    """Write what was found, what was left out, and what to look at, for a person."""
+    given, counts = done.parameters, done.counts
+    sites = [
+        site
+        for site, named in zip(done.screening.sites, done.identified.shown, strict=True)
+        if named is not None
+    ]
+    if sites and not output.as_json:
+        output.out.print(_table(sites, done.ground, output))
+        if (more := len(sites) - _LISTED) > 0:
+            output.out.print(output.say(_("… and {count} more in the file."), count=more))
+    output.tell(
+        _("Places proposed: {count}. Rules {rules}, {mode}, as of {as_of}, data {start} to {end}."),
+        count=len(sites),
+        rules=given.rules.id,
+        mode=given.mode,
+        as_of=given.as_of,
+        start=given.study_from,
+        end=given.study_to,
+    )
+    output.tell(
+        _(
+            "Crashes: {read} read, {located} located, {unlocated} without a place,"
+            " {screened} screened."
+        ),
+        **{name: counts[name] for name in ("read", "located", "unlocated", "screened")},
+    )
+    _print_doubts(done, checked, output)
+    output.tell(
+        _("Written to {files} in {seconds} s ({parts})."),
+        files=[str(each) for each in files],
+        seconds=round(sum(seconds.values()), 1),
+        parts=", ".join(f"{output.say(_PARTS[part])} {took:.1f}" for part, took in seconds.items()),
+    )
+
+
+def _print_doubts(done: FileScreening, checked: CheckedFrame, output: Output) -> None:
+    counts = done.counts
+    for reason, count in counts["reasons"].items():
+        told = UnplacedReason(reason)
+        output.tell(_("  without a place: {count} ({reason})"), count=count, reason=told)
+    if counts["unapproved"]:
+        output.tell(_("{count} crashes are not approved yet."), count=counts["unapproved"])
+    if counts["outcome_unknown"]:
+        output.tell(
+            _("{count} crashes do not say whether anybody was hurt; they count as nobody."),
+            count=counts["outcome_unknown"],
+        )
+    if counts["ambiguous_route"]:
+        output.tell(
+            _("{count} crashes lie almost as near to a second route."),
+            count=counts["ambiguous_route"],
+        )
+    if done.identified.suppressed:
+        output.tell(
+            _("{count} places stay away because they were rejected."),
+            count=len(done.identified.suppressed),
+        )
+    if checked.ignored_columns:
+        output.tell(_("Columns not used: {columns}."), columns=list(checked.ignored_columns))
+    for code, template in _NOTES.items():
+        told = [each for each in done.screening.warnings if each.code == code]
+        for each in told[:_LISTED_NOTES]:
+            output.tell(template, **each.params)
+        if (more := len(told) - _LISTED_NOTES) > 0:
+            output.tell(_("  … and {count} more."), count=more)
+    output.problems(_grouped(done.warnings))
+
+
+def _grouped(warnings: tuple[Problem, ...]) -> list[Problem]:
+    """Return one warning of each kind and column, with the number of rows it stands for."""
+    groups: dict[tuple[str, str | None], list[Problem]] = {}
+    for each in warnings:
+        key = (each.code, each.field) if each.row is not None else (str(each.message), None)
+        groups.setdefault(key, []).append(each)
+    grouped = []
+    for same in groups.values():
+        first = same[0]
+        if len(same) > 1:
+            told = Message(
+                _("{message} (in {count} rows)"), {"message": first.message, "count": len(same)}
+            )
+            first = Problem(first.code, told, first.remedy, first.field, first.value, first.row)
+        grouped.append(first)
+    return grouped
+
+
+def _table(sites: list[ProposedSite], ground: Ground, output: Output) -> Table:
+    table = Table(box=None, pad_edge=False)
+    headings = (
+        _("No."), _("Kind"), _("Where"), _("Length, m"), _("Window"), _("Fatal crashes"),
+        _("Injury crashes"), _("Criterion"), _("Score"),
+    )  # fmt: skip
+    for position, heading in enumerate(headings):
+        table.add_column(
+            output.say(heading), justify="right" if position in {0, 3, 5, 6, 8} else "left"
+        )
+    for number, site in enumerate(sites[:_LISTED], start=1):
+        length = None if site.length_mm is None else site.length_mm / 1000
+        table.add_row(
+            str(number),
+            label(site.place, output.locale),
+            _where(site, ground),
+            "–" if length is None else shown_number(round(length), output.locale),
+            f"{shown_date(site.window_start)} – {shown_date(site.window_end)}",
+            str(site.fatal_crashes),
+            str(site.injury_crashes),
+            ", ".join(site.criterion),
+            shown_number(site.score_millionths / 1e6, output.locale, digits=2),
+        )
+    return table
+
+
+def _where(site: ProposedSite, ground: Ground) -> str:
+    if site.junction_id is not None:
+        return site.junction_id
+    if site.route is None or site.from_mm is None or site.to_mm is None:
+        shape = shape_of(site, ground)
+        return "–" if shape is None else f"{shape.centroid.y:.5f}, {shape.centroid.x:.5f}"
+    ends = (format_chainage(site.from_mm / 1000), format_chainage(site.to_mm / 1000))
+    return f"{site.route} " + " – ".join(dict.fromkeys(ends))

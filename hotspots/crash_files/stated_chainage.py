@@ -1,0 +1,149 @@
+"""Kilometres, "Km1832+500" in the chainage column, or a place in words -> metres on a route."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hotspots.analysis.chainage_text import ChainageText, parse_chainage
+from hotspots.crash_files.found import SPELLED_OUT, Found
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.records.rules import Field, Raw, check
+from hotspots.records.values import UnusableValue, is_missing, number, shown
+from hotspots.settings import TIME_ZONE
+
+_LOOKS_LIKE_KM = re.compile(r"(?i)km\s*[.:]?\s*\d|\bk\d+\s*[+＋]|\d\s*[+＋]\s*\d|/\s*h\d|\bh\d\s*/")
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=TIME_ZONE)
+"""Reading numbers does not depend on the time."""
+
+
+@dataclass
+class _Cells:
+    """The three columns that a place in words may fill, while they are being filled."""
+
+    chainage_m: list[Any]
+    route: list[Any]
+    location_class: list[Any]
+    rows: NDArray[np.int64]
+    wrong: list[tuple[int, Problem]] = field(default_factory=list)
+    doubtful: list[Problem] = field(default_factory=list)
+    read: dict[tuple[str, bool], ChainageText | Problem] = field(default_factory=dict)
+
+    def fill(self, position: int, text: str, column: str) -> None:
+        """Take chainage, route and location class from a text, where they are not given."""
+        told = self._place(text, is_column=column == "chainage_m")
+        if isinstance(told, Problem):
+            problem = replace(told, field=column, row=int(self.rows[position]))
+            if column == "chainage_m":
+                self.chainage_m[position] = None
+                self.wrong.append((position, problem))
+            elif problem.code != "no_chainage" and len(self.doubtful) < SPELLED_OUT:
+                self.doubtful.append(problem)
+            return
+        start, end = told.start.chainage_m, told.end.chainage_m if told.end else None
+        self.chainage_m[position] = start if end is None else (start + end) / 2
+        if is_missing(self.route[position]):
+            self.route[position] = told.route
+        if is_missing(self.location_class[position]):
+            self.location_class[position] = "C" if end is not None else told.location_class.value
+        self.doubtful += self._cautions(position, told, column)
+
+    def _place(self, text: str, *, is_column: bool) -> ChainageText | Problem:
+        key = (text, is_column)
+        if key not in self.read:
+            try:
+                self.read[key] = parse_chainage(text, chainage_column=is_column)
+            except InvalidInput as refusal:
+                self.read[key] = refusal.problems[0]  # the refusal itself would keep its frames
+        return self.read[key]
+
+    def _cautions(self, position: int, told: ChainageText, column: str) -> list[Problem]:
+        row = int(self.rows[position])
+        cautions = [(each.code, each.message) for each in told.cautions]
+        if told.second is not None:
+            cautions.append(("two_places", Message(_("Two places are named; the first is taken."))))
+        remedy = Message(_("Check that the chainage was read as it was meant."))
+        return [
+            Problem(code, message, remedy, column, shown(told.text), row)
+            for code, message in cautions
+        ]
+
+
+def with_metres(
+    raw: Mapping[str, Raw], rows: NDArray[np.int64]
+) -> tuple[dict[str, Raw], list[Found], list[Problem]]:
+    """Return the columns with `chainage_m` in metres wherever a chainage is stated.
+
+    A place in words fills what the columns leave open: the police state Km before coordinates
+    (Circular 26/2024/TT-BCA art. 11). Also returns what cannot be read, and warnings.
+    """
+    columns = dict(raw)
+    found: list[Found] = []
+    kilometres = columns.pop("chainage_km", None)
+    if kilometres is not None and "chainage_m" not in columns:
+        fields = [Field("chainage_km", number, "number")]
+        given = {"chainage_km": kilometres}
+        checked = check(given, fields=fields, rules=[], now=_ANY_TIME, rows=rows)
+        columns["chainage_m"] = pd.Series(np.round(checked.columns["chainage_km"] * 1000, 3))
+        found.append(Found(np.flatnonzero(checked.refused), checked.problems))
+    in_column, in_words = _texts(columns, len(rows))
+    if not in_column and not in_words:
+        return columns, found, []
+    chainage_m, route, location_class = (
+        _listed(columns.get(name), len(rows)) for name in ("chainage_m", "route", "location_class")
+    )
+    cells = _Cells(chainage_m, route, location_class, rows)
+    for position, text in in_column:
+        cells.fill(position, text, "chainage_m")
+    for position, text in in_words:
+        if is_missing(cells.chainage_m[position]):
+            cells.fill(position, text, "place_text")
+    columns |= {name: getattr(cells, name) for name in ("chainage_m", "route", "location_class")}
+    marked = np.array([position for position, _problem in cells.wrong], dtype=np.intp)
+    problems = tuple(problem for _position, problem in cells.wrong[:SPELLED_OUT])
+    return columns, [*found, Found(marked, problems)], cells.doubtful
+
+
+def _texts(
+    columns: Mapping[str, Raw], length: int
+) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Return the texts to read: those of the chainage column that are no numbers, and places."""
+    in_column = [
+        (position, value)
+        for position, value in _strings(columns.get("chainage_m"), length)
+        if not _is_number(value)
+    ]
+    in_words = [
+        (position, value)
+        for position, value in _strings(columns.get("place_text"), length)
+        if _LOOKS_LIKE_KM.search(value)
+    ]
+    return in_column, in_words
+
+
+def _strings(column: Raw | None, length: int) -> list[tuple[int, str]]:
+    if column is None or (isinstance(column, pd.Series) and column.dtype.kind in "iufM"):
+        return []
+    return [
+        (position, value)
+        for position, value in enumerate(_listed(column, length))
+        if isinstance(value, str) and not is_missing(value)
+    ]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number(text)
+    except UnusableValue:
+        return False
+    return True
+
+
+def _listed(column: Raw | None, length: int) -> list[Any]:
+    return [None] * length if column is None else list(column)

@@ -1,0 +1,26 @@
+"""The engine on files: crashes, roads and junctions in, proposed sites out, no database."""
+
+from hotspots.file_screening.known_places import read_known_places
+from hotspots.file_screening.network_files import read_junctions, read_routes
+from hotspots.file_screening.proposal_files import (
+    feature,
+    note,
+    shape_of,
+    write_collection,
+    write_text,
+)
+from hotspots.file_screening.run import FileScreening, Wishes, screen_file
+
+__all__ = [
+    "FileScreening",
+    "Wishes",
+    "feature",
+    "note",
+    "read_junctions",
+    "read_known_places",
+    "read_routes",
+    "screen_file",
+    "shape_of",
+    "write_collection",
+    "write_text",
+]

@@ -1,0 +1,229 @@
+"""One written value -> one typed value, or the reason why not: numbers, times, codes, text.
+
+Used for a cell of a file and for a member of a request body alike, so both read the same way.
+A time is the wall clock of Viet Nam unless it carries an offset, which is then converted.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import StrEnum
+
+import pandas as pd
+
+from hotspots.errors import Message
+from hotspots.i18n import _
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import TimePrecision
+
+_BLANK = frozenset({"", "-", "–", "na", "n/a", "null", "none", "nan", "không rõ", "chưa rõ"})
+_YES = frozenset({"true", "t", "1", "yes", "y", "x", "có", "đúng"})
+_NO = frozenset({"false", "f", "0", "no", "n", "không", "sai"})
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
+_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_OFFSET = r"(Z|[+-]\d\d:?\d\d|[+-]\d\d)?"
+_CLOCK = r"(?:[T ,]+(\d{1,2})(?:[:hg](\d{2})(?::(\d{2})(?:[.,]\d+)?)?|[hg])?\s*" + _OFFSET + ")?"
+_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _CLOCK, re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK, re.IGNORECASE)
+
+WrittenTime = tuple[datetime, TimePrecision]
+"""A wall clock without a zone, and how exactly it is known."""
+Parser = Callable[[object], object]
+"""Takes a value that is not missing; raises `UnusableValue`."""
+
+
+class UnusableValue(Exception):
+    """A value cannot be read; the code, sentence and remedy become a `Problem`."""
+
+    def __init__(self, code: str, message: Message, remedy: Message) -> None:
+        self.code, self.message, self.remedy = code, message, remedy
+        super().__init__(str(message))
+
+
+def is_missing(value: object) -> bool:
+    """Say whether nothing was written: an empty cell, a dash, "không rõ". Never true of 0.
+
+    >>> is_missing(" - "), is_missing(float("nan")), is_missing(0)
+    (True, True, False)
+    """
+    if isinstance(value, str):
+        return value.strip().lower() in _BLANK
+    if value is None or value is pd.NaT or value is pd.NA:
+        return True
+    if isinstance(value, list | tuple):
+        return not value
+    return isinstance(value, float) and math.isnan(value)
+
+
+def shown(value: object) -> str:
+    """Return a value as the person wrote it, cut to what a message can carry."""
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def number(value: object) -> float:
+    """Read a number; text may use a decimal comma and grouped thousands.
+
+    >>> number("10,7626"), number("15.000.000"), number("1.832,5")
+    (10.7626, 15000000.0, 1832.5)
+    """
+    if isinstance(value, date):  # a datetime is a date too
+        raise UnusableValue(
+            "cell_became_date",
+            Message(_("“{value}” is a date where a number belongs."), {"value": shown(value)}),
+            Message(_("The spreadsheet turned the cell into a date: enter it again as text.")),
+        )
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if math.isfinite(value) and abs(float(value)) < 1e300:
+            return float(value)
+    elif isinstance(value, str):
+        text = "".join(value.split()).replace("−", "-")
+        text = _with_decimal_point(text)
+        if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
+            return float(text)
+    raise UnusableValue(
+        "not_a_number",
+        Message(_("“{value}” is not a number."), {"value": shown(value)}),
+        Message(_("Write digits only, for example 3 or 10,75; leave it empty if not known.")),
+    )
+
+
+def _with_decimal_point(text: str) -> str:
+    if "," in text and "." in text:
+        group, decimal = (".", ",") if text.rfind(",") > text.rfind(".") else (",", ".")
+        return text.replace(group, "").replace(decimal, ".") if text.count(decimal) == 1 else text
+    if grouped := _GROUPED.fullmatch(text):
+        return text.replace(grouped[1], "")
+    return text.replace(",", ".")
+
+
+def flag(value: object) -> bool:
+    """Read a yes or no.
+
+    >>> flag("có"), flag("FALSE"), flag(1.0)
+    (True, False, True)
+    """
+    if isinstance(value, bool):
+        return value
+    text = shown(value).strip().lower()
+    if text in _YES or text in _NO:
+        return text in _YES
+    raise UnusableValue(
+        "not_a_yes_or_no",
+        Message(_("“{value}” is neither yes nor no."), {"value": shown(value)}),
+        Message(_("Write true or false (có or không), or leave it empty.")),
+    )
+
+
+def time(value: object) -> WrittenTime:
+    """Read a time as the wall clock of Viet Nam, with how exactly it is known.
+
+    >>> time("05/03/2025 14h30")
+    (datetime.datetime(2025, 3, 5, 14, 30), <TimePrecision.MINUTE: 'minute'>)
+    >>> time("2025-03-05T23:30:00Z")[0], time("05/03/2025")[1].value
+    (datetime.datetime(2025, 3, 6, 6, 30), 'day')
+    """
+    if isinstance(value, datetime):
+        return _local(value), TimePrecision.MINUTE
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day), TimePrecision.DAY  # noqa: DTZ001 - wall clock
+    text = " ".join(shown(value).split())
+    try:
+        if found := _YEAR_FIRST.fullmatch(text):
+            numbers, offset = found.groups()[:6], found[7]
+        elif found := _DAY_FIRST.fullmatch(text):
+            numbers, offset = (found[3], found[2], found[1], *found.groups()[3:6]), found[7]
+        else:
+            return _local(datetime.fromisoformat(text)), (
+                TimePrecision.MINUTE if len(text) > 10 else TimePrecision.DAY
+            )
+        return _assembled(numbers, offset)
+    except (ValueError, OverflowError):
+        raise UnusableValue(
+            "not_a_date",
+            Message(_("“{value}” is not a date of the calendar."), {"value": shown(value)}),
+            Message(_("Write dd/mm/yyyy hh:mm (05/03/2025 14:30) or 2025-03-05T14:30.")),
+        ) from None
+
+
+def _assembled(numbers: tuple[str | None, ...], offset: str | None) -> WrittenTime:
+    """Put a time together from year, month, day, hour, minute, second as written."""
+    year, month, day, hour, minute, second = (int(each or 0) for each in numbers)
+    stated = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - wall clock
+    if offset:
+        hours, minutes = (0, 0) if offset in "Zz" else (int(offset[:3]), int(offset[3:][-2:] or 0))
+        away = timedelta(hours=hours, minutes=math.copysign(minutes, -1 if "-" in offset else 1))
+        stated = _local(stated.replace(tzinfo=timezone(away)))
+    if numbers[3] is None:
+        return stated, TimePrecision.DAY
+    return stated, TimePrecision.HOUR if numbers[4] is None else TimePrecision.MINUTE
+
+
+def _local(value: datetime) -> datetime:
+    plain = value.to_pydatetime(warn=False) if isinstance(value, pd.Timestamp) else value
+    if plain.tzinfo is not None:
+        plain = plain.astimezone(TIME_ZONE)
+    return plain.replace(tzinfo=None, microsecond=0)
+
+
+def one_of(codes: type[StrEnum]) -> Parser:
+    """Return a reader of one code of a closed list; capitals and spaces do not matter."""
+    known = {_plain(code.value): code for code in codes}
+
+    def read(value: object) -> StrEnum:
+        if (code := known.get(_plain(shown(value)))) is not None:
+            return code
+        raise UnusableValue(
+            "unknown_code",
+            Message(_("“{value}” is not a code of this list."), {"value": shown(value)}),
+            Message(_("Use one of: {codes}."), {"codes": [code.value for code in codes]}),
+        )
+
+    return read
+
+
+def several_of(codes: type[StrEnum]) -> Parser:
+    """Return a reader of several codes: a list, or text parted by commas, semicolons or |."""
+    read_one = one_of(codes)
+
+    def read(value: object) -> tuple[object, ...]:
+        if isinstance(value, str):
+            value = [part for part in re.split(r"[,;|\[\]\"']+", value) if part.strip()]
+        parts = value if isinstance(value, list | tuple) else [value]
+        return tuple(dict.fromkeys(read_one(part) for part in parts))
+
+    return read
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s-]+", "_", text.strip().lower())
+
+
+def text(limit: int) -> Parser:
+    """Return a reader of text of at most `limit` characters, in Unicode's composed form.
+
+    A whole number becomes its digits, so that an id is the same in Excel and in CSV.
+    """
+
+    def read(value: object) -> str:
+        written = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        cleaned = " ".join(unicodedata.normalize("NFC", written).split())
+        if _UNSTORABLE.search(cleaned):
+            raise UnusableValue(
+                "unreadable_text",
+                Message(_("The text holds characters that cannot be stored.")),
+                Message(_("Type the text again; it may have been copied from a damaged file.")),
+            )
+        if len(cleaned) > limit:
+            raise UnusableValue(
+                "text_too_long",
+                Message(_("The text is longer than {limit} characters."), {"limit": limit}),
+                Message(_("Shorten it.")),
+            )
+        return cleaned
+
+    return read

@@ -1,0 +1,115 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+from typer.testing import CliRunner, Result
+
+from hotspots import database
+from hotspots.cli import app
+from hotspots.models import Account, Crash
+from hotspots.settings import load_settings
+from tests.registry.countryside import crash_rows, make_countryside, write_csv
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(committed_database: Engine, monkeypatch: pytest.MonkeyPatch) -> Run:
+    url = committed_database.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    load_settings.cache_clear()
+
+    def command(*arguments: object, given: str = "") -> Result:
+        return CliRunner().invoke(app, [str(each) for each in arguments], input=given)
+
+    yield command
+    load_settings.cache_clear()
+
+
+def test_a_registry_grows_from_its_first_account_to_its_first_crashes(
+    run: Run, tmp_path: Path
+) -> None:
+    assert run("migrate").exit_code == 0
+    told = ("--role", "administrator", "--organisation", "Phòng CSGT", "--organisation-kind")
+    first = run("create-account", "quantri", *told, "police", given="một mật khẩu dài\n")
+    assert first.exit_code == 0, first.output
+    ward = tmp_path / "wards.csv"
+    ward.write_text("code,name,kind\n1,Phường Một,commune\n")
+    loaded = run("load-area", ward)
+    assert loaded.exit_code == 0, loaded.output
+    second = run(
+        "create-account", "csgt", "--role", "police_officer", "--organisation", "Phòng CSGT",
+        "--area", "1", "--by", "quantri", given="một mật khẩu dài\n",
+    )  # fmt: skip
+    assert second.exit_code == 0, second.output
+    path = write_csv(tmp_path / "crashes.csv", crash_rows(3, lon=None, lat=None))
+    imported = run("import-crashes", path, "--lang", "en")
+    assert imported.exit_code == 0, imported.output
+    assert "crashes entered" in imported.output
+
+
+def test_a_second_account_needs_somebody_to_sign_for_it(
+    run: Run, committed_database: Engine
+) -> None:
+    with database.transaction(database.session_factory(committed_database)) as session:
+        make_countryside(session)
+    told = ("--role", "administrator", "--organisation", "Công an phường Tây")
+    refused = run("create-account", "khac", *told, given="một mật khẩu dài\n")
+    assert refused.exit_code == 2, refused.output
+    with database.transaction(database.session_factory(committed_database)) as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 2
+
+
+def test_bad_rows_are_named_and_nothing_is_stored(
+    run: Run, committed_database: Engine, tmp_path: Path
+) -> None:
+    with database.transaction(database.session_factory(committed_database)) as session:
+        by = make_countryside(session).analyst.username
+    rows = crash_rows(3)
+    rows[2]["killed"] = "hai"
+    path = write_csv(tmp_path / "a.csv", rows)
+    refused = run("import-crashes", path, "--by", by, "--lang", "en")
+    assert refused.exit_code == 2
+    assert "row 4, column killed, “hai”" in refused.output
+    with database.transaction(database.session_factory(committed_database)) as session:
+        assert session.scalar(select(func.count()).select_from(Crash)) == 0
+
+
+def test_the_same_file_twice_is_said_and_a_dry_run_stores_nothing(
+    run: Run, committed_database: Engine, tmp_path: Path
+) -> None:
+    with database.transaction(database.session_factory(committed_database)) as session:
+        by = make_countryside(session).analyst.username
+    path = write_csv(tmp_path / "a.csv", crash_rows(3))
+    dry = run("import-crashes", path, "--by", by, "--dry-run", "--lang", "en")
+    assert "nothing was stored" in dry.output
+    assert run("import-crashes", path, "--by", by).exit_code == 0
+    again = run("import-crashes", path, "--by", by, "--lang", "en")
+    assert again.exit_code == 0
+    assert "taken in before" in again.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("load-area", "nowhere.geojson"), ("load-network", "nowhere.geojson"),
+     ("import-crashes", "nowhere.csv"), ("import-crashes", "nowhere.csv", "--columns", "lat")],
+)  # fmt: skip
+def test_what_cannot_be_read_ends_with_2_and_no_traceback(
+    run: Run, committed_database: Engine, command: tuple[str, ...]
+) -> None:
+    with database.transaction(database.session_factory(committed_database)) as session:
+        by = make_countryside(session).analyst.username
+    refused = run(*command, "--by", by)
+    assert refused.exit_code == 2, refused.output
+    assert "Traceback" not in refused.output
+
+
+def test_the_demonstration_is_refused_where_something_is(
+    run: Run, committed_database: Engine
+) -> None:
+    with database.transaction(database.session_factory(committed_database)) as session:
+        make_countryside(session)
+    refused = run("load-demo", "--lang", "en")
+    assert refused.exit_code == 2
+    assert "not empty" in refused.output
