@@ -123,14 +123,19 @@ def match_sites(found: Sequence[Footing], existing: Sequence[tuple[str, Footing]
     pairs = _overlapping_pairs(found, existing)
     of_found, merged = _one_to_one(pairs)
     names = [name for name, _ in existing]
+    parents: dict[int, list[tuple[float, int]]] = {}
+    for (index, site), share in pairs.items():
+        parents.setdefault(index, []).append((-share, site))
+    joined: dict[int, list[str]] = {}
+    for site, heir in sorted(merged.items()):
+        joined.setdefault(heir, []).append(names[site])
     matches = []
     for index, place in enumerate(found):
-        parents = sorted((-share, site) for (f, site), share in pairs.items() if f == index)
         if index in of_found:
-            joined = tuple(names[site] for site, heir in sorted(merged.items()) if heir == index)
-            matches.append(_survivor(place, *existing[of_found[index]], joined))
-        elif parents:
-            matches.append(Match(Lineage.SPLIT_FROM, None, (names[parents[0][1]],)))
+            before = existing[of_found[index]]
+            matches.append(_survivor(place, *before, tuple(joined.get(index, ()))))
+        elif index in parents:
+            matches.append(Match(Lineage.SPLIT_FROM, None, (names[min(parents[index])[1]],)))
         else:
             matches.append(Match(Lineage.NEW, None))
     gone = set(range(len(names))) - set(of_found.values()) - set(merged)

@@ -69,7 +69,7 @@ def assign_to_junctions(
             continue
         places = np.array([at for at, _ in on_route], dtype=np.int64)
         ids = [junction for _, junction in on_route]
-        radius = parameters.junction_radius_mm(name)
+        reach = {each: parameters.junction_radius_mm(name, each) for each in ids}
         after = np.searchsorted(places, at_mm[rows])
         for row, right in zip(rows, after, strict=True):
             near = [
@@ -77,9 +77,9 @@ def assign_to_junctions(
                 for k in (right - 1, right)
                 if 0 <= k < len(ids)
             ]
-            distance, _, junction = min(near)
-            if distance <= radius:
-                joined[row] = junction
+            within = [one for one in near if one[0] <= reach[one[2]]]
+            if within:
+                joined[row] = min(within)[2]
     return joined
 
 
@@ -94,8 +94,8 @@ def legal_zones(legal: set[str], arms: Arms, parameters: ScreeningParameters) ->
     """Return, for each route, the closed stretches that the zones of these junctions take up."""
     zones: Zones = {}
     for route, on_route in arms.items():
-        radius = parameters.junction_radius_mm(route)
-        taken = [(at - radius, at + radius) for at, junction in on_route if junction in legal]
+        reach = {each: parameters.junction_radius_mm(route, each) for _, each in on_route}
+        taken = [(at - reach[j], at + reach[j]) for at, j in on_route if j in legal]
         if taken:
             zones[route] = taken
     return zones

@@ -16,7 +16,8 @@ class ScreeningParameters:
 
     `window_m` is the longest a place may be, `window_m_by_route` overrides it for single routes.
     `junction_radius_m` is at most half of it, which is also its default, capped at 100 m;
-    `junction_radius_m_by_route` overrides it along single routes.
+    `junction_radius_m_by_route` overrides it along single routes, `junction_radius_m_by_junction`
+    at single junctions.
     `reference_rate` is in crashes per kilometre and year, the same for junctions and discs.
 
     Raises
@@ -37,6 +38,7 @@ class ScreeningParameters:
     window_m_by_route: Mapping[str, float] = field(default_factory=dict)
     junction_radius_m: float | None = None
     junction_radius_m_by_route: Mapping[str, float] = field(default_factory=dict)
+    junction_radius_m_by_junction: Mapping[str, float] = field(default_factory=dict)
     reference_rate: float = 1.0
 
     def __post_init__(self) -> None:
@@ -85,8 +87,8 @@ class ScreeningParameters:
         named += [(f"window_m ({route})", w) for route, w in self.window_m_by_route.items()]
         if self.junction_radius_m is not None:
             named.append(("junction_radius_m", self.junction_radius_m))
-        for route, radius in self.junction_radius_m_by_route.items():
-            named.append((f"junction_radius_m ({route})", radius))
+        for told in (self.junction_radius_m_by_route, self.junction_radius_m_by_junction):
+            named += [(f"junction_radius_m ({name})", radius) for name, radius in told.items()]
         return named
 
     def window_mm(self, route: str | None) -> int:
@@ -96,10 +98,11 @@ class ScreeningParameters:
         )
         return round(metres * 1000)
 
-    def junction_radius_mm(self, route: str) -> int:
+    def junction_radius_mm(self, route: str, junction: str | None = None) -> int:
         """Return how far along this route a junction reaches: never more than half a place."""
         default = 100.0 if self.junction_radius_m is None else self.junction_radius_m
         radius = self.junction_radius_m_by_route.get(route, default)
+        radius = self.junction_radius_m_by_junction.get(junction or "", radius)
         return min(round(radius * 1000), self.window_mm(route) // 2)
 
     def expected_crashes(self, route: str | None) -> float:

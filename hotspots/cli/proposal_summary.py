@@ -162,10 +162,10 @@ def _print_doubts(done: FileScreening, checked: CheckedFrame, output: Output) ->
     if checked.ignored_columns:
         output.tell(_("Columns not used: {columns}."), columns=list(checked.ignored_columns))
     for code, template in _NOTES.items():
-        told = [each for each in done.screening.warnings if each.code == code]
-        for each in told[:_LISTED_NOTES]:
-            output.tell(template, **each.params)
-        if (more := len(told) - _LISTED_NOTES) > 0:
+        warnings = [each for each in done.screening.warnings if each.code == code]
+        for warning in warnings[:_LISTED_NOTES]:
+            output.tell(template, **warning.params)
+        if (more := len(warnings) - _LISTED_NOTES) > 0:
             output.tell(_("  … and {count} more."), count=more)
     output.problems(_grouped(done.warnings))
 

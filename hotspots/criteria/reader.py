@@ -157,7 +157,7 @@ class _UniqueKeys(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
-        for key, _ in node.value:
+        for key, _value in node.value:
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the field {key.value} is given twice", key.start_mark
@@ -168,8 +168,8 @@ class _UniqueKeys(yaml.SafeLoader):
 
 def _read(path: Path) -> RuleSet:
     try:
-        # _UniqueKeys is a SafeLoader: no tag can build an object.
-        content = yaml.load(path.read_text("utf-8"), Loader=_UniqueKeys)  # noqa: S506
+        # no tag can build an object:
+        content = yaml.load(path.read_text("utf-8"), Loader=_UniqueKeys)  # noqa: S506 -- a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InvalidInput(
             "{file} is not readable YAML: {detail}. Compare it with a rule set that is shipped.",

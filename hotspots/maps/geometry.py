@@ -61,7 +61,7 @@ def without_outliers(points: GeoDataFrame) -> GeoDataFrame:
 
 def text_of(value: object) -> str:
     """Return a cell as text; missing is empty."""
-    return "" if value is None or value is pd.NA or pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return "" if value is None or value is pd.NA or pd.isna(value) else str(value)  # type: ignore[call-overload]  # any scalar
 
 
 def feature_collection(

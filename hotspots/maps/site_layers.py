@@ -152,4 +152,4 @@ def _day(value: object) -> date | None:
 
 def _count(row: Row, key: str, locale: Locale) -> str:
     value = row.get(key)
-    return "" if not text_of(value) else shown_number(int(value), locale)  # type: ignore[arg-type]
+    return "" if not text_of(value) else shown_number(int(value), locale)  # type: ignore[arg-type]  # a number by now

@@ -1,0 +1,308 @@
+"""The commands that fill the registry: migrate, load, import, accounts, the demonstration."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from hotspots import database, local_server
+from hotspots.cli.count_words import COUNT_WORDS
+from hotspots.cli.output import Output, output_for, refusals_told
+from hotspots.crash_files import parse_mapping
+from hotspots.errors import Message
+from hotspots.i18n import _
+from hotspots.models import Account
+from hotspots.registry import accounts, demo, demo_story, imports
+from hotspots.registry.areas import area_with_code, load_area, load_successions
+from hotspots.registry.crash_staging import Progress as Told
+from hotspots.registry.layers import LoadReport
+from hotspots.registry.network_loading import load_network
+from hotspots.settings import load_settings
+from hotspots.vocabulary import Action, Locale, OrganisationKind, Role
+
+app = typer.Typer()
+
+Lang = Annotated[Locale | None, typer.Option("--lang", help="vi or en.")]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        envvar="HOTSPOTS_BY",
+        help="Account for which the command runs; not needed if one account alone may do it.",
+    ),
+]
+Crs = Annotated[
+    str | None, typer.Option(help="CRS of a file that does not state its own, e.g. EPSG:5899.")
+]
+
+
+@app.command()
+def migrate(*, lang: Lang = None) -> None:
+    """Bring the tables up to this version; harmless to repeat."""
+    output = output_for(lang)
+    with refusals_told(output), _engine() as engine:
+        database.migrate(engine)
+        output.tell(_("The tables are up to date."))
+
+
+@app.command("load-area")
+def load_area_command(
+    file: Annotated[Path, typer.Argument(help="Areas: code, name, kind, parent, valid_from …")],
+    *,
+    successions: Annotated[
+        Path | None, typer.Option(help="Table of old_code, new_code, share, verified.")
+    ] = None,
+    crs: Crs = None,
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Load provinces and communes with the dates they existed."""
+    output = output_for(lang)
+    with refusals_told(output), acting(by, Action.LOAD_NETWORK, output) as (session, actor):
+        report = load_area(session, actor=actor, path=file, crs=crs)
+        if successions is not None:
+            report.merge(load_successions(session, actor=actor, path=successions))
+        _show(report, output)
+
+
+@app.command("load-network")
+def load_network_command(
+    routes: Annotated[
+        Path | None, typer.Argument(help="Roads: route, name, road_class, aliases, from_m, to_m …")
+    ] = None,
+    *,
+    posts: Annotated[
+        Path | None, typer.Option(help="Kilometre posts: route, chainage_m or km, point.")
+    ] = None,
+    railways: Annotated[Path | None, typer.Option(help="Railway lines: rail_line, name.")] = None,
+    rail_posts: Annotated[Path | None, typer.Option(help="Posts of railway lines.")] = None,
+    junctions: Annotated[
+        Path | None, typer.Option(help="Junctions: junction_id, name, point, radius_m.")
+    ] = None,
+    arms: Annotated[
+        Path | None, typer.Option(help="Arms: junction_id, route, chainage_m; else derived.")
+    ] = None,
+    crs: Crs = None,
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Load roads, kilometre posts, railways and junctions; crashes are placed anew."""
+    output = output_for(lang)
+    with refusals_told(output), acting(by, Action.LOAD_NETWORK, output) as (session, actor):
+        report = load_network(
+            session,
+            actor=actor,
+            routes=routes,
+            posts=posts,
+            railways=railways,
+            rail_posts=rail_posts,
+            junctions=junctions,
+            arms=arms,
+            crs=crs,
+        )
+        _show(report, output)
+
+
+@app.command("import-crashes")
+def import_crashes(
+    file: Annotated[
+        Path, typer.Argument(help="CSV, Excel, GeoPackage, GeoJSON, Shapefile or (Geo)Parquet.")
+    ],
+    *,
+    source: Annotated[
+        str | None, typer.Option(help="Whose numbering the ids are; default: your organisation.")
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(help="Where headings differ: lat=Y,lon=X,…")
+    ] = None,
+    crs: Crs = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check and count; store nothing.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Take a known file in, read another way.")
+    ] = False,
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Take in a file of crashes: all of it, or nothing."""
+    output = output_for(lang)
+    with (
+        refusals_told(output),
+        acting(by, Action.IMPORT_CRASHES, output) as (session, actor),
+        _bar(output) as progress,
+    ):
+        report = imports.import_batch(
+            session,
+            actor=actor,
+            file=file,
+            source=source,
+            columns=parse_mapping(columns) if columns else None,
+            crs=crs,
+            dry_run=dry_run,
+            again=again,
+            progress=progress,
+        )
+        if report.repeated:
+            output.tell(
+                _("{file} was taken in before, on {at}; nothing was changed. What it did then:"),
+                file=report.file,
+                at=report.imported_at,
+            )
+        elif dry_run:
+            output.tell(_("A dry run: nothing was stored. It would do this:"))
+        if report.ignored_columns:
+            output.tell(_("Columns not read: {columns}."), columns=report.ignored_columns)
+        output.problems(report.warnings)
+        _table({"rows": report.rows, **report.counts}, output)
+
+
+@app.command("create-account")
+def create_account(
+    username: Annotated[str, typer.Argument(help="a–z, 0–9, dot, dash, underscore.")],
+    *,
+    role: Annotated[Role, typer.Option(help="What the person is to the registry.")],
+    organisation: Annotated[str, typer.Option(help="The body the person works for.")],
+    organisation_kind: Annotated[
+        OrganisationKind | None, typer.Option(help="Enters the body if it is not known.")
+    ] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(help="Code of an area the person works for; repeatable.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="What others read.")] = None,
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Open an account; the password is asked for, or read from standard input."""
+    output = output_for(lang)
+    password = _password(output)
+    with refusals_told(output), _engine() as engine:
+        database.check_ready(engine)
+        with database.transaction(database.session_factory(engine)) as session:
+            actor = (
+                None
+                if accounts.is_first(session)
+                else _actor(session, by, Action.MANAGE_ACCOUNTS, output)
+            )
+            body = (
+                accounts.organisation_named(session, name=organisation)
+                if organisation_kind is None
+                else accounts.create_organisation(
+                    session, actor=actor, name=organisation, kind=organisation_kind
+                )
+            )
+            account = accounts.create_account(
+                session,
+                actor=actor,
+                username=username,
+                password=password,
+                display_name=name or username,
+                role=role,
+                organisation=body,
+                areas=[area_with_code(session, code=code) for code in area or ()],
+            )
+            output.tell(
+                _("The account {username} is open: {role}."),
+                username=account.username,
+                role=account.role,
+            )
+
+
+@app.command("load-demo")
+def load_demo(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of the demonstration.")
+    ] = demo_story.FOLDER,
+    *,
+    lang: Lang = None,
+) -> None:
+    """Load the demonstration into an empty database, and screen it."""
+    output = output_for(lang)
+    with refusals_told(output), _engine() as engine, _bar(output) as progress:
+        database.check_ready(engine)
+        report = demo.load(engine, folder=folder, progress=progress)
+        _table({**report.counts, "proposals": report.proposals}, output)
+        output.tell(
+            _("The database is marked as a demonstration. Every account has the password {word}."),
+            word=demo_story.PASSWORD,
+        )
+
+
+@contextmanager
+def _engine() -> Iterator[Engine]:
+    engine = database.make_engine(local_server.database_url(load_settings().database_url))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def acting(by: str | None, action: Action, output: Output) -> Iterator[tuple[Session, Account]]:
+    """Open one transaction for the person the command runs for; it commits at the end."""
+    with _engine() as engine:
+        database.check_ready(engine)
+        with database.transaction(database.session_factory(engine)) as session:
+            yield session, _actor(session, by, action, output)
+
+
+def _actor(session: Session, by: str | None, action: Action, output: Output) -> Account:
+    actor = accounts.acting_account(session, username=by, action=action)
+    if by is None:
+        output.tell(_("Running for {username}."), username=actor.username)
+    database.act_as(session, actor.id)
+    return actor
+
+
+def _password(output: Output) -> str:
+    if sys.stdin.isatty():
+        told: str = typer.prompt(
+            output.say(_("Password")), hide_input=True, confirmation_prompt=True
+        )
+        return told
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@contextmanager
+def _bar(output: Output) -> Iterator[Told]:
+    words = {"locating": _("finding places"), "storing": _("sending"), "writing": _("storing")}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=output.err, transient=True) as bar:
+        tasks = {}
+
+        def told(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(output.say(words.get(stage, stage)), total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield told
+
+
+def _show(report: LoadReport, output: Output) -> None:
+    for note in report.notes:
+        output.tell("{note}", note=note)
+    output.problems(report.warnings)
+    _table(report.counts, output)
+
+
+def _table(counts: Mapping[str, int], output: Output) -> None:
+    table = Table(show_header=False, box=None)
+    table.add_column()
+    table.add_column(justify="right")
+    for what, how_many in counts.items():
+        if how_many or what == "rows":
+            words = Message(COUNT_WORDS[what]) if what in COUNT_WORDS else what
+            table.add_row(output.say("{words}", words=words), f"{how_many}")
+    output.out.print(table)

@@ -1,0 +1,216 @@
+"""Checked crashes and the places found for them -> rows of the table `crash`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+from pyproj import CRS
+
+from hotspots import criteria
+from hotspots.analysis.metric_coordinates import project
+from hotspots.criteria import SeverityScheme
+from hotspots.models import Crash
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import RecordState, TimePrecision
+
+SEVERITY_SCHEME = "severity_tt26_2024"
+
+WGS84 = "EPSG:4326"
+
+STATED: dict[str, tuple[str, ...]] = {
+    "occurred_at": ("occurred_at", "time_precision"),
+    "reported_at": ("reported_at",),
+    "killed": ("killed",),
+    "injured": ("injured",),
+    "seriously_injured": ("seriously_injured",),
+    "slightly_injured": ("slightly_injured",),
+    "damage_only": ("property_only",),
+    "damage_vnd": ("damage_vnd",),
+    "crash_type": ("crash_type",),
+    "light": ("light",),
+    "weather": ("weather",),
+    "surface": ("surface",),
+    "road_users": ("road_users",),
+    "alcohol": ("alcohol",),
+    "record_state": ("record_state",),
+    "place_text": ("location_text",),
+    "route": ("route_given",),
+    "chainage_m": ("chainage_given_m",),
+    "lon": ("x_given", "y_given", "source_crs"),
+}
+"""Which columns of the table a reported field fills."""
+
+FOUND = (
+    "placed_by",
+    "unplaced_reason",
+    "location_class",
+    "geom",
+    "route_id",
+    "chainage_m",
+    "offset_m",
+    "side",
+    "junction_id",
+    "area_id",
+    "ambiguous_route",
+    "runner_up_route_id",
+    "contradiction_m",
+)
+"""What the location found; `PLACE_STATED` is what it was told."""
+
+PLACE_STATED = tuple(column for field in ("route", "chainage_m", "lon") for column in STATED[field])
+
+SEVERITY_NUMBERS = ("killed", "injured", "seriously_injured", "damage_vnd")
+
+DERIVED = ("severity_provisional", "severity_scheme", "severity_flagged")
+
+NO_TEXT = np.array(None, dtype=object)
+
+_FLAGS_OF_NO_WEIGHT = frozenset({"damage_unknown"})
+_COUNTS = ("killed", "injured", "seriously_injured", "slightly_injured", "damage_vnd")
+_CODES = ("crash_type", "light", "weather", "surface", "alcohol")
+
+
+def crash_rows(
+    crashes: DataFrame,
+    places: DataFrame,
+    *,
+    default_source: str,
+    account_id: UUID,
+    at: datetime,
+    source_crs: str = WGS84,
+) -> DataFrame:
+    """Return one row a crash under the column names of the table, missing values as None or NA.
+
+    Parameters
+    ----------
+    crashes
+        The columns of a `CheckedFrame`; `id` stands in for a missing `source_reference`.
+    places
+        What `Locator.place` returned for them, in the same order.
+    source_crs
+        The system the coordinates were given in; they are kept in it.
+    """
+    rows = DataFrame(index=crashes.index)
+    rows["source"] = crashes["source"].where(crashes["source"].notna(), default_source)
+    reference = crashes["source_reference"]
+    rows["source_reference"] = reference.where(reference.notna(), crashes.get("id"))
+    rows["entered_by_id"] = str(account_id)
+    rows["entered_at"] = at
+    state = crashes["record_state"]
+    rows["record_state"] = state.where(state.notna(), RecordState.PRELIMINARY.value)
+    _add_times(rows, crashes)
+    for name in _COUNTS:
+        rows[name] = crashes[name].astype("Int64")
+    rows["property_only"] = crashes["damage_only"].astype("boolean")
+    _add_severity(rows)
+    for name in _CODES:
+        rows[name] = crashes[name].astype(object)
+    users = [_codes(each) for each in crashes["road_users"]]
+    rows["road_users"] = Series(users, index=rows.index, dtype=object)
+    _add_stated_place(rows, crashes, source_crs)
+    for name in FOUND:
+        rows[name] = places[name].to_numpy()
+    return rows
+
+
+def stated_columns(fields: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of the table that these reported fields fill."""
+    return tuple(column for field in STATED if field in set(fields) for column in STATED[field])
+
+
+def crs_name(crs: CRS | None) -> str | None:
+    """Return the short name of a coordinate system, `EPSG:5899` where it has one."""
+    if crs is None:
+        return None
+    known = crs.to_authority()
+    return ":".join(known) if known is not None else crs.to_wkt()
+
+
+def as_crash(row: "Series[Any]") -> Crash:
+    """Return one row as an object of the session, numbers and missing values as Python has them."""
+    return Crash(**{str(name): _plain(value) for name, value in row.items()})
+
+
+def differing(stored: Crash, fresh: Crash, columns: Iterable[str]) -> list[str]:
+    """Return the columns in which two crashes differ."""
+    return [name for name in columns if _said(stored, name) != _said(fresh, name)]
+
+
+def provisional_severity(
+    scheme: SeverityScheme, numbers: tuple[int | None, int | None, int | None, int | None]
+) -> tuple[str | None, bool]:
+    """Return the class by killed, injured, seriously injured and damage, and whether to look at it.
+
+    Unknown damage alone flags nothing: almost no report states it, and a mark that is always
+    there is not seen.
+    """
+    killed, injured, seriously, damage = numbers
+    severity, doubts = scheme.classify(
+        killed=killed, injured=injured, seriously_injured=seriously, damage_vnd=damage
+    )
+    flagged = bool(set(doubts) - _FLAGS_OF_NO_WEIGHT)
+    return (None if severity is None else severity.value), flagged
+
+
+def _add_times(rows: DataFrame, crashes: DataFrame) -> None:
+    for name in ("occurred_at", "reported_at"):
+        rows[name] = pd.to_datetime(crashes[name]).dt.tz_localize(TIME_ZONE)
+    precision = crashes["occurred_at_precision"].astype(object)
+    rows["time_precision"] = precision.where(precision.notna(), TimePrecision.MINUTE.value)
+
+
+def _add_severity(rows: DataFrame) -> None:
+    scheme = criteria.by_id(SEVERITY_SCHEME)
+    if not isinstance(scheme, SeverityScheme):
+        message = f"{SEVERITY_SCHEME} is no scheme of severity"
+        raise TypeError(message)
+    known: dict[tuple[Any, ...], tuple[str | None, bool]] = {}
+    classes: list[str | None] = []
+    flags: list[bool] = []
+    for numbers in zip(*(_listed(rows[name]) for name in SEVERITY_NUMBERS), strict=True):
+        if numbers not in known:
+            known[numbers] = provisional_severity(scheme, numbers)
+        classes.append(known[numbers][0])
+        flags.append(known[numbers][1])
+    rows["severity_provisional"] = Series(classes, index=rows.index, dtype=object)
+    rows["severity_scheme"] = SEVERITY_SCHEME
+    rows["severity_flagged"] = flags
+
+
+def _add_stated_place(rows: DataFrame, crashes: DataFrame, source_crs: str) -> None:
+    rows["location_text"] = crashes["place_text"].astype(object)
+    rows["route_given"] = crashes["route"].astype(object)
+    rows["chainage_given_m"] = crashes["chainage_m"].astype(float)
+    point = crashes[["lon", "lat"]].to_numpy(np.float64, na_value=np.nan)
+    point[np.isnan(point).any(axis=1)] = np.nan
+    if source_crs != WGS84:
+        point = project(*point.T, to_crs=source_crs)
+    rows["x_given"], rows["y_given"] = point.T
+    rows["source_crs"] = np.where(np.isnan(point[:, 0]), NO_TEXT, source_crs)
+
+
+def _listed(column: "Series[Any]") -> list[int | None]:
+    return [None if pd.isna(value) else int(value) for value in column]
+
+
+def _codes(users: object) -> list[str] | None:
+    return [str(user) for user in users] if isinstance(users, tuple | list) and users else None
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, list):
+        return value
+    if value is None or pd.isna(value):  # type: ignore[call-overload]  # any scalar
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _said(crash: Crash, name: str) -> object:
+    value = getattr(crash, name)
+    return str(value) if isinstance(value, str) else value

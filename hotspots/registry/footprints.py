@@ -1,0 +1,227 @@
+"""Where a place lies: its stretches of road, its shape on the map, its wards, what is inside."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import shapely
+from geoalchemy2.shape import to_shape
+from pandas import DataFrame
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, and_, any_, false, func, insert, or_, select, union
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.identity import Footing
+from hotspots.analysis.junctions import junction_arms
+from hotspots.analysis.proposed_site import ProposedSite
+from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.models import (
+    AdministrativeArea,
+    Crash,
+    Junction,
+    Proposal,
+    ProposalArea,
+    Route,
+    ScreeningRun,
+)
+from hotspots.registry.known_places import footing_of, footing_of_row
+from hotspots.registry.network import RouteLine, in_degrees, route_lines
+from hotspots.registry.screening_inputs import parameters_of, thaw
+from hotspots.vocabulary import AreaKind, Place
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a route, both ends included, in millimetres of chainage."""
+
+    route: str
+    from_mm: int
+    to_mm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a run's places are drawn on.
+
+    Attributes
+    ----------
+    routes, junctions
+        Rows of the network by code.
+    lines
+        Drawn lines with their kilometre posts by route code, for routes that have one.
+    arms
+        Junction arms of the run: columns `junction_id`, `route`, `chainage_m`.
+    epsg
+        The metric system in which the centres of discs are given.
+    """
+
+    routes: Mapping[str, Route]
+    junctions: Mapping[str, Junction]
+    lines: Mapping[str, RouteLine]
+    arms: DataFrame
+    epsg: int
+
+
+def read_ground(
+    session: Session, sites: Iterable[ProposedSite], *, arms: DataFrame, epsg: int
+) -> Ground:
+    """Read the routes and junctions that these places lie on, with their lines."""
+    found = list(sites)
+    junction_codes = {site.junction_id for site in found if site.junction_id is not None}
+    on_arms = arms.loc[arms["junction_id"].isin(junction_codes), "route"]
+    codes = {site.route for site in found if site.route is not None} | set(on_arms)
+    routes = {r.code: r for r in session.scalars(select(Route).where(Route.code.in_(codes)))}
+    junctions = session.scalars(select(Junction).where(Junction.code.in_(junction_codes)))
+    return Ground(
+        routes=routes,
+        junctions={each.code: each for each in junctions},
+        lines=route_lines(session, routes.values()),
+        arms=arms,
+        epsg=epsg,
+    )
+
+
+def stretches_of(
+    place: Footing, *, arms: DataFrame, parameters: ScreeningParameters
+) -> tuple[Stretch, ...]:
+    """Return the pieces of road whose crashes belong to the place; none for a disc.
+
+    A junction is its zone on every arm. A stretch beside junctions leaves their zones out, as the
+    screening did; one that straddles a zone does not.
+    """
+    zones = junction_zones(arms, parameters)
+    if place.place is Place.JUNCTION:
+        return tuple(
+            Stretch(route, *zone)
+            for route, on_route in zones.items()
+            for zone, junction in on_route
+            if junction == place.junction_id
+        )
+    if place.route is None or place.from_mm is None or place.to_mm is None:
+        return ()
+    taken = [] if place.place is Place.STRADDLE else [z for z, _ in zones.get(place.route, [])]
+    pieces = without((place.from_mm, place.to_mm), taken)
+    return tuple(Stretch(place.route, *piece) for piece in pieces)
+
+
+def stretches_of_proposal(session: Session, proposal: Proposal) -> list[dict[str, Any]]:
+    """Return a stored proposal's stretches as JSON, by the junctions its run knew."""
+    run = proposal.run
+    frozen = select(ScreeningRun.input_junctions).where(ScreeningRun.id == run.id)
+    pieces = stretches_of(
+        footing_of_row(proposal, epsg=run.parameters["epsg"]),
+        arms=thaw(session.scalars(frozen).one()),
+        parameters=parameters_of(run),
+    )
+    codes = {each.route for each in pieces}
+    ids = {r.code: r.id for r in session.scalars(select(Route).where(Route.code.in_(codes)))}
+    return [
+        {
+            "route_id": str(ids[each.route]),
+            "from_m": each.from_mm / 1000,
+            "to_m": each.to_mm / 1000,
+        }
+        for each in pieces
+    ]
+
+
+def junction_zones(
+    arms: DataFrame, parameters: ScreeningParameters
+) -> dict[str, list[tuple[Interval, str]]]:
+    """Return each route's junction zones; between two near junctions the middle parts them."""
+    zones: dict[str, list[tuple[Interval, str]]] = {}
+    for route, on_route in junction_arms(arms).items():
+        places = [at for at, _ in on_route]
+        for index, (at, junction) in enumerate(on_route):
+            radius = parameters.junction_radius_mm(route, junction)
+            start, end = at - radius, at + radius
+            if index > 0:
+                start = max(start, (places[index - 1] + at) // 2 + 1)
+            if index + 1 < len(places):
+                end = min(end, (at + places[index + 1]) // 2)
+            zones.setdefault(route, []).append(((start, end), junction))
+    return zones
+
+
+def without(whole: Interval, taken: Sequence[Interval]) -> list[Interval]:
+    """Return what is left of a closed interval of whole numbers.
+
+    >>> without((0, 100), [(20, 30), (90, 120)])
+    [(0, 19), (31, 89)]
+    """
+    left, start = [], whole[0]
+    for begin, end in sorted(taken):
+        if end < start or begin > whole[1]:
+            continue
+        if begin > start:
+            left.append((start, begin - 1))
+        start = max(start, end + 1)
+    return [*left, (start, whole[1])] if start <= whole[1] else left
+
+
+def shape_of(
+    site: ProposedSite, ground: Ground, parameters: ScreeningParameters
+) -> BaseGeometry | None:
+    """Return the place in degrees: pieces of road, a circle for a disc, else the junction's point.
+
+    A stretch is drawn whole, across the junction zones that lie in it.
+    """
+    if site.centre is not None:
+        circle = shapely.Point(site.centre).buffer(parameters.window_mm(None) / 2000)
+        return in_degrees(circle, CRS.from_epsg(ground.epsg))
+    if site.place is Place.JUNCTION:
+        footing = footing_of(site, parameters)
+        pieces = stretches_of(footing, arms=ground.arms, parameters=parameters)
+    elif site.route is not None and site.footprint_from_mm is not None:
+        to_mm = site.footprint_to_mm or site.footprint_from_mm
+        pieces = (Stretch(site.route, site.footprint_from_mm, to_mm),)
+    else:
+        pieces = ()
+    drawn = [line for piece in pieces if (line := _drawn(piece, ground)) is not None]
+    if drawn:
+        return shapely.union_all(drawn)
+    junction = ground.junctions.get(site.junction_id or "")
+    return None if junction is None or junction.point is None else to_shape(junction.point)
+
+
+def add_areas(session: Session, run: ScreeningRun) -> None:
+    """Say in which communes each place of a run lies: those its shape meets.
+
+    Where nothing is drawn, they are those of its crashes. One statement for the whole run.
+    """
+    area, place = AdministrativeArea, Proposal
+    met = select(place.id, area.id).join(area, func.ST_Intersects(area.geom, place.geom))
+    met = met.where(place.run_id == run.id, area.kind == AreaKind.COMMUNE, area.valid_to.is_(None))
+    of_crashes = (
+        select(place.id, Crash.area_id)
+        .join(Crash, Crash.id == any_(place.crash_ids))
+        .where(place.run_id == run.id, place.geom.is_(None), Crash.area_id.is_not(None))
+    )
+    columns = ["proposal_id", "area_id"]
+    session.execute(insert(ProposalArea).from_select(columns, union(met, of_crashes)))
+
+
+def lies_inside(stretches: Iterable[Mapping[str, Any]], disc: Any) -> ColumnElement[bool]:
+    """Return the condition that a crash lies in stored stretches, or, without any, in a disc.
+
+    Half a millimetre of grace takes in a crash that stands exactly on the end.
+    """
+    pieces = [
+        and_(
+            Crash.route_id == UUID(each["route_id"]),
+            Crash.chainage_m.between(each["from_m"] - 0.0005, each["to_m"] + 0.0005),
+        )
+        for each in stretches
+    ]
+    if pieces:
+        return or_(*pieces)
+    return false() if disc is None else func.ST_Covers(disc, Crash.geom)
+
+
+def _drawn(piece: Stretch, ground: Ground) -> BaseGeometry | None:
+    line = ground.lines.get(piece.route)
+    return None if line is None else line.between(piece.from_mm / 1000, piece.to_mm / 1000)

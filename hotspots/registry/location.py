@@ -1,0 +1,290 @@
+"""Where a crash is: route, chainage, side, junction and ward, from what was stated of its place.
+
+The kilometre goes before coordinates (Circular 26/2024/TT-BCA art. 11). Where both are given and
+lie more than 200 m apart, the kilometre still places the crash, and the distance is kept for a
+person to look at; only where the kilometre cannot be used do the coordinates decide.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+from pyproj import CRS
+
+from hotspots.analysis.chainage_text import parse_chainage
+from hotspots.analysis.linear_referencing import locate_on_routes, points_at
+from hotspots.analysis.metric_coordinates import project
+from hotspots.analysis.route_names import RouteAliases, route_key
+from hotspots.analysis.route_network import RouteNetwork
+from hotspots.errors import InvalidInput
+from hotspots.registry.area_index import AreaIndex
+from hotspots.registry.junction_index import JunctionIndex
+from hotspots.registry.network import changes, network_on
+from hotspots.vocabulary import LocationClass, PlacedBy, UnplacedReason
+
+CONTRADICTION_M = 200.0
+"""Kilometre and coordinates this far apart cannot both be right (ours)."""
+
+WHOLE_KM_M = 1000.0
+
+_SIDE_WRITTEN = re.compile(r"\(\s*[tp]\s*\)|trái|phải|trai\b|phai\b", re.IGNORECASE)
+
+NOTHING = np.array(None, dtype=object)
+
+Columns = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was stated of each crash: shape (n,), coordinates (n, 2); NaN or None = nothing."""
+
+    days: NDArray[np.datetime64]
+    codes: NDArray[np.object_]
+    label: NDArray[np.float64]
+    degrees: NDArray[np.float64]
+    metres: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which statement places each crash, where, and in which area; or why none does."""
+
+    by_km: NDArray[np.bool_]
+    by_point: NDArray[np.bool_]
+    degrees: NDArray[np.float64]
+    area: NDArray[np.int64]
+    reason: NDArray[np.object_]
+    contradiction_m: NDArray[np.float64]
+
+    def columns(self) -> Columns:
+        """Return who placed each crash, why not, and its point."""
+        nowhere = ~(self.by_km | self.by_point)
+        by_whom = np.select(
+            [self.by_km, self.by_point],
+            [PlacedBy.CHAINAGE.value, PlacedBy.COORDINATES.value],
+            PlacedBy.UNPLACED.value,
+        )
+        points = shapely.points(np.where(nowhere[:, None], 0.0, self.degrees))
+        return {
+            "placed_by": by_whom.astype(object),
+            "unplaced_reason": np.where(nowhere, _values(self.reason), NOTHING),
+            "geom": np.where(nowhere, NOTHING, np.asarray(points, dtype=object)),
+        }
+
+
+@dataclass(frozen=True)
+class Locator:
+    """The network and areas of the registry, ready to place any number of crashes.
+
+    `routes` and `posts` are those of `registry.network`; `crs` is metric.
+    """
+
+    routes: DataFrame
+    posts: DataFrame
+    areas: AreaIndex
+    junctions: JunctionIndex
+    crs: CRS
+
+    def place(self, crashes: DataFrame) -> DataFrame:
+        """Find the place of each crash.
+
+        Parameters
+        ----------
+        crashes
+            `occurred_at` (wall clock), `lon`, `lat`, `route` (as written), `chainage_m`,
+            `place_text` and `location_class` (as stated); all but the first may be missing.
+
+        Returns
+        -------
+        Indexed like `crashes`, the columns of the table `crash` from `placed_by` to
+        `contradiction_m`; ids are text, `geom` is a point in degrees, missing is None or NaN.
+        """
+        told = self._told(crashes)
+        choice = self._choice(told)
+        found = self._on_routes(told, choice.by_point)
+        route = np.where(choice.by_km, told.codes, found["route"])
+        chainage = np.where(choice.by_km, told.label.round(3), found["chainage_m"])
+        on_route = np.array([each is not None for each in route], dtype=bool) & ~np.isnan(chainage)
+        route, chainage = np.where(on_route, route, NOTHING), np.where(on_route, chainage, np.nan)
+        junction = self.junctions.find(route, chainage)
+        ambiguous = found["ambiguous"] & choice.by_point & on_route
+        ambiguous &= ~self.junctions.joins(junction, found["runner_up"])
+        offset = np.where(on_route & choice.by_point, np.abs(found["offset_m"]), np.nan)
+        texts = choice.columns() | {
+            "location_class": self._class(crashes, told, choice),
+            "route_id": self._ids(route),
+            "side": np.where(choice.by_km, _sides(crashes, choice.by_km), _values(found["side"])),
+            "junction_id": self.junctions.ids(junction),
+            "area_id": self.areas.ids(choice.area),
+            "runner_up_route_id": self._ids(np.where(ambiguous, found["runner_up"], NOTHING)),
+        }
+        numbers = {
+            "chainage_m": chainage,
+            "offset_m": offset,
+            "ambiguous_route": ambiguous,
+            "contradiction_m": choice.contradiction_m,
+        }
+        # As Series of objects: a bare array of text and None would come back with NaN for None.
+        kept = {name: Series(column, crashes.index, object) for name, column in texts.items()}
+        return DataFrame(kept | numbers, index=crashes.index)
+
+    def route_code(self, written: str) -> str | None:
+        """Return the code of a route as people write it, or None where the registry has none."""
+        return self._names.get(route_key(written, aliases=self._aliases))
+
+    def network_on(self, day: date) -> RouteNetwork:
+        """Return the network as it was posted on a day."""
+        return self._network(int(np.searchsorted(self._epochs, np.datetime64(day), side="right")))
+
+    @cached_property
+    def _aliases(self) -> RouteAliases:
+        table: dict[str, str] = {}
+        for code, name, aliases in zip(*self._columns("code", "name", "aliases"), strict=True):
+            table |= dict.fromkeys((*aliases, name), code)
+        return RouteAliases(table | {code: code for code in self.routes["code"]})
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {route_key(code, aliases=self._aliases): code for code in self.routes["code"]}
+
+    @cached_property
+    def _epochs(self) -> NDArray[np.datetime64]:
+        return np.array(changes(self.routes, self.posts), dtype="datetime64[D]")
+
+    @cached_property
+    def _networks(self) -> dict[int, RouteNetwork]:
+        return {}
+
+    @cached_property
+    def _id_of(self) -> Mapping[str, str]:
+        codes, ids = self._columns("code", "route_id")
+        return {code: str(route_id) for code, route_id in zip(codes, ids, strict=True)}
+
+    def _columns(self, *names: str) -> tuple[list[Any], ...]:
+        return tuple(self.routes[name].tolist() for name in names)
+
+    def _network(self, epoch: int) -> RouteNetwork:
+        if epoch not in self._networks:
+            day = date(1, 1, 1) if epoch == 0 else self._epochs[epoch - 1].item()
+            network = network_on(self.routes, self.posts, crs=self.crs, on=day)
+            self._networks[epoch] = network
+        return self._networks[epoch]
+
+    def _codes(self, written: "pd.Series[Any]") -> NDArray[np.object_]:
+        known = {each: self.route_code(str(each)) for each in written.dropna().unique()}
+        return np.array([known.get(each) for each in written], dtype=object)
+
+    def _ids(self, codes: NDArray[Any]) -> NDArray[np.object_]:
+        return np.array([self._id_of.get(code) for code in codes], dtype=object)
+
+    def _told(self, crashes: DataFrame) -> _Told:
+        degrees = crashes[["lon", "lat"]].to_numpy(np.float64, na_value=np.nan)
+        return _Told(
+            days=crashes["occurred_at"].to_numpy("datetime64[D]"),
+            codes=self._codes(crashes["route"]),
+            label=crashes["chainage_m"].to_numpy(np.float64, na_value=np.nan),
+            degrees=degrees,
+            metres=project(*degrees.T, to_crs=self.crs),
+        )
+
+    def _choice(self, told: _Told) -> _Choice:
+        """Decide which statement of each crash places it."""
+        km_metres, reason = self._at_chainage(told)
+        km_degrees = project(*km_metres.T, from_crs=self.crs, to_crs=4326)
+        km_area = self.areas.find(km_degrees, told.days)
+        own_area = self.areas.find(told.degrees, told.days)
+        km_found, point_given = ~np.isnan(km_metres[:, 0]), ~np.isnan(told.metres[:, 0])
+        by_km = km_found & ((km_area >= 0) | ~point_given | (own_area < 0))
+        by_point = point_given & ~by_km
+        area = np.where(by_km, km_area, np.where(by_point, own_area, -1))
+        outside = (by_km | by_point) & (area < 0) & self.areas.has_borders
+        apart = np.hypot(*(km_metres - told.metres).T)
+        far_apart = km_found & point_given & (apart > CONTRADICTION_M)
+        return _Choice(
+            by_km=by_km & ~outside,
+            by_point=by_point & ~outside,
+            degrees=np.where(by_km[:, None], km_degrees, told.degrees),
+            area=area,
+            reason=np.where(outside, UnplacedReason.OUTSIDE_AREA, reason),
+            contradiction_m=np.where(far_apart, apart.round(1), np.nan),
+        )
+
+    def _at_chainage(self, told: _Told) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+        """Return the metric point of each stated kilometre (NaN), and why there is none."""
+        xy = np.full((len(told.codes), 2), np.nan)
+        reason = np.full(len(told.codes), UnplacedReason.NO_PLACE_GIVEN, dtype=object)
+        stated = ~np.isnan(told.label)
+        reason[stated] = UnplacedReason.UNKNOWN_ROUTE
+        known = stated & np.array([code is not None for code in told.codes], dtype=bool)
+        for network, rows in self._by_epoch(told.days, known):
+            places = DataFrame({"route": told.codes[rows], "chainage_m": told.label[rows]})
+            found = points_at(network, places)
+            shapes = found.geometry.to_numpy()
+            there = ~shapely.is_missing(shapes)
+            xy[rows[there]] = shapely.get_coordinates(shapes[there])
+            reason[rows] = found["reason"].to_numpy()
+        return xy, reason
+
+    def _on_routes(self, told: _Told, wanted: NDArray[np.bool_]) -> Columns:
+        count = len(told.codes)
+        found: Columns = {
+            name: np.full(count, None, dtype=object) for name in ("route", "side", "runner_up")
+        }
+        found |= {name: np.full(count, np.nan) for name in ("chainage_m", "offset_m")}
+        found["ambiguous"] = np.zeros(count, dtype=bool)
+        for network, rows in self._by_epoch(told.days, wanted):
+            x, y = told.metres[rows].T
+            points = DataFrame({"x_m": x, "y_m": y, "route": told.codes[rows]})
+            snapped = locate_on_routes(network, points)
+            for name, column in found.items():
+                column[rows] = snapped[name].to_numpy()
+        return found
+
+    def _by_epoch(
+        self, days: NDArray[np.datetime64], wanted: NDArray[np.bool_]
+    ) -> list[tuple[RouteNetwork, NDArray[np.intp]]]:
+        epoch = np.searchsorted(self._epochs, days, side="right")
+        return [
+            (self._network(int(each)), np.flatnonzero(wanted & (epoch == each)))
+            for each in np.unique(epoch[wanted])
+        ]
+
+    def _class(self, crashes: DataFrame, told: _Told, choice: _Choice) -> NDArray[np.object_]:
+        whole = np.isclose(told.label % WHOLE_KM_M, 0.0)
+        likely = np.select(
+            [choice.by_km & whole, choice.by_km, choice.by_point],
+            [LocationClass.C.value, LocationClass.B.value, LocationClass.A.value],
+            LocationClass.D.value,
+        ).astype(object)
+        stated = crashes["location_class"]
+        keep = stated.notna().to_numpy() & (choice.by_km | choice.by_point)
+        return np.where(keep, _values(stated.to_numpy(dtype=object)), likely)
+
+
+def _sides(crashes: DataFrame, wanted: NDArray[np.bool_]) -> NDArray[np.object_]:
+    sides = np.full(len(crashes), None, dtype=object)
+    texts = crashes["place_text"].tolist()
+    for position in np.flatnonzero(wanted & crashes["place_text"].notna().to_numpy()):
+        if _SIDE_WRITTEN.search(texts[position]):
+            sides[position] = _stated_side(texts[position])
+    return sides
+
+
+def _stated_side(written: str) -> str | None:
+    try:
+        side = parse_chainage(written).side
+    except InvalidInput:  # the kilometre came from columns; the text says something else
+        return None
+    return None if side is None else side.value
+
+
+def _values(codes: NDArray[Any]) -> NDArray[np.object_]:
+    return np.array([None if code is None else str(code) for code in codes], dtype=object)

@@ -1,0 +1,101 @@
+"""The locator of the network as it stands now, kept until the network changes."""
+
+from collections import OrderedDict
+
+import shapely
+from pandas import DataFrame
+from pyproj import CRS
+from sqlalchemy import BigInteger, cast, func, select, text
+from sqlalchemy.orm import Session
+
+from hotspots.models import AdministrativeArea, Junction, JunctionArm, Route, RoutePost
+from hotspots.registry.area_index import AreaIndex
+from hotspots.registry.junction_index import JunctionIndex
+from hotspots.registry.location import Locator
+from hotspots.registry.network import metric_crs, read_posts, read_routes
+
+_KEPT = 2
+"""How many are kept: one for the database that is served, one for a test beside it."""
+
+_ANYWHERE = CRS.from_epsg(32648)
+
+# Every write of a row gives it a new xmin, and two databases never share their name and their oid.
+_FINGERPRINT = select(
+    func.current_database(),
+    *(
+        select(
+            func.concat(
+                func.count(),
+                ":",
+                func.sum(cast(func.hashtext(text("xmin::text || ctid::text")), BigInteger)),
+            )
+        )
+        .select_from(table)
+        .scalar_subquery()
+        for table in (Route, RoutePost, AdministrativeArea, Junction, JunctionArm)
+    ),
+    text("(SELECT oid FROM pg_database WHERE datname = current_database())"),
+    text("(SELECT system_identifier FROM pg_control_system())"),
+)
+
+_kept: OrderedDict[tuple[object, ...], Locator] = OrderedDict()
+
+
+def current_locator(session: Session) -> Locator:
+    """Return the locator of this database; building one takes a moment, asking again does not."""
+    session.flush()
+    fingerprint = tuple(session.execute(_FINGERPRINT).one())
+    locator = _kept.get(fingerprint)
+    if locator is None:
+        locator = read_locator(session)
+        _kept[fingerprint] = locator
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return locator
+
+
+def read_locator(session: Session) -> Locator:
+    """Build a locator from the tables."""
+    routes, posts = read_routes(session), read_posts(session)
+    areas = AreaIndex(_areas(session))
+    shapes = routes["geometry"] if len(routes) else areas.areas["geometry"]
+    crs = metric_crs(shapes) if len(shapes) else _ANYWHERE
+    return Locator(routes, posts, areas, JunctionIndex(_arms(session)), crs)
+
+
+def _areas(session: Session) -> DataFrame:
+    query = (
+        select(
+            AdministrativeArea.id.label("area_id"),
+            AdministrativeArea.code,
+            AdministrativeArea.kind,
+            AdministrativeArea.valid_from,
+            AdministrativeArea.valid_to,
+            func.ST_AsBinary(AdministrativeArea.geom).label("geometry"),
+        )
+        .where(AdministrativeArea.geom.is_not(None))
+        .order_by(AdministrativeArea.code, AdministrativeArea.valid_from.nulls_first())
+    )
+    names = ["area_id", "code", "kind", "valid_from", "valid_to", "geometry"]
+    rows = [dict(row) for row in session.execute(query).mappings()]
+    frame = DataFrame(rows, columns=names, dtype=object)
+    frame["geometry"] = shapely.from_wkb([bytes(each) for each in frame["geometry"]])
+    return frame
+
+
+def _arms(session: Session) -> DataFrame:
+    query = (
+        select(
+            Junction.id.label("junction_id"),
+            Junction.code,
+            Route.code.label("route"),
+            Route.road_class,
+            JunctionArm.chainage_m,
+            Junction.radius_m,
+        )
+        .join(Junction, Junction.id == JunctionArm.junction_id)
+        .join(Route, Route.id == JunctionArm.route_id)
+    )
+    names = ["junction_id", "code", "route", "road_class", "chainage_m", "radius_m"]
+    rows = [dict(row) for row in session.execute(query).mappings()]
+    return DataFrame(rows, columns=names, dtype=object)

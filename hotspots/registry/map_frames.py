@@ -1,0 +1,230 @@
+"""What the registry's map draws, as frames, for one person: nothing else leaves the registry."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import shapely
+from geopandas import GeoDataFrame
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from hotspots import permissions
+from hotspots.analysis.calendar_window import add_months
+from hotspots.errors import Forbidden
+from hotspots.i18n import _
+from hotspots.models import (
+    SRID,
+    Account,
+    AdministrativeArea,
+    Crash,
+    Junction,
+    Proposal,
+    RailLine,
+    RemediationCase,
+    RoadSpot,
+    Route,
+)
+from hotspots.registry import deployment
+from hotspots.registry.registration import name_of
+from hotspots.vocabulary import Action, AreaKind, DeploymentKind, ProposalState, WindowMode
+
+CRASH_MONTHS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrames:
+    """The frames of `maps.documents.site_map`, all in EPSG:4326.
+
+    Attributes
+    ----------
+    areas, roads, railways, junctions
+        The ground.
+    sites, proposals
+        What this person may see; of the proposals the open ones of the trailing list.
+    crashes
+        Points of the crashes this person's areas hold, for counting by place: `killed` and
+        `injured`. Single crashes with their id, time and class only if they were asked for.
+    as_of
+        The day the frames speak for.
+    """
+
+    areas: GeoDataFrame
+    roads: GeoDataFrame
+    railways: GeoDataFrame
+    junctions: GeoDataFrame
+    sites: GeoDataFrame
+    proposals: GeoDataFrame
+    crashes: GeoDataFrame
+    as_of: date
+
+    def layers(self) -> dict[str, Any]:
+        """Return the frames by the names `site_map` gives them."""
+        names = ("areas", "roads", "railways", "junctions", "sites", "proposals", "crashes")
+        return {name: getattr(self, name) for name in names}
+
+
+def map_frames(session: Session, *, actor: Account, crash_points: bool = False) -> MapFrames:
+    """Return what the map draws for this person.
+
+    Crashes of the last 36 months, to be shown as counts of places to everybody who reads sites.
+    With `crash_points` they come one by one: only in a demonstration or a test, whose crashes are
+    nobody's, and only to who may read crashes.
+    """
+    permissions.require(actor, Action.READ_SITES)
+    if crash_points:
+        _require_open_data(session, actor)
+    as_of = deployment.as_of(session)
+    return MapFrames(
+        **ground_frames(session, actor=actor),
+        sites=_sites(session, actor),
+        proposals=_proposals(session, actor),
+        crashes=_crashes(session, actor, as_of, with_points=crash_points),
+        as_of=as_of,
+    )
+
+
+def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
+    """Return wards, roads, railways and junctions: the ground of every map, by layer.
+
+    A person with wards of their own gets those wards; roads and railways run through.
+    """
+    permissions.require(actor, Action.READ_SITES)
+    wards = _existing(
+        AdministrativeArea.name, shape=AdministrativeArea.geom, valid_to=AdministrativeArea.valid_to
+    ).where(AdministrativeArea.kind == AreaKind.COMMUNE)
+    within = permissions.visible_areas(actor)
+    if within is not None:
+        wards = wards.where(AdministrativeArea.id.in_(within))
+    roads = _existing(
+        Route.code.label("route"),
+        Route.name,
+        Route.road_class,
+        shape=Route.geom,
+        valid_to=Route.valid_to,
+    )
+    railways = _drawn(RailLine.name, shape=RailLine.geom)
+    junctions = _drawn(Junction.name, shape=Junction.point)
+    return {
+        "areas": _frame(session, wards, ["name"]),
+        "roads": _frame(session, roads, ["route", "name", "road_class"]),
+        "railways": _frame(session, railways, ["name"]),
+        "junctions": _frame(session, junctions, ["name"]),
+    }
+
+
+_FACTS = ("route", "from_m", "to_m", "criterion", "window_start", "window_end", "fatal_crashes",
+          "injury_crashes", "killed", "injured")  # fmt: skip
+_SITE_COLUMNS = ("name", "legal_class", "state", *_FACTS, "href")
+_PROPOSAL_COLUMNS = ("name", *_FACTS, "score", "href")
+
+
+def _sites(session: Session, actor: Account) -> GeoDataFrame:
+    query = (
+        select(RoadSpot, RemediationCase, func.ST_AsBinary(RoadSpot.geom))
+        .join(RemediationCase, RemediationCase.site_id == RoadSpot.id)
+        .where(permissions.visible_sites(actor))
+        .options(joinedload(RoadSpot.route))
+        .order_by(RoadSpot.code)
+    )
+    rows, shapes = [], []
+    for site, case, shape in session.execute(query):
+        told = site.deciding
+        rows.append(
+            {
+                "name": f"{site.code} · {site.name}",
+                "legal_class": site.legal_class.value,
+                "state": case.state.value,
+                "route": None if site.route is None else site.route.code,
+                "from_m": site.from_m,
+                "to_m": site.to_m,
+                "href": f"/sites/{site.code}",
+                **{name: told.get(name) for name in _FACTS[3:]},
+                "window_end": _last_day(told.get("window_end")),
+            }
+        )
+        shapes.append(shape)
+    return _framed(rows, shapes, _SITE_COLUMNS)
+
+
+def _proposals(session: Session, actor: Account) -> GeoDataFrame:
+    if not permissions.may(actor, Action.READ_PROPOSALS):
+        return _framed([], [], _PROPOSAL_COLUMNS)
+    query = (
+        select(Proposal, func.ST_AsBinary(Proposal.geom))
+        .where(
+            Proposal.state == ProposalState.OPEN,
+            Proposal.mode == WindowMode.TRAILING,
+            permissions.visible_proposals(actor),
+        )
+        .options(joinedload(Proposal.route), joinedload(Proposal.junction))
+        .order_by(Proposal.score.desc(), Proposal.id)
+    )
+    rows, shapes = [], []
+    for proposal, shape in session.execute(query):
+        facts = {name: getattr(proposal, name) for name in _FACTS[1:]}
+        rows.append(
+            {
+                **facts,
+                "name": name_of(proposal),
+                "route": None if proposal.route is None else proposal.route.code,
+                "window_end": proposal.window_end - timedelta(days=1),
+                "score": proposal.score / 1e6,
+                "href": f"/proposals/{proposal.id}",
+            }
+        )
+        shapes.append(shape)
+    return _framed(rows, shapes, _PROPOSAL_COLUMNS)
+
+
+def _crashes(session: Session, actor: Account, as_of: date, *, with_points: bool) -> GeoDataFrame:
+    columns: list[Any] = [Crash.killed, Crash.injured]
+    names = ["killed", "injured"]
+    if with_points:
+        columns += [Crash.source_reference, Crash.occurred_at, Crash.location_class]
+        names += ["id", "occurred_at", "location_class"]
+    query = _drawn(*columns, shape=Crash.geom).where(
+        Crash.occurred_on > add_months(as_of, -CRASH_MONTHS),
+        Crash.occurred_on <= as_of,
+        permissions.visible_crashes(actor),
+    )
+    return _frame(session, query.order_by(Crash.id), names)
+
+
+def _require_open_data(session: Session, actor: Account) -> None:
+    permissions.require(actor, Action.READ_CRASHES)
+    mark = deployment.current(session)
+    if mark is None or mark.kind is DeploymentKind.PRODUCTION:
+        raise Forbidden(
+            _(
+                "A map from the registry shows counts of places, never single crashes: those are"
+                " confidential. Leave out --crash-points."
+            )
+        )
+
+
+def _drawn(*columns: Any, shape: Any) -> Select[Any]:
+    return select(*columns, func.ST_AsBinary(shape)).where(shape.is_not(None))
+
+
+def _existing(*columns: Any, shape: Any, valid_to: Any) -> Select[Any]:
+    return _drawn(*columns, shape=shape).where(valid_to.is_(None))
+
+
+def _frame(session: Session, query: Select[Any], names: Sequence[str]) -> GeoDataFrame:
+    found = session.execute(query).all()
+    rows = [dict(zip(names, row[:-1], strict=True)) for row in found]
+    return _framed(rows, [row[-1] for row in found], names)
+
+
+def _framed(
+    rows: Sequence[Mapping[str, Any]], shapes: Iterable[bytes | None], names: Iterable[str]
+) -> GeoDataFrame:
+    geometry = shapely.from_wkb([None if each is None else bytes(each) for each in shapes])
+    columns = {name: [row[name] for row in rows] for name in names}
+    return GeoDataFrame(columns, geometry=list(geometry), crs=SRID)
+
+
+def _last_day(first_outside: str | None) -> date | None:
+    return None if first_outside is None else date.fromisoformat(first_outside) - timedelta(days=1)

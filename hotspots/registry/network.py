@@ -1,0 +1,172 @@
+"""The routes of the registry as calibrated lines: read from the tables, on a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pandas import DataFrame
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hotspots import clock
+from hotspots.analysis.calibration import (
+    CalibratedLine,
+    calibrated_by_ends,
+    calibrated_by_posts,
+)
+from hotspots.analysis.linear_referencing import sub_line
+from hotspots.analysis.metric_coordinates import metric_crs_for, project
+from hotspots.analysis.route_network import RouteNetwork
+from hotspots.errors import InvalidInput
+from hotspots.models import SRID, Route, RoutePost
+
+ENDS_OF_TIME = (date.min, date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteLine:
+    """One route with its kilometre posts, as it is drawn."""
+
+    code: str
+    network: RouteNetwork
+
+    def between(self, from_m: float, to_m: float) -> BaseGeometry | None:
+        """Return the stretch between two chainages in degrees, None beyond the posts."""
+        try:
+            piece = sub_line(self.network, self.code, from_m=from_m, to_m=to_m)
+        except InvalidInput:
+            return None
+        return in_degrees(piece, self.network.crs)
+
+
+def route_lines(session: Session, routes: Iterable[Route]) -> dict[str, RouteLine]:
+    """Return the lines of these routes by code, as posted today; one not drawn is left out."""
+    ids = [route.id for route in routes]
+    frame = read_routes(session, ids=ids)
+    if frame.empty:
+        return {}
+    posts = read_posts(session)
+    network = network_on(frame, posts, crs=metric_crs(frame["geometry"]), on=clock.today())
+    return {code: RouteLine(code, network) for code in network.codes}
+
+
+def read_routes(session: Session, *, ids: Sequence[UUID] | None = None) -> DataFrame:
+    """Return the routes that have a line.
+
+    Returns
+    -------
+    Columns `route_id`, `code`, `name`, `aliases`, `road_class`, `valid_from`, `valid_to` and
+    `geometry` (degrees), in the order of the codes.
+    """
+    query = select(
+        Route.id.label("route_id"),
+        Route.code,
+        Route.name,
+        Route.aliases,
+        Route.road_class,
+        Route.valid_from,
+        Route.valid_to,
+        func.ST_AsBinary(Route.geom).label("geometry"),
+    ).where(Route.geom.is_not(None))
+    if ids is not None:
+        query = query.where(Route.id.in_(ids))
+    names = ["route_id", "code", "name", "aliases", "road_class", "valid_from", "valid_to"]
+    rows = session.execute(query.order_by(Route.code)).mappings()
+    frame = DataFrame([dict(row) for row in rows], columns=[*names, "geometry"], dtype=object)
+    frame["geometry"] = shapely.from_wkb([bytes(each) for each in frame["geometry"]])
+    return frame
+
+
+def read_posts(session: Session) -> DataFrame:
+    """Return all kilometre posts.
+
+    Returns
+    -------
+    Columns `route_id`, `chainage_m`, `measure_m`, `valid_from`, `valid_to`.
+    """
+    query = select(
+        RoutePost.route_id,
+        RoutePost.chainage_m,
+        RoutePost.measure_m,
+        RoutePost.valid_from,
+        RoutePost.valid_to,
+    ).order_by(RoutePost.route_id, RoutePost.measure_m, RoutePost.chainage_m, RoutePost.id)
+    names = ["route_id", "chainage_m", "measure_m", "valid_from", "valid_to"]
+    return DataFrame(
+        [dict(row) for row in session.execute(query).mappings()], columns=names, dtype=object
+    )
+
+
+def network_on(routes: DataFrame, posts: DataFrame, *, crs: CRS, on: date) -> RouteNetwork:
+    """Return the network of one day: routes and posts that stood then, in one projection.
+
+    A route without posts counts metres from the start of its line; one with posts takes its labels
+    from them alone, and has none beyond the last.
+    """
+    standing = posts[valid_on(posts, on)]
+    by_route: dict[Any, DataFrame] = dict(list(standing.groupby("route_id", sort=False)))
+    present = routes[valid_on(routes, on)]
+    columns = (present[name].tolist() for name in ("code", "geometry", "route_id"))
+    lines = [
+        _line(code, geometry, by_route.get(route_id), crs)
+        for code, geometry, route_id in zip(*columns, strict=True)
+    ]
+    return RouteNetwork(tuple(lines), crs)
+
+
+def changes(*frames: DataFrame) -> list[date]:
+    """Return the days on which a route or post began, or was gone for the first time."""
+    days: set[date] = set()
+    for frame in frames:
+        days |= {each for each in frame["valid_from"] if each is not None}
+        ended = (each for each in frame["valid_to"] if each is not None and each < date.max)
+        days |= {date.fromordinal(each.toordinal() + 1) for each in ended}
+    return sorted(days)
+
+
+def valid_on(frame: DataFrame, on: date) -> NDArray[np.bool_]:
+    """Mark the rows whose `valid_from` and `valid_to`, both included, hold the day."""
+    pairs = zip(frame["valid_from"], frame["valid_to"], strict=True)
+    first, last = ENDS_OF_TIME
+    return np.array([(a or first) <= on <= (b or last) for a, b in pairs], dtype=bool)
+
+
+def metric_crs(geometries: Iterable[BaseGeometry]) -> CRS:
+    """Return the projection in metres that fits these shapes, given in degrees."""
+    bounds = shapely.total_bounds(np.asarray(list(geometries), dtype=object))
+    return metric_crs_for(tuple(float(each) for each in bounds))  # type: ignore[arg-type]  # four numbers
+
+
+def in_metres(geometry: BaseGeometry, crs: CRS) -> BaseGeometry:
+    """Return a shape in degrees as one in a metric projection."""
+    moved: BaseGeometry = shapely.transform(geometry, lambda xy: project(*xy.T, to_crs=crs))
+    return moved
+
+
+def in_degrees(geometry: BaseGeometry, crs: CRS) -> BaseGeometry:
+    """Return a shape in a metric projection as one in degrees."""
+    moved: BaseGeometry = shapely.transform(
+        geometry, lambda xy: project(*xy.T, from_crs=crs, to_crs=SRID)
+    )
+    return moved
+
+
+def _line(code: str, geometry: BaseGeometry, posts: DataFrame | None, crs: CRS) -> CalibratedLine:
+    line = in_metres(geometry, crs)
+    if posts is None:
+        return calibrated_by_ends(code, line)
+    measures = posts["measure_m"].to_numpy(np.float64)
+    own = metric_crs([geometry])
+    if own != crs:  # measures are metres in the route's own zone
+        measures = measures * (line.length / in_metres(geometry, own).length)
+    labels = posts["chainage_m"].to_numpy(np.float64)
+    return calibrated_by_posts(
+        code, line, measures_m=np.clip(measures, 0.0, line.length), labels_m=labels
+    )

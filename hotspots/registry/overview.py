@@ -1,0 +1,81 @@
+"""The few numbers on the first page, within what the person may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hotspots import permissions
+from hotspots.analysis.calendar_window import add_months
+from hotspots.models import Account, Crash, Proposal, RemediationCase, Site
+from hotspots.registry import deployment
+from hotspots.vocabulary import Action, CaseState, LegalClass, ProposalState
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What stands in the registry on a day; `open_proposals` is None for who may see none.
+
+    `crashes` and `unlocated` count the calendar months from `date_from` to `as_of`, both included;
+    the unlocated are among the crashes.
+    """
+
+    as_of: date
+    date_from: date
+    classes: Mapping[LegalClass, int]
+    states: Mapping[CaseState, int]
+    open_proposals: int | None
+    crashes: int
+    unlocated: int
+
+
+def overview(session: Session, *, actor: Account) -> Overview:
+    """Count sites by class, files by state, open proposals, and the crashes of twelve months.
+
+    Counts of crashes are for everybody who reads sites: no single crash can be told from them.
+    """
+    permissions.require(actor, Action.READ_SITES)
+    day = deployment.as_of(session)
+    date_from = add_months(day, -MONTHS) + timedelta(days=1)
+    crashes, unlocated = _crashes(session, actor, date_from, day)
+    return Overview(
+        as_of=day,
+        date_from=date_from,
+        classes=_classes(session, actor),
+        states=_states(session, actor),
+        open_proposals=_open_proposals(session, actor),
+        crashes=crashes,
+        unlocated=unlocated,
+    )
+
+
+def _classes(session: Session, actor: Account) -> dict[LegalClass, int]:
+    query = select(Site.legal_class, func.count()).where(permissions.visible_sites(actor))
+    found = session.execute(query.group_by(Site.legal_class))
+    return dict.fromkeys(LegalClass, 0) | {row[0]: row[1] for row in found}
+
+
+def _states(session: Session, actor: Account) -> dict[CaseState, int]:
+    query = select(RemediationCase.state, func.count()).where(permissions.visible_cases(actor))
+    found = session.execute(query.group_by(RemediationCase.state))
+    return dict.fromkeys(CaseState, 0) | {row[0]: row[1] for row in found}
+
+
+def _open_proposals(session: Session, actor: Account) -> int | None:
+    if not permissions.may(actor, Action.READ_PROPOSALS):
+        return None
+    query = select(func.count()).select_from(Proposal)
+    waiting = Proposal.state == ProposalState.OPEN
+    return session.scalar(query.where(waiting, permissions.visible_proposals(actor)))
+
+
+def _crashes(session: Session, actor: Account, date_from: date, date_to: date) -> tuple[int, int]:
+    query = select(func.count(), func.count(Crash.unplaced_reason)).where(
+        permissions.visible_crashes(actor), Crash.occurred_on.between(date_from, date_to)
+    )
+    every, unlocated = session.execute(query).one()
+    return every, unlocated

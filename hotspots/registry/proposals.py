@@ -1,0 +1,277 @@
+"""Proposals before a person: list, read, accept into a site with its file, or reject with a reason.
+
+Only an open proposal can be decided, and only those of the latest screening of a mode are open:
+`screening.run` marks the open ones of earlier runs superseded, whether or not their places were
+found again. A place found again is decided under its new evidence; one not found again no longer
+meets the rule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from hotspots import clock, permissions
+from hotspots.criteria import Wording
+from hotspots.errors import InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots.i18n import _
+from hotspots.models import Account, Crash, Proposal, ProposalArea, RoadSpot, ScreeningRun
+from hotspots.registry.areas_below import areas_below
+from hotspots.registry.decision_checks import (
+    decision_day,
+    no_longer_open,
+    refuse_covered,
+    refuse_outdated,
+)
+from hotspots.registry.evidence import (
+    change_since,
+    criterion_wordings,
+    outcome,
+    outcomes_now,
+    sentences,
+)
+from hotspots.registry.footprints import lies_inside, stretches_of_proposal
+from hotspots.registry.registration import register
+from hotspots.registry.remediation import LONGEST_NOTE, written
+from hotspots.registry.screening import wait_for_decisions
+from hotspots.vocabulary import Action, ProposalState, RejectionReason, WindowMode
+
+LONGEST_TEXT = LONGEST_NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of proposals, the strongest first; `next` continues the list, None at its end."""
+
+    rows: Sequence[Proposal]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A proposal with all that a person looks at before deciding.
+
+    Attributes
+    ----------
+    crashes
+        The deciding crashes that this person may see, by date; `hidden` counts the others.
+    criteria
+        Our words for each limb of the rule that is met, in both languages.
+    sentences
+        What it rests on, its doubts, and whose decision it is.
+    may_decide
+        Whether this person may accept or reject it now.
+    """
+
+    proposal: Proposal
+    run: ScreeningRun
+    crashes: Sequence[Crash]
+    hidden: int
+    criteria: tuple[Wording, ...]
+    sentences: tuple[Message, ...]
+    may_decide: bool
+
+
+def list_proposals(
+    session: Session,
+    *,
+    actor: Account,
+    state: ProposalState | None = None,
+    area_id: UUID | None = None,
+    run_id: UUID | None = None,
+    mode: WindowMode | None = None,
+    limit: int = 100,
+    after: str | None = None,
+) -> Listing:
+    """Return the proposals this person may see, with routes, junctions and areas.
+
+    Those of one run, or of one mode, trailing unless another is named: what holds today and what
+    held in some window of the past are never mixed in one list.
+    """
+    permissions.require(actor, Action.READ_PROPOSALS)
+    query = _visible(actor).order_by(Proposal.score.desc(), Proposal.id)
+    if run_id is None and mode is None:
+        mode = WindowMode.TRAILING
+    wanted = {Proposal.state: state, Proposal.run_id: run_id, Proposal.mode: mode}
+    query = query.where(*(column == told for column, told in wanted.items() if told is not None))
+    if area_id is not None:
+        query = query.where(Proposal.id.in_(_in_area(area_id)))
+    if after is not None:
+        score, last = _read_cursor(after)
+        query = query.where(tuple_(-Proposal.score, Proposal.id) > tuple_(-score, last))
+    rows = list(session.scalars(query.limit(limit + 1)))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Listing(rows, f"{rows[-1].score}_{rows[-1].id}" if more else None)
+
+
+def count_open(session: Session, *, actor: Account) -> int:
+    """Return how many proposals of today's list wait for a decision where this person works."""
+    permissions.require(actor, Action.READ_PROPOSALS)
+    query = select(func.count()).where(
+        Proposal.state == ProposalState.OPEN,
+        Proposal.mode == WindowMode.TRAILING,
+        permissions.visible_proposals(actor),
+    )
+    return session.scalars(query).one()
+
+
+def get(session: Session, *, actor: Account, proposal_id: UUID) -> Detail:
+    """Return one proposal with its evidence."""
+    permissions.require(actor, Action.READ_PROPOSALS)
+    proposal = _one(session, actor, proposal_id)
+    seen = select(Crash).where(Crash.id.in_(proposal.crash_ids))
+    crashes: list[Crash] = []
+    if permissions.may(actor, Action.READ_CRASHES):
+        seen = seen.where(permissions.visible_crashes(actor))
+        seen = seen.options(joinedload(Crash.route), joinedload(Crash.junction))
+        crashes = list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
+    return Detail(
+        proposal=proposal,
+        run=proposal.run,
+        crashes=crashes,
+        hidden=len(proposal.crash_ids) - len(crashes),
+        criteria=criterion_wordings(proposal.run, proposal.criterion),
+        sentences=_said(session, proposal),
+        may_decide=proposal.state is ProposalState.OPEN
+        and permissions.may(actor, Action.DECIDE_PROPOSAL, areas=proposal.areas),
+    )
+
+
+def accept(
+    session: Session,
+    *,
+    actor: Account,
+    proposal_id: UUID,
+    on: date | None = None,
+    note: str | None = None,
+    expected_version: int | None = None,
+) -> RoadSpot:
+    """Accept a proposal: its place becomes a site, and a remediation file opens.
+
+    All of it or nothing, with the first entry of the file. Of two people who decide at once the
+    second is told who was first.
+    """
+    proposal = _for_decision(session, actor, proposal_id, expected_version)
+    day = decision_day(session, proposal, on)
+    refuse_covered(session, proposal)
+    refuse_outdated(session, proposal)
+    proposal.crash_severities = _severities(session, proposal)
+    _decide(proposal, actor, ProposalState.ACCEPTED, written(note))
+    return register(session, proposal=proposal, actor=actor, on=day, note=written(note))
+
+
+def reject(
+    session: Session,
+    *,
+    actor: Account,
+    proposal_id: UUID,
+    reason: RejectionReason,
+    text: str,
+    expected_version: int | None = None,
+) -> Proposal:
+    """Reject a proposal for a stated reason.
+
+    The place stays away until it holds a crash that was not known inside it now, one that has
+    grown worse, or another rule set applies.
+    """
+    proposal = _for_decision(session, actor, proposal_id, expected_version)
+    said = written(text)
+    if said is None:
+        problem = Problem(
+            "missing",
+            Message(_("The rejection says no reason.")),
+            Message(_("Write in a sentence why this is not a black spot.")),
+            field="text",
+        )
+        raise InvalidInput(
+            _("The proposal cannot be rejected without a reason."), problems=[problem]
+        )
+    proposal.crash_severities = _severities(session, proposal)
+    proposal.rejection_reason = reason
+    _decide(proposal, actor, ProposalState.REJECTED, said)
+    session.flush()
+    session.refresh(proposal, ["decided_by"])
+    return proposal
+
+
+def _for_decision(
+    session: Session, actor: Account, proposal_id: UUID, expected_version: int | None
+) -> Proposal:
+    permissions.require(actor, Action.DECIDE_PROPOSAL)
+    wait_for_decisions(session)
+    proposal = _one(session, actor, proposal_id)
+    permissions.require(actor, Action.DECIDE_PROPOSAL, areas=proposal.areas)
+    if proposal.state is not ProposalState.OPEN:
+        raise no_longer_open(proposal)
+    if expected_version is not None and expected_version != proposal.version:
+        raise StaleVersion(
+            _("This proposal changed since you opened it. Load it again and look at it once more.")
+        )
+    return proposal
+
+
+def _said(session: Session, proposal: Proposal) -> tuple[Message, ...]:
+    """Return the evidence in words; of an open proposal also what changed since the screening."""
+    told = sentences(proposal, proposal.run)
+    if proposal.state is not ProposalState.OPEN:
+        return told
+    changed = change_since(proposal, outcomes_now(session, proposal.crash_ids))
+    return told if changed is None else (*told[:1], changed, *told[1:])
+
+
+def _decide(proposal: Proposal, actor: Account, state: ProposalState, text: str | None) -> None:
+    proposal.state = state
+    proposal.decided_by_id = actor.id
+    proposal.decided_at = clock.now()
+    proposal.decision_text = text
+
+
+def _severities(session: Session, proposal: Proposal) -> dict[str, int]:
+    """Return 2 (fatal), 1 (injury) or 0 of the deciding crashes and all others inside, now."""
+    stretches = stretches_of_proposal(session, proposal)
+    known = or_(Crash.id.in_(proposal.crash_ids), lies_inside(stretches, proposal.geom))
+    grades = {"fatal": 2, "injury": 1}
+    return {
+        str(crash.id): grades.get(outcome(crash), 0)
+        for crash in session.scalars(select(Crash).where(known))
+    }
+
+
+def _visible(actor: Account) -> Select[Proposal]:
+    return (
+        select(Proposal)
+        .where(permissions.visible_proposals(actor))
+        .options(
+            joinedload(Proposal.route),
+            joinedload(Proposal.junction),
+            joinedload(Proposal.decided_by),
+            selectinload(Proposal.areas),
+        )
+    )
+
+
+def _one(session: Session, actor: Account, proposal_id: UUID) -> Proposal:
+    query = _visible(actor).where(Proposal.id == proposal_id).options(joinedload(Proposal.run))
+    # Whoever waited for another's decision must see it, not the row as it was read before.
+    found = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such proposal where you work."))
+    return found
+
+
+def _in_area(area_id: UUID) -> Select[UUID]:
+    return select(ProposalArea.proposal_id).where(ProposalArea.area_id.in_(areas_below(area_id)))
+
+
+def _read_cursor(cursor: str) -> tuple[int, UUID]:
+    score, _mark, last = cursor.partition("_")
+    try:
+        return int(score), UUID(last)
+    except ValueError as error:
+        raise InvalidInput(
+            _("This list cannot be continued from there. Begin it again without a cursor.")
+        ) from error

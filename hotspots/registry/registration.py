@@ -1,0 +1,95 @@
+"""Making a site of an accepted proposal: its code, its name, what it rests on, and its file."""
+
+from datetime import date
+from typing import Any
+
+from geoalchemy2.shape import to_shape
+from sqlalchemy.orm import Session
+
+from hotspots import clock
+from hotspots.analysis.chainage_text import format_chainage
+from hotspots.errors import Unavailable
+from hotspots.i18n import _
+from hotspots.models import Account, Proposal, RemediationCase, RoadSpot, SiteCodeCounter
+from hotspots.registry import deployment
+from hotspots.registry.evidence import evidence_of, outcomes_now
+from hotspots.registry.footprints import stretches_of_proposal
+from hotspots.vocabulary import LegalClass
+
+
+def register(
+    session: Session, *, proposal: Proposal, actor: Account, on: date, note: str | None
+) -> RoadSpot:
+    """Add the site of a proposal and its file with the first entry.
+
+    The site's id is the place's: later screenings find it by that.
+    """
+    site = RoadSpot(
+        id=proposal.place_id,
+        code=_next_code(session, on),
+        name=name_of(proposal),
+        legal_class=LegalClass.BLACK_SPOT,
+        geom=proposal.geom,
+        proposal_id=proposal.id,
+        deciding=_deciding(session, proposal, on),
+        registered_by_id=actor.id,
+        registered_at=clock.now(),
+        place=proposal.place,
+        route_id=proposal.route_id,
+        from_m=proposal.from_m,
+        to_m=proposal.to_m,
+        footprint_from_m=proposal.footprint_from_m,
+        footprint_to_m=proposal.footprint_to_m,
+        junction_id=proposal.junction_id,
+        areas=list(proposal.areas),
+    )
+    data = {
+        "proposal_id": str(proposal.id),
+        "run_number": proposal.run.number,
+        "on": on.isoformat(),
+    }
+    case = RemediationCase.open(site, actor=actor, at=site.registered_at, data=data, note=note)
+    session.add(case)
+    session.flush()
+    return site
+
+
+def name_of(proposal: Proposal) -> str:
+    """Return what a place is called until somebody names it better; its route must be loaded.
+
+    A junction goes by its name, a stretch by its road and kilometres, a disc by its middle.
+    """
+    if proposal.junction is not None:
+        return proposal.junction.name
+    if proposal.route is not None and proposal.from_m is not None and proposal.to_m is not None:
+        ends = dict.fromkeys(
+            (format_chainage(round(proposal.from_m)), format_chainage(round(proposal.to_m)))
+        )
+        return f"{proposal.route.code} {' – '.join(ends)}"
+    if proposal.geom is None:
+        return str(proposal.place_id)[:8]
+    middle = to_shape(proposal.geom).centroid
+    return f"{middle.y:.5f}, {middle.x:.5f}"
+
+
+def _deciding(session: Session, proposal: Proposal, on: date) -> dict[str, Any]:
+    run = proposal.run
+    return evidence_of(proposal, outcomes=outcomes_now(session, proposal.crash_ids)) | {
+        "on": on.isoformat(),
+        "run_id": str(run.id),
+        "run_number": run.number,
+        "criteria": run.criteria,
+        "code_version": run.code_version,
+        "margins": proposal.margins,
+        "window_m": run.parameters["window_m"],
+        "stretches": stretches_of_proposal(session, proposal),
+    }
+
+
+def _next_code(session: Session, on: date) -> str:
+    mark = deployment.current(session)
+    if mark is None:
+        raise Unavailable(
+            _("This registry has no name and no prefix for site codes yet. Set them up first.")
+        )
+    return SiteCodeCounter.take(session, prefix=mark.site_code_prefix, year=on.year)

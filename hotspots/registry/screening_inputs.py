@@ -1,0 +1,279 @@
+"""What a screening is given: crashes, junction arms and lengths, kept so it can be repeated."""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+from pyproj import Transformer
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.calendar_window import add_months, trailing_start
+from hotspots.analysis.metric_coordinates import metric_crs_for
+from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.criteria import RoadRules, from_snapshot, require_road
+from hotspots.errors import InvalidInput
+from hotspots.i18n import _
+from hotspots.models import Crash, Junction, JunctionArm, Route, ScreeningRun
+from hotspots.vocabulary import RecordState, RoadClass, WindowMode
+
+STUDY_MONTHS = 36
+"""How far back a rolling screening looks when nobody says (method, 2.1; ours)."""
+
+_WITHOUT_POINTS = 32648
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extents:
+    """How long a place may be: no law gives a length, so these are ours (`extent_default`).
+
+    Attributes
+    ----------
+    window_m, urban_window_m
+        The longest a place may be, on roads and on urban streets, in metres.
+    junction_radius_m, urban_junction_radius_m
+        How far a junction reaches along each of its arms, in metres.
+    reference_rate
+        Crashes per kilometre and year that count as ordinary, until it is calibrated.
+    """
+
+    window_m: float = 500.0
+    urban_window_m: float = 250.0
+    junction_radius_m: float = 100.0
+    urban_junction_radius_m: float = 50.0
+    reference_rate: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The frames the engine reads, and what they leave out of sight.
+
+    `crashes` and `junctions` have the columns `analysis.screening.screen` asks for; ids are the
+    registry's, routes and junctions go by their codes. `epsg` is the metric system of x_m and y_m.
+    """
+
+    crashes: DataFrame
+    junctions: DataFrame
+    junction_radii: Mapping[str, float]
+    urban_routes: tuple[str, ...]
+    epsg: int
+    unapproved: int
+    outcome_unknown: int
+    unlocated: Mapping[str, int]
+
+
+def fingerprint(crashes: DataFrame, junctions: DataFrame) -> str:
+    """Return the SHA-256 of what a screening was given, whatever the order of the rows."""
+    digest = hashlib.sha256()
+    for frame in (crashes, junctions):
+        rows = frame.sort_values(list(frame.columns[:3])).to_csv(index=False)
+        digest.update(rows.encode())
+    return digest.hexdigest()
+
+
+def read_inputs(session: Session, *, date_from: date, date_to: date) -> Inputs:
+    """Read every crash of the period, whatever its record state, and the arms of all junctions."""
+    rows = session.execute(_crashes_between(date_from, date_to)).mappings()
+    crashes, epsg = _crash_frame(DataFrame([dict(row) for row in rows], columns=_READ))
+    unapproved = crashes.pop("record_state") != RecordState.APPROVED
+    unknown = crashes.pop("outcome_unknown")
+    unlocated = crashes.pop("unplaced_reason").dropna().map(str).value_counts()
+    radii = select(Junction.code, Junction.radius_m).where(Junction.radius_m.is_not(None))
+    urban = select(Route.code).where(Route.road_class == RoadClass.URBAN_STREET)
+    return Inputs(
+        crashes=crashes,
+        junctions=_junction_arms(session),
+        junction_radii={code: radius for code, radius in session.execute(radii) if radius},
+        urban_routes=tuple(session.scalars(urban.order_by(Route.code))),
+        epsg=epsg,
+        unapproved=int(unapproved.sum()),
+        outcome_unknown=int(unknown.sum()),
+        unlocated={str(reason): int(count) for reason, count in unlocated.sort_index().items()},
+    )
+
+
+def study_period(
+    mode: WindowMode, rules: RoadRules, *, as_of: date, date_from: date | None, date_to: date | None
+) -> tuple[date, date]:
+    """Return the first and the last day whose crashes are read.
+
+    Raises
+    ------
+    InvalidInput
+        A fixed period was asked for without its dates: no year is guessed.
+    """
+    if mode is WindowMode.FIXED and (date_from is None or date_to is None):
+        raise InvalidInput(_("In mode fixed, give both dates: the first and the last day."))
+    last = date_to or as_of
+    if date_from is not None:
+        return date_from, last
+    if mode is WindowMode.TRAILING:
+        return trailing_start(last, rules), last
+    return add_months(last, -STUDY_MONTHS) + timedelta(days=1), last
+
+
+def parameters_for(
+    inputs: Inputs,
+    extents: Extents,
+    *,
+    rules: RoadRules,
+    mode: WindowMode,
+    as_of: date,
+    period: tuple[date, date],
+) -> ScreeningParameters:
+    """Return what the engine is told: the lengths come from the class of each road."""
+    return ScreeningParameters(
+        rules=rules,
+        mode=mode,
+        as_of=as_of,
+        study_from=period[0],
+        study_to=period[1],
+        window_m=extents.window_m,
+        window_m_by_route=dict.fromkeys(inputs.urban_routes, extents.urban_window_m),
+        junction_radius_m=extents.junction_radius_m,
+        junction_radius_m_by_route=dict.fromkeys(
+            inputs.urban_routes, extents.urban_junction_radius_m
+        ),
+        junction_radius_m_by_junction=dict(inputs.junction_radii),
+        reference_rate=extents.reference_rate,
+    )
+
+
+def stored_parameters(parameters: ScreeningParameters) -> dict[str, Any]:
+    """Return the lengths and rates as JSON; mode, dates and rules have columns of their own."""
+    return {
+        "window_m": parameters.window_m,
+        "window_m_by_route": dict(parameters.window_m_by_route),
+        "junction_radius_m": parameters.junction_radius_m,
+        "junction_radius_m_by_route": dict(parameters.junction_radius_m_by_route),
+        "junction_radius_m_by_junction": dict(parameters.junction_radius_m_by_junction),
+        "reference_rate": parameters.reference_rate,
+    }
+
+
+def parameters_of(run: ScreeningRun) -> ScreeningParameters:
+    """Return the parameters a run was made with."""
+    return ScreeningParameters(
+        rules=require_road(from_snapshot(run.criteria)),
+        mode=run.mode,
+        as_of=run.as_of,
+        study_from=run.date_from,
+        study_to=run.date_to,
+        **{name: run.parameters[name] for name in _STORED},
+    )
+
+
+def freeze(frame: DataFrame) -> bytes:
+    """Return a frame as Parquet, to be stored with the run."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
+
+
+def thaw(stored: bytes) -> DataFrame:
+    """Return the frame that `freeze` stored."""
+    return pd.read_parquet(io.BytesIO(stored))
+
+
+_READ = [
+    "id",
+    "occurred_on",
+    "killed",
+    "injured",
+    "location_class",
+    "record_state",
+    "property_only",
+    "unplaced_reason",
+    "route",
+    "chainage_m",
+    "lon",
+    "lat",
+]
+_STORED = (
+    "window_m",
+    "window_m_by_route",
+    "junction_radius_m",
+    "junction_radius_m_by_route",
+    "junction_radius_m_by_junction",
+    "reference_rate",
+)
+
+
+def _crashes_between(date_from: date, date_to: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Crash.id,
+            Crash.occurred_on,
+            Crash.killed,
+            Crash.injured,
+            Crash.location_class,
+            Crash.record_state,
+            Crash.property_only,
+            Crash.unplaced_reason,
+            Route.code.label("route"),
+            Crash.chainage_m,
+            func.ST_X(Crash.geom).label("lon"),
+            func.ST_Y(Crash.geom).label("lat"),
+        )
+        .outerjoin(Route, Route.id == Crash.route_id)
+        .where(Crash.occurred_on.between(date_from, date_to))
+        .order_by(Crash.id)
+    )
+
+
+def _crash_frame(rows: DataFrame) -> tuple[DataFrame, int]:
+    killed, injured = (rows[name].astype("Int64") for name in ("killed", "injured"))
+    fatal = (killed > 0).fillna(value=False).astype(bool)
+    injury = (injured > 0).fillna(value=False).astype(bool) & ~fatal
+    x, y, epsg = _metric(rows["lon"].astype(float), rows["lat"].astype(float))
+    frame = DataFrame(
+        {
+            "crash_id": rows["id"].astype(str),
+            "occurred_on": pd.to_datetime(rows["occurred_on"]),
+            "fatal": fatal,
+            "injury": injury,
+            "route": rows["route"].astype("string"),
+            "chainage_m": rows["chainage_m"].astype(float),
+            "x_m": x,
+            "y_m": y,
+            "location_class": rows["location_class"].astype("string"),
+            "killed": killed,
+            "injured": injured,
+            "record_state": rows["record_state"],
+            "unplaced_reason": rows["unplaced_reason"],
+            # Whoever wrote no numbers and did not say "damage only" left the outcome open: the
+            # crash cannot count, and must not vanish from the totals either.
+            "outcome_unknown": killed.isna() & injured.isna() & rows["property_only"].isna(),
+        }
+    )
+    return frame, epsg
+
+
+def _metric(lon: "pd.Series[float]", lat: "pd.Series[float]") -> tuple[Any, Any, int]:
+    bounds = (lon.min(), lat.min(), lon.max(), lat.max())
+    epsg = metric_crs_for(bounds).to_epsg() if lon.notna().any() else None
+    epsg = epsg or _WITHOUT_POINTS
+    to_metres = Transformer.from_crs(4326, epsg, always_xy=True)
+    x, y = to_metres.transform(lon.to_numpy(), lat.to_numpy())
+    return np.where(np.isfinite(x), x, np.nan), np.where(np.isfinite(y), y, np.nan), epsg
+
+
+def _junction_arms(session: Session) -> DataFrame:
+    rows = session.execute(
+        select(
+            Junction.code.label("junction_id"), Route.code.label("route"), JunctionArm.chainage_m
+        )
+        .join(Junction, Junction.id == JunctionArm.junction_id)
+        .join(Route, Route.id == JunctionArm.route_id)
+        .order_by(Junction.code, Route.code, JunctionArm.chainage_m)
+    ).mappings()
+    columns = ["junction_id", "route", "chainage_m"]
+    return DataFrame([dict(row) for row in rows], columns=columns).astype(
+        {"junction_id": str, "route": str, "chainage_m": float}
+    )

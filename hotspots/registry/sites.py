@@ -1,0 +1,188 @@
+"""Registered sites: lists for tables and maps, and one site with all that is known of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from hotspots import permissions
+from hotspots.criteria import RoadRules, in_force, require_road
+from hotspots.errors import Message, NotFound, UnknownRules
+from hotspots.i18n import _
+from hotspots.models import (
+    Account,
+    CaseEvent,
+    Crash,
+    RemediationCase,
+    RoadSpot,
+    Site,
+    SiteArea,
+    Transition,
+)
+from hotspots.registry import deployment, remediation
+from hotspots.registry.areas_below import areas_below
+from hotspots.registry.evidence import legal_sentence
+from hotspots.registry.site_evidence import ClassNow, Tally, class_now, tally
+from hotspots.vocabulary import Action, CaseState, LegalClass, RuleKind, SiteKind
+
+TALLIED_MONTHS = (12, 36, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list: a site and its file."""
+
+    site: Site
+    case: RemediationCase
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of sites in the order of their codes; `next` continues it, None at its end."""
+
+    entries: Sequence[Entry]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A site with all that a person may know of it.
+
+    Attributes
+    ----------
+    crashes
+        The crashes that decided, as far as this person may see them; `hidden` counts the others.
+    tallies
+        Crashes inside the footprint in 12, 36 and 60 months up to `as_of`.
+    class_now
+        What the rule in force says on `as_of`, as information: the registered class stays until a
+        person changes it. None where no rule was in force.
+    deciding_sentence
+        What the decision rested on, in words; None for a site that was not found by a screening.
+    moves
+        Steps of the file that this person may take now.
+    """
+
+    site: RoadSpot
+    case: RemediationCase
+    events: Sequence[CaseEvent]
+    moves: tuple[Transition, ...]
+    crashes: Sequence[Crash]
+    hidden: int
+    as_of: date
+    tallies: tuple[Tally, ...]
+    class_now: ClassNow | None
+    deciding_sentence: Message | None
+
+
+def list_sites(
+    session: Session,
+    *,
+    actor: Account,
+    kind: SiteKind | None = None,
+    legal_class: LegalClass | None = None,
+    state: CaseState | None = None,
+    area_id: UUID | None = None,
+    bbox: tuple[float, float, float, float] | None = None,
+    limit: int = 100,
+    after: str | None = None,
+) -> Listing:
+    """Return the sites this person may see; `bbox` is west, south, east, north in degrees."""
+    permissions.require(actor, Action.READ_SITES)
+    query = _visible(actor).order_by(Site.code)
+    wanted = ((Site.kind, kind), (Site.legal_class, legal_class), (RemediationCase.state, state))
+    query = query.where(*(column == told for column, told in wanted if told is not None))
+    if area_id is not None:
+        inside = select(SiteArea.site_id).where(SiteArea.area_id.in_(areas_below(area_id)))
+        query = query.where(Site.id.in_(inside))
+    if bbox is not None:
+        query = query.where(func.ST_Intersects(Site.geom, func.ST_MakeEnvelope(*bbox, 4326)))
+    if after is not None:
+        query = query.where(Site.code > after)
+    rows = [Entry(site, case) for site, case in session.execute(query.limit(limit + 1))]
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Listing(rows, rows[-1].site.code if more else None)
+
+
+def code_of(session: Session, *, actor: Account, site_id: UUID) -> str | None:
+    """Return the code of a site, None where there is none or this person may not see it."""
+    permissions.require(actor, Action.READ_SITES)
+    return session.scalar(
+        select(Site.code).where(Site.id == site_id, permissions.visible_sites(actor))
+    )
+
+
+def get(
+    session: Session, *, actor: Account, site: UUID | str, criteria_folder: Path | None = None
+) -> Detail:
+    """Return one site, by id or code, with its window, crashes, counts and file."""
+    permissions.require(actor, Action.READ_SITES)
+    found, case = _one(session, actor, site)
+    ids = [UUID(each) for each in found.deciding.get("crash_ids", ())]
+    crashes: list[Crash] = []
+    if permissions.may(actor, Action.READ_CRASHES):
+        seen = select(Crash).where(Crash.id.in_(ids), permissions.visible_crashes(actor))
+        seen = seen.options(joinedload(Crash.route), joinedload(Crash.junction))
+        crashes = list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
+    day = deployment.as_of(session)
+    rules = _rules_on(day, criteria_folder)
+    return Detail(
+        site=found,
+        case=case,
+        events=remediation.history(session, case),
+        moves=case.moves_for(actor),
+        crashes=crashes,
+        hidden=len(ids) - len(crashes),
+        as_of=day,
+        tallies=tuple(tally(session, found, as_of=day, months=months) for months in TALLIED_MONTHS),
+        class_now=None if rules is None else class_now(session, found, rules=rules, as_of=day),
+        deciding_sentence=_deciding_sentence(found),
+    )
+
+
+def _visible(actor: Account) -> Select[Site, RemediationCase]:
+    return (
+        select(Site, RemediationCase)
+        .join(RemediationCase, RemediationCase.site_id == Site.id)
+        .where(permissions.visible_sites(actor))
+        .options(
+            joinedload(RoadSpot.route),
+            joinedload(RoadSpot.junction),
+            selectinload(Site.areas),
+            joinedload(RemediationCase.holder),
+        )
+    )
+
+
+def _one(session: Session, actor: Account, site: UUID | str) -> tuple[RoadSpot, RemediationCase]:
+    wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
+    query = _visible(actor).where(wanted).options(joinedload(Site.registered_by))
+    found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None or not isinstance(found[0], RoadSpot):
+        raise NotFound(_("There is no such site where you work."))
+    return found[0], found[1]
+
+
+def _rules_on(day: date, folder: Path | None) -> RoadRules | None:
+    try:
+        return require_road(in_force(RuleKind.ROAD, day, folder))
+    except UnknownRules:
+        return None
+
+
+def _deciding_sentence(site: RoadSpot) -> Message | None:
+    told = site.deciding
+    if "criteria" not in told:
+        return None
+    return legal_sentence(
+        criteria=told["criteria"],
+        criterion=told["criterion"],
+        window_start=date.fromisoformat(told["window_start"]),
+        crashes=len(told["crash_ids"]),
+        fatal_crashes=told["fatal_crashes"],
+    )

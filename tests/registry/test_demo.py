@@ -1,0 +1,57 @@
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+
+from hotspots import database
+from hotspots.errors import Conflict, Unavailable
+from hotspots.models import Account, Crash, Deployment, Proposal
+from hotspots.registry import accounts, crashes, demo, demo_story
+from hotspots.vocabulary import DeploymentKind, Role
+from tests.factories import make_account
+
+
+def test_a_database_that_holds_something_is_refused(committed_database: Engine) -> None:
+    sessions = database.session_factory(committed_database)
+    with database.transaction(sessions) as session:
+        make_account(session)
+    assert not demo.is_empty(committed_database)
+    with pytest.raises(Conflict, match="not empty"):
+        demo.load(committed_database)
+    with database.transaction(sessions) as session:
+        assert session.scalar(select(func.count()).select_from(Deployment)) == 0
+
+
+def test_a_folder_that_is_not_there_is_named(committed_database: Engine, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="nothing"):
+        demo.load(committed_database, folder=tmp_path / "nothing")
+
+
+def test_the_demonstration_is_loaded_marked_and_screened(committed_database: Engine) -> None:
+    report = demo.load(committed_database)
+    assert report.counts["crashes"] == report.counts["created"] > 550
+    assert report.counts["posts_created"] > 50
+    assert report.counts["unplaced"] > 0
+    assert report.proposals > 0
+    with database.transaction(database.session_factory(committed_database)) as session:
+        mark = session.get_one(Deployment, 1)
+        assert mark.kind is DeploymentKind.DEMO
+        assert "31/12/2025" in (mark.banner or "")
+        assert session.scalars(select(Crash).where(~Crash.synthetic)).all() == []
+        for each in demo_story.accounts():
+            account = accounts.authenticate(
+                session, username=each.username, password=demo_story.PASSWORD
+            )
+            assert account.role is each.role
+        assert session.scalar(select(func.count()).select_from(Proposal)) == report.proposals
+        officer = session.scalars(
+            select(Account).where(Account.role == Role.POLICE_OFFICER)
+        ).first()
+        assert officer is not None
+        found = crashes.where(session, actor=officer, place_text="Km1832+500 QL1")
+        assert found.area is not None
+        assert found.area.code == "26080"
+        unnamed = session.scalar(text("SELECT count(*) FROM audit_entry WHERE actor IS NULL"))
+        assert (unnamed or 0) < 5  # the mark and the account that signs for the rest
+    with pytest.raises(Conflict):
+        demo.load(committed_database)
