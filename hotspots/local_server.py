@@ -78,7 +78,10 @@ class Binaries:
         """Return what a server process may know: nothing of the caller's PG… variables."""
         known = {"PATH": f"{self.folder}:/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         if self.prefix != Path("/"):
-            libraries = [*(self.prefix / "usr/lib").glob("*-linux-gnu*"), self.prefix / "usr/lib"]
+            folders = (self.prefix / "usr/lib").glob("*-linux-gnu*")
+            # Debian's alternatives, which only an installation sets up, point into the last two.
+            libraries = [each / part for each in folders for part in (".", "blas", "lapack")]
+            libraries += (self.prefix / "lib").glob("*-linux-gnu*")
             known["LD_LIBRARY_PATH"] = ":".join(map(str, libraries))
             known["PROJ_DATA"] = str(self.prefix / "usr/share/proj")
         return known

@@ -60,7 +60,11 @@ def screen(
         )
         found = proposals.list_proposals(session, actor=actor, run_id=run.id, limit=_LISTED)
         _show_run(run, output)
-        _show_proposals(found.rows, output)
+        output.tell(_("Places found: {count}."), count=sum(run.counts["places"].values()))
+        if found.rows:
+            output.out.print(_table(found.rows, output))
+        if found.next is not None:
+            output.tell(_("The {count} strongest are listed."), count=_LISTED)
 
 
 def map_command(
@@ -161,10 +165,7 @@ def _show_doubts(run: ScreeningRun, output: Output) -> None:
         )
 
 
-def _show_proposals(rows: Sequence[Proposal], output: Output) -> None:
-    output.tell(_("Places found: {count}."), count=len(rows))
-    if not rows:
-        return
+def _table(rows: Sequence[Proposal], output: Output) -> Table:
     table = Table(box=None, pad_edge=False)
     headings = (
         _("No."), _("Where"), _("Wards"), _("Window"), _("Fatal crashes"), _("Injury crashes"),
@@ -186,4 +187,4 @@ def _show_proposals(rows: Sequence[Proposal], output: Output) -> None:
             shown_number(row.score / 1e6, output.locale, digits=2),
             label(row.state, output.locale),
         )
-    output.out.print(table)
+    return table

@@ -96,7 +96,9 @@ class CrashRecord(BaseModel):
         if not isinstance(data, Mapping):
             return data
         now = (info.context or {}).get("now") or clock.now()
-        checked = check_crashes({name: [value] for name, value in data.items()}, now=now)
+        # Without any member there would be no row that could lack its time.
+        written = {"occurred_at": None, **data}
+        checked = check_crashes({name: [value] for name, value in written.items()}, now=now)
         problems = (*_unknown_names(data), *checked.problems)
         if problems:
             raise InvalidInput(_("The crash record cannot be used."), problems=problems)

@@ -60,8 +60,12 @@ def is_missing(value: object) -> bool:
 
 
 def shown(value: object) -> str:
-    """Return a value as the person wrote it, cut to what a message can carry."""
+    """Return a value as the person wrote it, cut to what a message can carry.
+
+    Half of a surrogate pair, which JSON may spell but no answer can be written with, becomes "?".
+    """
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    text = text.encode(errors="replace").decode()
     return text if len(text) <= 80 else text[:79] + "…"
 
 

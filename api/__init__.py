@@ -1,0 +1,1 @@
+"""The web: translates HTTP to the domain and back. Decides nothing."""

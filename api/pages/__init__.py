@@ -1,0 +1,9 @@
+"""HTML for people, one file a noun."""
+
+from fastapi import APIRouter
+
+from api.pages import crashes, home, imports, maps, proposals, screening, session, sites
+
+router = APIRouter()
+for each in (session, home, maps, proposals, sites, crashes, imports, screening):
+    router.include_router(each.router)

@@ -1,0 +1,152 @@
+"""Crashes: the form with its preview of the place, one crash, and the queue of unlocated ones."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import ActorDep, SessionDep
+from api.pages import crash_form
+from api.pages.forms import Refused, Sent, SentDep, choice, decimal
+from api.pages.layout import PageDep, see_other
+from hotspots import permissions
+from hotspots.errors import Conflict, InvalidInput
+from hotspots.records import CrashRecord
+from hotspots.registry import crash_queries, crashes, deployment
+from hotspots.vocabulary import Action, RoadUser, UnplacedReason
+
+router = APIRouter(prefix="/crashes")
+
+_A_PAGE = 100
+
+
+@router.get("/new")
+def form(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Ask for a crash: where, when and who was hurt first, the rest when it is known."""
+    permissions.require(actor, Action.RECORD_CRASH)
+    return page.show(
+        "crashes/new.html", **crash_form.content(crash_form.empty(deployment.as_of(session)))
+    )
+
+
+@router.post("")
+def record(page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep) -> Response:
+    """Store the crash, or show the form again with what is wrong beside each field."""
+    permissions.require(actor, Action.RECORD_CRASH)
+    try:
+        told, _warnings = CrashRecord.checked(crash_form.as_told(sent))
+        with session.begin_nested():
+            crash = crashes.record(session, actor=actor, record=told)
+    except (InvalidInput, Conflict) as refusal:
+        content = crash_form.content(sent, Refused.by(refusal))
+        return page.show("crashes/new.html", status=content["refused"].status, **content)
+    return see_other(f"/crashes/{crash.id}?said=recorded")
+
+
+@router.get("/preview")
+def preview(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    place_text: Annotated[str, Query(max_length=1_000)] = "",
+    lon: str = "",
+    lat: str = "",
+    occurred_on: str = "",
+) -> Response:
+    """Say where a place falls while it is being typed; a part of a page, not a page."""
+    sent = Sent.of(place_text=place_text, lon=lon, lat=lat, occurred_on=occurred_on)
+    return page.show("parts/found_place.html", **_preview(session, actor, sent))
+
+
+@router.get("/unplaced")
+def unplaced(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    reason: str = "",
+    after: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """List the crashes that wait for a place, with the reason of each."""
+    permissions.require(actor, Action.RECORD_CRASH)
+    found = crash_queries.unplaced_crashes(
+        session,
+        actor=actor,
+        reason=choice(UnplacedReason, reason, name="reason"),
+        limit=_A_PAGE,
+        after=after,
+    )
+    return page.show(
+        "crashes/unplaced.html",
+        crashes=found.crashes,
+        next=found.next,
+        counts=crash_queries.unplaced_counts(session, actor=actor),
+        reasons=list(UnplacedReason),
+        chosen={"reason": reason},
+    )
+
+
+@router.get("/{crash_id}")
+def one(
+    crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, said: str = ""
+) -> Response:
+    """Show one crash, without anything that names a person."""
+    crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+    return page.show(
+        "crashes/one.html",
+        crash=crash,
+        said=said,
+        warnings=crash_form.text_warnings(crash.location_text or ""),
+        road_users=[RoadUser(each) for each in crash.road_users or ()],
+        may_place=permissions.may(actor, Action.RECORD_CRASH),
+    )
+
+
+@router.get("/{crash_id}/place")
+def place_form(crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Ask where a crash was, by a click or a Km."""
+    permissions.require(actor, Action.RECORD_CRASH)
+    crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+    return page.show("crashes/place.html", crash=crash, sent=Sent(), refused=None)
+
+
+@router.post("/{crash_id}/place")
+def place(
+    crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Fix the place by hand; from then on neither a file nor the network moves it."""
+    try:
+        with session.begin_nested():
+            crashes.place_crash(
+                session,
+                actor=actor,
+                crash_id=crash_id,
+                place_text=sent["place_text"] or None,
+                lon=decimal(sent["lon"], name="lon"),
+                lat=decimal(sent["lat"], name="lat"),
+            )
+    except (InvalidInput, Conflict) as refusal:
+        refused = Refused.by(refusal)
+        crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+        return page.show(
+            "crashes/place.html", status=refused.status, crash=crash, sent=sent, refused=refused
+        )
+    return see_other(f"/crashes/{crash_id}?said=placed")
+
+
+def _preview(session: SessionDep, actor: ActorDep, sent: Sent) -> dict[str, Any]:
+    if not (sent["place_text"] or sent["lon"] or sent["lat"]):
+        permissions.require(actor, Action.RECORD_CRASH)
+        return {"found": None, "refused": None, "warnings": ()}
+    try:
+        found = crashes.where(
+            session,
+            actor=actor,
+            place_text=sent["place_text"] or None,
+            lon=decimal(sent["lon"], name="lon"),
+            lat=decimal(sent["lat"], name="lat"),
+            on=crash_form.noon_of(sent["occurred_on"]),
+        )
+    except InvalidInput as refusal:
+        return {"found": None, "refused": Refused.by(refusal), "warnings": ()}
+    warnings = (*found.warnings, *crash_form.text_warnings(sent["place_text"]))
+    return {"found": found, "refused": None, "warnings": warnings}

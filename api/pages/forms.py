@@ -1,0 +1,166 @@
+"""What a form sent: choices, days, numbers and versions, and what was wrong beside its field."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+
+from api.errors import status_of
+from hotspots.errors import InvalidInput, Message, Problem, Refusal
+from hotspots.i18n import _
+from hotspots.records.values import UnusableValue, number
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_WAYS_TO_WRITE_A_DAY = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+
+
+class Sent:
+    """The fields of a form as the person filled them in; what is missing is empty."""
+
+    def __init__(self, values: Mapping[str, list[str]] | None = None) -> None:
+        self._values = values or {}
+
+    @classmethod
+    def of(cls, **values: str) -> "Sent":
+        """Return fields filled in beforehand."""
+        return cls({name: [value] for name, value in values.items()})
+
+    def __getitem__(self, name: str) -> str:
+        """Return the text of one field, trimmed."""
+        given = self._values.get(name)
+        return given[0].strip() if given else ""
+
+    def every(self, name: str) -> list[str]:
+        """Return all values of a field that may be chosen several times."""
+        return list(self._values.get(name, ()))
+
+
+async def _sent(request: Request) -> Sent:
+    values: dict[str, list[str]] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            values.setdefault(name, []).append(value)
+    return Sent(values)
+
+
+SentDep = Annotated[Sent, Depends(_sent)]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal as a page shows it: one sentence on top, each problem beside its field."""
+
+    message: Message
+    status: int
+    problems: tuple[Problem, ...] = field(default=())
+
+    @classmethod
+    def by(cls, refusal: Refusal) -> "Refused":
+        """Return what a page says of a refusal."""
+        return cls(refusal.message, status_of(refusal), refusal.problems)
+
+    def beside(self, *names: str) -> list[Problem]:
+        """Return the problems of these fields."""
+        return [each for each in self.problems if each.field in names]
+
+    def apart_from(self, names: Iterable[str]) -> list[Problem]:
+        """Return the problems of no field that the page shows."""
+        shown = set(names)
+        return [each for each in self.problems if each.field not in shown]
+
+
+def choice(members: type[Choice], text: str, *, name: str) -> Choice | None:
+    """Return the member of a list that was chosen, None where nothing was.
+
+    Raises
+    ------
+    InvalidInput
+        The list has no such member: the address was typed, or the page is old.
+    """
+    if not text:
+        return None
+    try:
+        return members(text)
+    except ValueError as unknown:
+        problem = Problem(
+            code="unknown_choice",
+            message=Message(_("“{value}” is not one of the choices."), {"value": text[:80]}),
+            remedy=Message(_("Choose from the list.")),
+            field=name,
+            value=text[:80],
+        )
+        raise InvalidInput(_("A choice cannot be used."), problems=[problem]) from unknown
+
+
+def required(members: type[Choice], text: str, *, name: str) -> Choice:
+    """Return the member of a list that was chosen.
+
+    Raises
+    ------
+    InvalidInput
+        Nothing was chosen, or the list has no such member.
+    """
+    chosen = choice(members, text, name=name)
+    if chosen is None:
+        problem = Problem(
+            code="missing",
+            message=Message(_("Nothing was chosen.")),
+            remedy=Message(_("Choose from the list.")),
+            field=name,
+        )
+        raise InvalidInput(_("A choice is missing."), problems=[problem])
+    return chosen
+
+
+def day(text: str, *, name: str) -> date | None:
+    """Return the day that was written as dd/mm/yyyy, None where the field is empty.
+
+    Raises
+    ------
+    InvalidInput
+        It is no day of the calendar.
+    """
+    if not text:
+        return None
+    for form in _WAYS_TO_WRITE_A_DAY:
+        try:
+            # only the calendar day is taken: no zone has a say in it
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- as said above
+        except ValueError:
+            continue
+    problem = Problem(
+        code="not_a_day",
+        message=Message(_("“{value}” is not a day."), {"value": text[:80]}),
+        remedy=Message(_("Write it as dd/mm/yyyy, for example 31/12/2025.")),
+        field=name,
+        value=text[:80],
+    )
+    raise InvalidInput(_("A date cannot be used."), problems=[problem])
+
+
+def decimal(text: str, *, name: str) -> float | None:
+    """Return a number written with a decimal point or comma, None where the field is empty.
+
+    Raises
+    ------
+    InvalidInput
+        It is no number.
+    """
+    if not text:
+        return None
+    try:
+        return float(number(text))
+    except UnusableValue as unusable:
+        problem = Problem(
+            unusable.code, unusable.message, unusable.remedy, field=name, value=text[:80]
+        )
+        raise InvalidInput(_("A number cannot be used."), problems=[problem]) from unusable
+
+
+def version(text: str) -> int | None:
+    """Return the version a page was made from; a form without one asks for no check."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -1,0 +1,132 @@
+"""What every page has around its content: who is signed in, the menu, the banner of a demo."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.dependencies import MaybeActorDep, SessionDep
+from api.locales import locale_of
+from api.templating import templates
+from hotspots import permissions
+from hotspots.errors import Message
+from hotspots.i18n import _, render
+from hotspots.models import Account, Deployment
+from hotspots.registry import deployment, proposals
+from hotspots.vocabulary import Action, DeploymentKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, as the head of a page says it."""
+
+    display_name: str
+    role: Role
+    organisation: str
+
+    @classmethod
+    def of(cls, actor: Account) -> "Person":
+        """Return what a page shows of an account."""
+        return cls(actor.display_name, actor.role, actor.organisation.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What this deployment says of itself on every page."""
+
+    name: str
+    kind: DeploymentKind
+    as_of: date | None
+    banner: str | None
+
+    @classmethod
+    def of(cls, mark: Deployment | None) -> "Mark | None":
+        """Return what a page shows of a deployment; None where the registry is still blank."""
+        return None if mark is None else cls(mark.name, mark.kind, mark.as_of, mark.banner)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the menu, shown to whoever may use what it opens."""
+
+    href: str
+    words: str
+    here: bool
+    count: int = 0
+
+
+_MENU: tuple[tuple[str, str, Action], ...] = (
+    ("/", _("Map"), Action.READ_SITES),
+    ("/proposals", _("Proposals"), Action.READ_PROPOSALS),
+    ("/sites", _("Sites"), Action.READ_SITES),
+    ("/crashes/new", _("Add a crash"), Action.RECORD_CRASH),
+    ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
+    ("/imports", _("Import"), Action.IMPORT_CRASHES),
+    ("/screening", _("Screening"), Action.RUN_SCREENING),
+)
+
+
+class Page:
+    """Renders templates for one request, with all that surrounds the content.
+
+    The surroundings are read before the handler works and kept as plain values: when it refuses,
+    its transaction is gone, and the error page shows them still.
+    """
+
+    def __init__(self, request: Request, session: SessionDep, actor: MaybeActorDep) -> None:
+        self._request = request
+        self._around = {
+            "person": None if actor is None else Person.of(actor),
+            "csrf_token": getattr(request.state, "csrf_token", None),
+            "deployment": Mark.of(deployment.current(session)),
+            "menu": [] if actor is None else _menu(request, session, actor),
+            "here": _here(request),
+        }
+        request.state.around = self._around
+        # Pages that answer before anything was read, such as an unknown address, show it as well.
+        request.app.state.mark = self._around["deployment"]
+
+    def show(self, template: str, *, status: int = 200, **content: Any) -> Response:
+        """Return a page."""
+        context = {**self._around, **content}
+        return templates.TemplateResponse(self._request, template, context, status_code=status)
+
+
+def _here(request: Request) -> str:
+    """Return where the person is, for coming back after the language was changed."""
+    if request.method != "GET":
+        return "/"
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")
+
+
+def _menu(request: Request, session: SessionDep, actor: Account) -> list[MenuItem]:
+    locale = locale_of(request)
+    path = request.url.path
+    return [
+        MenuItem(
+            href=href,
+            words=render(Message(words), locale),
+            here=path == href or (href != "/" and path.startswith(href)),
+            count=proposals.count_open(session, actor=actor) if href == "/proposals" else 0,
+        )
+        for href, words, action in _MENU
+        if permissions.may(actor, action)
+    ]
+
+
+PageDep = Annotated[Page, Depends(Page)]
+
+
+def see_other(address: str) -> RedirectResponse:
+    """Send the browser on after a change, so that loading again repeats nothing."""
+    return RedirectResponse(address, status_code=303)
+
+
+def own_address(address: str | None) -> str:
+    """Return where to go next, but only within these pages."""
+    if address is None or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return "/"
+    return address if address.isprintable() else "/"

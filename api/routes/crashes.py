@@ -1,0 +1,101 @@
+"""Crashes: record one, see where a place falls, list them, and work off those without a place."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import ActorDep, BBoxDep, LocaleDep, PageDep, SessionDep
+from api.schemas.crash import (
+    CrashCollection,
+    CrashFeature,
+    PlaceIn,
+    PlaceOut,
+    crash_collection,
+    crash_feature,
+)
+from api.schemas.problem import refusals
+from hotspots.records import CrashRecord
+from hotspots.registry import crash_queries, crashes
+from hotspots.vocabulary import RecordState, SeverityClass, UnplacedReason
+
+router = APIRouter(prefix="/crashes", tags=["crashes"])
+
+
+@router.post("", status_code=201, responses=refusals(401, 403, 409, 422))
+def record(
+    crash: CrashRecord, session: SessionDep, actor: ActorDep, response: Response
+) -> CrashFeature:
+    """Record one crash and find its place. Sending the same one again returns the first.
+
+    A crash whose place cannot be found is stored and waits in the queue of unlocated crashes.
+    """
+    stored = crashes.record(session, actor=actor, record=crash)
+    response.headers["Location"] = f"/api/v1/crashes/{stored.id}"
+    return crash_feature(stored)
+
+
+@router.get("", responses=refusals(401, 403, 422))
+def listing(
+    session: SessionDep,
+    actor: ActorDep,
+    page: PageDep,
+    bbox: BBoxDep,
+    date_from: Annotated[date | None, Query(description="Local date, included")] = None,
+    date_to: Annotated[date | None, Query(description="Local date, included")] = None,
+    severity: Annotated[list[SeverityClass], Query()] = [],  # noqa: B006 -- FastAPI copies it
+    record_state: Annotated[list[RecordState], Query()] = [],  # noqa: B006 -- as above
+) -> CrashCollection:
+    """List crashes as GeoJSON, newest first, within the caller's areas."""
+    only = crash_queries.CrashFilter(
+        bounds=None if bbox is None else (bbox.west, bbox.south, bbox.east, bbox.north),
+        date_from=date_from,
+        date_to=date_to,
+        severity=severity,
+        states=record_state,
+    )
+    found = crash_queries.list_crashes(
+        session, actor=actor, only=only, limit=page.limit, after=page.after
+    )
+    return crash_collection(found)
+
+
+@router.get("/unplaced", responses=refusals(401, 403, 422))
+def unplaced(
+    session: SessionDep, actor: ActorDep, page: PageDep, reason: UnplacedReason | None = None
+) -> CrashCollection:
+    """List the crashes that wait for a place, newest first."""
+    found = crash_queries.unplaced_crashes(
+        session, actor=actor, reason=reason, limit=page.limit, after=page.after
+    )
+    return crash_collection(found)
+
+
+@router.post("/where", responses=refusals(401, 403, 422))
+def where(place: PlaceIn, session: SessionDep, actor: ActorDep, locale: LocaleDep) -> PlaceOut:
+    """Say where a place falls, before anything is stored."""
+    found = crashes.where(
+        session, actor=actor, place_text=place.place_text, lon=place.lon, lat=place.lat
+    )
+    return PlaceOut.of(found, locale)
+
+
+@router.get("/{crash_id}", responses=refusals(401, 403, 404, 422))
+def one(crash_id: UUID, session: SessionDep, actor: ActorDep) -> CrashFeature:
+    """Return one crash."""
+    return crash_feature(crash_queries.get_crash(session, actor=actor, crash_id=crash_id))
+
+
+@router.put("/{crash_id}/place", responses=refusals(401, 403, 404, 422))
+def place(crash_id: UUID, stated: PlaceIn, session: SessionDep, actor: ActorDep) -> CrashFeature:
+    """Fix the place of a crash by hand; no file and no changed network overrules the person."""
+    crash = crashes.place_crash(
+        session,
+        actor=actor,
+        crash_id=crash_id,
+        place_text=stated.place_text,
+        lon=stated.lon,
+        lat=stated.lat,
+    )
+    return crash_feature(crash)

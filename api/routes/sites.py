@@ -1,0 +1,97 @@
+"""Registered sites and their remediation files."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.dependencies import (
+    ActorDep,
+    BBoxDep,
+    IfMatchDep,
+    LocaleDep,
+    PageDep,
+    SessionDep,
+    SettingsDep,
+)
+from api.schemas.problem import refusals
+from api.schemas.site import (
+    FileOut,
+    SiteCollection,
+    SiteDetail,
+    StepIn,
+    file_out,
+    site_collection,
+    site_detail,
+)
+from hotspots.registry import remediation, sites
+from hotspots.vocabulary import CaseState, LegalClass, SiteKind
+
+router = APIRouter(prefix="/sites", tags=["sites"])
+
+SiteKey = Annotated[
+    UUID | str, Path(description="Id or code", max_length=80, examples=["LK-2025-0001"])
+]
+
+
+@router.get("", responses=refusals(401, 403, 422))
+def listing(
+    session: SessionDep,
+    actor: ActorDep,
+    page: PageDep,
+    bbox: BBoxDep,
+    kind: SiteKind | None = None,
+    legal_class: LegalClass | None = None,
+    state: CaseState | None = None,
+    area_id: Annotated[UUID | None, Query(description="An administrative area")] = None,
+) -> SiteCollection:
+    """List sites as GeoJSON, in the order of their codes."""
+    found = sites.list_sites(
+        session,
+        actor=actor,
+        kind=kind,
+        legal_class=legal_class,
+        state=state,
+        area_id=area_id,
+        bbox=None if bbox is None else (bbox.west, bbox.south, bbox.east, bbox.north),
+        limit=page.limit,
+        after=page.after,
+    )
+    return site_collection(found)
+
+
+@router.get("/{site}", responses=refusals(401, 403, 404, 422))
+def one(
+    site: SiteKey, session: SessionDep, actor: ActorDep, locale: LocaleDep, settings: SettingsDep
+) -> SiteDetail:
+    """Return one site: what decided, what happened since, what the rule says now."""
+    detail = sites.get(session, actor=actor, site=site, criteria_folder=settings.criteria_folder)
+    return site_detail(detail, locale)
+
+
+@router.get("/{site}/file", responses=refusals(401, 403, 404, 422))
+def file(site: SiteKey, session: SessionDep, actor: ActorDep, response: Response) -> FileOut:
+    """Return the remediation file with all its entries and the steps open to the caller."""
+    found = remediation.get(session, actor=actor, site=site)
+    response.headers["ETag"] = f'"{found.case.version}"'
+    return file_out(found)
+
+
+@router.post(
+    "/{site}/file/steps", status_code=201, responses=refusals(401, 403, 404, 409, 412, 422)
+)
+def step(
+    site: SiteKey,
+    asked: StepIn,
+    session: SessionDep,
+    actor: ActorDep,
+    version: IfMatchDep,
+    response: Response,
+) -> FileOut:
+    """Move the file one step on. Whoever reports works done cannot verify them."""
+    remediation.advance(
+        session, actor=actor, site=site, to=asked.to, note=asked.note, expected_version=version
+    )
+    found = remediation.get(session, actor=actor, site=site)
+    response.headers["ETag"] = f'"{found.case.version}"'
+    return file_out(found)

@@ -1,0 +1,49 @@
+"""A session and the person it belongs to."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from hotspots.models.account import Account
+from hotspots.vocabulary import Locale, Role
+
+
+class Credentials(BaseModel):
+    """What a person types to sign in."""
+
+    username: Annotated[str, Field(max_length=200, examples=["csgt"])]
+    password: Annotated[str, Field(max_length=1_000, examples=["hotspots-demo"])]
+
+
+class AccountOut(BaseModel):
+    """Who is signed in, and where the work lies."""
+
+    username: str
+    display_name: str
+    role: Role
+    organisation: str
+    areas: list[str]
+    locale: Locale
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountOut":
+        """Return the public side of an account: never its password's hash."""
+        return cls(
+            username=account.username,
+            display_name=account.display_name,
+            role=account.role,
+            organisation=account.organisation.name,
+            areas=[area.name for area in account.areas],
+            locale=account.locale,
+        )
+
+
+class SessionOut(BaseModel):
+    """A token for programs; browsers also get it as a cookie."""
+
+    access_token: str
+    token_type: str = "bearer"  # noqa: S105 -- the name of a scheme, not a secret
+    expires_at: datetime
+    csrf_token: str
+    account: AccountOut

@@ -1,0 +1,176 @@
+"""A crash as the registry holds it, where a place would fall, and what an import did."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from api.schemas.geojson import Feature, FeatureCollection, geometry
+from api.schemas.problem import ProblemOut
+from hotspots.models.crash import Crash, ImportBatch
+from hotspots.registry.crash_queries import CrashPage
+from hotspots.registry.crashes import FoundPlace
+from hotspots.registry.imports import BatchReport
+from hotspots.vocabulary import (
+    Alcohol,
+    CarriagewaySide,
+    CrashType,
+    Light,
+    Locale,
+    LocationClass,
+    PlacedBy,
+    RecordState,
+    RoadUser,
+    SeverityClass,
+    Surface,
+    TimePrecision,
+    UnplacedReason,
+    Weather,
+)
+
+
+class CrashProperties(BaseModel):
+    """What was reported, and where it was placed. A fact nobody recorded is null, never 0."""
+
+    source: str
+    source_reference: str | None
+    record_state: RecordState
+    synthetic: bool
+    occurred_at: datetime
+    time_precision: TimePrecision
+    reported_at: datetime | None
+    killed: int | None
+    injured: int | None
+    seriously_injured: int | None
+    slightly_injured: int | None
+    property_only: bool | None
+    damage_vnd: int | None
+    severity_provisional: SeverityClass | None
+    severity_scheme: str | None
+    severity_flagged: bool
+    crash_type: CrashType | None
+    light: Light | None
+    weather: Weather | None
+    surface: Surface | None
+    road_users: list[RoadUser] | None
+    alcohol: Alcohol | None
+    location_text: str | None
+    placed_by: PlacedBy
+    unplaced_reason: UnplacedReason | None
+    location_class: LocationClass | None
+    route: str | None
+    chainage_m: float | None
+    offset_m: float | None
+    side: CarriagewaySide | None
+    junction: str | None
+    area: str | None
+    ambiguous_route: bool
+    version: int
+
+    @classmethod
+    def of(cls, crash: Crash) -> "CrashProperties":
+        """Return a stored crash; its route, junction and area must be loaded."""
+        plain = {name: getattr(crash, name) for name in cls.model_fields if name not in _NAMED}
+        return cls(
+            **plain,
+            route=crash.route.code if crash.route else None,
+            junction=crash.junction.name if crash.junction else None,
+            area=crash.area.name if crash.area else None,
+        )
+
+
+_NAMED = {"route", "junction", "area"}
+
+CrashFeature = Feature[CrashProperties]
+CrashCollection = FeatureCollection[CrashProperties]
+
+
+def crash_feature(crash: Crash) -> CrashFeature:
+    """Return a crash as a feature; its geometry is null while it waits for a place."""
+    return CrashFeature(
+        id=str(crash.id), geometry=geometry(crash.geom), properties=CrashProperties.of(crash)
+    )
+
+
+def crash_collection(page: CrashPage) -> CrashCollection:
+    """Return a page of crashes."""
+    return CrashCollection(features=[crash_feature(each) for each in page.crashes], next=page.next)
+
+
+class PlaceIn(BaseModel):
+    """Where a crash happened: a Km with its road, or a point."""
+
+    place_text: Annotated[str | None, Field(max_length=500, examples=["Km1832+500 QL1"])] = None
+    lon: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
+
+
+class PlaceOut(BaseModel):
+    """Where a stated place falls, before anything is stored."""
+
+    placed_by: PlacedBy
+    lon: float | None
+    lat: float | None
+    route: str | None
+    chainage_m: float | None
+    offset_m: float | None
+    side: CarriagewaySide | None
+    junction: str | None
+    area: str | None
+    location_class: LocationClass
+    ambiguous: bool
+    within_reach: bool = Field(description="Whether the caller may record a crash there")
+    warnings: list[ProblemOut]
+
+    @classmethod
+    def of(cls, place: FoundPlace, locale: Locale) -> "PlaceOut":
+        """Return a found place with its warnings in the reader's language."""
+        same = ("placed_by", "lon", "lat", "chainage_m", "offset_m", "side", "location_class")
+        return cls(
+            **{name: getattr(place, name) for name in (*same, "ambiguous", "within_reach")},
+            route=place.route.code if place.route else None,
+            junction=place.junction.name if place.junction else None,
+            area=place.area.name if place.area else None,
+            warnings=[ProblemOut.of(each, locale) for each in place.warnings],
+        )
+
+
+class ImportOut(BaseModel):
+    """What an import did, or would do, or that the same file was taken in before."""
+
+    batch_id: UUID | None
+    file: str
+    rows: int
+    counts: dict[str, int]
+    warnings: list[ProblemOut]
+    dry_run: bool
+    repeated: bool
+    imported_at: datetime | None
+    ignored_columns: list[str]
+
+    @classmethod
+    def of(cls, report: BatchReport, locale: Locale) -> "ImportOut":
+        """Return a report with its warnings in the reader's language."""
+        plain: dict[str, Any] = {
+            name: getattr(report, name) for name in cls.model_fields if name != "warnings"
+        }
+        return cls(**plain, warnings=[ProblemOut.of(each, locale) for each in report.warnings])
+
+
+class BatchOut(BaseModel):
+    """One file that was taken in."""
+
+    id: UUID
+    file_name: str
+    source: str
+    source_crs: str | None
+    rows: int
+    counts: dict[str, Any]
+    sha256: str
+    imported_at: datetime
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> "BatchOut":
+        """Return a stored batch."""
+        return cls.model_validate(batch, from_attributes=True)

@@ -1,0 +1,133 @@
+"""A proposal, what it rests on, and the decision about it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from api.schemas.geojson import Feature, FeatureCollection, geometry
+from hotspots.i18n import render
+from hotspots.models.screening import Proposal
+from hotspots.registry.proposals import LONGEST_TEXT, Detail, Listing
+from hotspots.vocabulary import (
+    Lineage,
+    Locale,
+    Place,
+    ProposalState,
+    RejectionReason,
+    WindowMode,
+)
+
+
+class ProposalProperties(BaseModel):
+    """What a proposal says of its place; lengths in metres, `window_end` the first day outside."""
+
+    place_id: UUID
+    run_id: UUID
+    state: ProposalState
+    lineage: Lineage
+    lineage_of: list[UUID]
+    place: Place
+    route: str | None
+    junction: str | None
+    areas: list[str]
+    rule_set: str
+    criterion: str
+    mode: WindowMode
+    as_of: date
+    window_start: date
+    window_end: date
+    from_m: float | None
+    to_m: float | None
+    footprint_from_m: float | None
+    footprint_to_m: float | None
+    length_m: float | None
+    crash_ids: list[UUID]
+    fatal_crashes: int
+    injury_crashes: int
+    killed: int | None
+    injured: int | None
+    margins: dict[str, Any]
+    score: float
+    alternatives: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+    decided_by: str | None
+    decided_at: datetime | None
+    rejection_reason: RejectionReason | None
+    decision_text: str | None
+    version: int = Field(description="Send as If-Match when deciding")
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> "ProposalProperties":
+        """Return the public side of a stored proposal."""
+        plain = {
+            name: getattr(proposal, name) for name in cls.model_fields if name not in _READ_THROUGH
+        }
+        return cls(
+            **plain,
+            route=proposal.route.code if proposal.route else None,
+            junction=proposal.junction.name if proposal.junction else None,
+            areas=[area.name for area in proposal.areas],
+            score=proposal.score / 1e6,
+            decided_by=proposal.decided_by.display_name if proposal.decided_by else None,
+        )
+
+
+_READ_THROUGH = {"route", "junction", "areas", "score", "decided_by"}
+
+ProposalFeature = Feature[ProposalProperties]
+ProposalCollection = FeatureCollection[ProposalProperties]
+
+
+class ProposalDetail(ProposalFeature):
+    """One proposal with its evidence in words, and whether the caller may decide it."""
+
+    sentences: list[str]
+    hidden_crashes: int = Field(description="Deciding crashes that the caller may not see")
+    may_decide: bool
+
+
+def proposal_feature(proposal: Proposal) -> ProposalFeature:
+    """Return a proposal as a feature."""
+    return ProposalFeature(
+        id=str(proposal.id),
+        geometry=geometry(proposal.geom),
+        properties=ProposalProperties.of(proposal),
+    )
+
+
+def proposal_collection(listing: Listing) -> ProposalCollection:
+    """Return a page of proposals."""
+    return ProposalCollection(
+        features=[proposal_feature(each) for each in listing.rows], next=listing.next
+    )
+
+
+def proposal_detail(detail: Detail, locale: Locale) -> ProposalDetail:
+    """Return a proposal with its sentences in the reader's language."""
+    feature = proposal_feature(detail.proposal)
+    return ProposalDetail(
+        **dict(feature),
+        sentences=[render(each, locale) for each in detail.sentences],
+        hidden_crashes=detail.hidden,
+        may_decide=detail.may_decide,
+    )
+
+
+class AcceptIn(BaseModel):
+    """A person takes the place into the register."""
+
+    on: date | None = Field(
+        None, description="Day of the decision; left out: today", examples=["2025-12-31"]
+    )
+    note: Annotated[str | None, Field(max_length=LONGEST_TEXT)] = None
+
+
+class RejectIn(BaseModel):
+    """A person turns the proposal down, and says why."""
+
+    reason: RejectionReason
+    text: Annotated[
+        str, Field(max_length=LONGEST_TEXT, examples=["Hai vụ do sức khỏe lái xe, không do đường."])
+    ]

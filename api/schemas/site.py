@@ -1,0 +1,180 @@
+"""A registered site, its remediation file, and the steps of the file."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from api.schemas.geojson import Feature, FeatureCollection, geometry
+from hotspots.i18n import render
+from hotspots.models.remediation import CaseEvent, RemediationCase
+from hotspots.models.site import RoadSpot, Site
+from hotspots.registry.remediation import LONGEST_NOTE, File
+from hotspots.registry.sites import Detail, Entry, Listing
+from hotspots.vocabulary import CaseState, EventKind, LegalClass, Locale, Place, SiteKind
+
+
+class SiteRef(BaseModel):
+    """Where a site is found: `/api/v1/sites/{id or code}`."""
+
+    id: UUID
+    code: Annotated[str, Field(examples=["LK-2025-0001"])]
+
+
+class SiteProperties(BaseModel):
+    """What a list says of a site: its class by law and the state of its file are two things."""
+
+    code: str
+    name: str
+    kind: SiteKind
+    legal_class: LegalClass
+    state: CaseState
+    state_since: datetime
+    areas: list[str]
+    place: Place | None
+    route: str | None
+    junction: str | None
+    from_m: float | None
+    to_m: float | None
+    registered_at: datetime
+
+    @classmethod
+    def of(cls, site: Site, case: RemediationCase) -> "SiteProperties":
+        """Return what a list says of a site and its file."""
+        spot = site if isinstance(site, RoadSpot) else None
+        return cls(
+            code=site.code,
+            name=site.name,
+            kind=site.kind,
+            legal_class=site.legal_class,
+            state=case.state,
+            state_since=case.state_since,
+            areas=[area.name for area in site.areas],
+            place=spot.place if spot else None,
+            route=spot.route.code if spot and spot.route else None,
+            junction=spot.junction.name if spot and spot.junction else None,
+            from_m=spot.from_m if spot else None,
+            to_m=spot.to_m if spot else None,
+            registered_at=site.registered_at,
+        )
+
+
+SiteFeature = Feature[SiteProperties]
+SiteCollection = FeatureCollection[SiteProperties]
+
+
+class TallyOut(BaseModel):
+    """Crashes inside the footprint between two days, both included; unknown is not zero."""
+
+    date_from: date
+    date_to: date
+    crashes: int
+    fatal_crashes: int
+    injury_crashes: int
+    damage_only: int
+    outcome_unknown: int
+    killed: int | None
+    injured: int | None
+
+
+class SiteDetail(SiteFeature):
+    """One site: what decided, what is there now, and what the caller may do with its file."""
+
+    deciding: dict[str, Any] = Field(description="Rule, window, extent and crashes, as decided")
+    deciding_sentence: str | None
+    hidden_crashes: int
+    as_of: date
+    tallies: list[TallyOut]
+    legal_class_now: LegalClass | None = Field(
+        description="What the rule in force says today; information, it changes nothing"
+    )
+    moves: list[CaseState]
+
+
+class EventOut(BaseModel):
+    """One entry of a remediation file; entries are never changed."""
+
+    sequence: int
+    kind: EventKind
+    from_state: CaseState | None
+    to_state: CaseState | None
+    actor: str
+    organisation: str
+    at: datetime
+    note: str | None
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: CaseEvent) -> "EventOut":
+        """Return an entry with the names of who wrote it."""
+        same = ("sequence", "kind", "from_state", "to_state", "at", "note", "data")
+        return cls(
+            **{name: getattr(event, name) for name in same},
+            actor=event.actor.display_name,
+            organisation=event.organisation.name,
+        )
+
+
+class FileOut(BaseModel):
+    """The remediation file of a site."""
+
+    site: SiteRef
+    state: CaseState
+    state_since: datetime
+    opened_at: datetime
+    holder: str | None
+    version: int = Field(description="Send as If-Match when moving the file on")
+    moves: list[CaseState] = Field(description="Steps that the caller may take now")
+    events: list[EventOut]
+
+
+class StepIn(BaseModel):
+    """The next step of a file."""
+
+    to: Annotated[CaseState, Field(examples=["file_opened"])]
+    note: Annotated[str | None, Field(max_length=LONGEST_NOTE)] = None
+
+
+def site_collection(listing: Listing) -> SiteCollection:
+    """Return a page of sites."""
+    return SiteCollection(features=[_feature(each) for each in listing.entries], next=listing.next)
+
+
+def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
+    """Return one site with its sentence in the reader's language."""
+    feature = _feature(Entry(detail.site, detail.case))
+    told = detail.deciding_sentence
+    return SiteDetail(
+        **dict(feature),
+        deciding=detail.site.deciding,
+        deciding_sentence=None if told is None else render(told, locale),
+        hidden_crashes=detail.hidden,
+        as_of=detail.as_of,
+        tallies=[TallyOut.model_validate(each, from_attributes=True) for each in detail.tallies],
+        legal_class_now=None if detail.class_now is None else detail.class_now.legal_class,
+        moves=[step.to_state for step in detail.moves],
+    )
+
+
+def file_out(file: File) -> FileOut:
+    """Return a remediation file with its entries."""
+    case = file.case
+    return FileOut(
+        site=SiteRef(id=case.site.id, code=case.site.code),
+        state=case.state,
+        state_since=case.state_since,
+        opened_at=case.opened_at,
+        holder=case.holder.name if case.holder else None,
+        version=case.version,
+        moves=[step.to_state for step in file.moves],
+        events=[EventOut.of(event) for event in file.events],
+    )
+
+
+def _feature(entry: Entry) -> SiteFeature:
+    return SiteFeature(
+        id=str(entry.site.id),
+        geometry=geometry(entry.site.geom),
+        properties=SiteProperties.of(entry.site, entry.case),
+    )

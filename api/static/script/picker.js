@@ -1,0 +1,48 @@
+// The place of a crash: what is clicked goes into the fields, what is found is shown on the map.
+"use strict";
+
+(() => {
+  const fields = document.querySelector("[data-place]");
+  if (!fields) return;
+  const text = document.getElementById("place_text");
+  const lat = document.getElementById("lat");
+  const lon = document.getElementById("lon");
+  const found = document.getElementById("found-place");
+  const frame = fields.querySelector("iframe");
+  const either = fields.closest("form[data-either]") !== null;
+  let clicked = false;
+
+  const look = () => fields.dispatchEvent(new CustomEvent("hotspots:placed"));
+
+  const show = () => {
+    const answer = found.querySelector("[data-lon]");
+    if (!answer) return;
+    const at = answer.dataset.lon === "" ? null : Number(answer.dataset.lon);
+    const message = { type: "hotspots:show", lon: at, lat: at === null ? null : Number(answer.dataset.lat) };
+    frame.contentWindow.postMessage(message, window.location.origin);
+  };
+
+  document.addEventListener("hotspots:picked", (event) => {
+    lon.value = event.detail.lon;
+    lat.value = event.detail.lat;
+    if (either) text.value = "";
+    clicked = true;
+    look();
+  });
+
+  for (const field of [lat, lon]) field.addEventListener("change", look);
+  if (either) text.addEventListener("input", () => { lat.value = lon.value = ""; });
+
+  fields.querySelector("[data-clear-point]").addEventListener("click", () => {
+    lat.value = lon.value = "";
+    look();
+    text.focus();
+  });
+
+  // A click has set its own pin: moving it under the pointer would confuse.
+  found.addEventListener("htmx:afterSwap", () => {
+    if (!clicked || text.value) show();
+    clicked = false;
+  });
+  frame.addEventListener("load", show);
+})();

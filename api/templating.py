@@ -1,0 +1,72 @@
+"""Jinja2 with escaping on, words in the reader's language, and what every page shows."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.templating import Jinja2Templates
+
+from api.locales import locale_of
+from api.schemas.problem import ProblemDetails
+from hotspots import i18n
+from hotspots.analysis.chainage_text import format_chainage
+from hotspots.errors import Message
+from hotspots.models import Crash
+from hotspots.vocabulary import Locale, TimePrecision
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+def _words(request: Request) -> dict[str, Any]:
+    """Give every template the language and the functions that write in it."""
+    locale = locale_of(request)
+
+    def sentence(template: str, **params: object) -> str:
+        return i18n.render(Message(template, params), locale)
+
+    return {
+        "locale": locale.value,
+        "_": sentence,
+        "render": lambda message: i18n.render(message, locale),
+        "label": _label(locale),
+        "number": lambda value, digits=None: i18n.shown_number(value, locale, digits=digits),
+        "day": lambda value: "" if value is None else _day(value),
+        "moment": lambda value: "" if value is None else i18n.shown_time(value),
+        "other_language": Locale.EN if locale is Locale.VI else Locale.VI,
+        "day_before": lambda value: value - timedelta(days=1),
+        "from_iso": date.fromisoformat,
+        "km": lambda metres: format_chainage(round(metres)),
+        "occurred": _occurred,
+        "further": lambda cursor: f"?{urlencode({**request.query_params, 'after': cursor})}",
+    }
+
+
+def _label(locale: Locale) -> Callable[[StrEnum | None], str]:
+    return lambda member: "" if member is None else i18n.label(member, locale)
+
+
+def _occurred(crash: Crash) -> str:
+    """Return when a crash happened, no more exactly than it is known."""
+    if crash.time_precision is TimePrecision.DAY:
+        return i18n.shown_date(crash.occurred_on)
+    return i18n.shown_time(crash.occurred_at)
+
+
+def _day(value: date) -> str:
+    return i18n.shown_date(value.date() if isinstance(value, datetime) else value)
+
+
+templates = Jinja2Templates(directory=FOLDER, context_processors=[_words])
+
+
+def error_page(request: Request, problem: ProblemDetails) -> Response:
+    """Return the page that says what was refused and how to go on."""
+    around = getattr(request.state, "around", None)
+    if around is None:
+        around = {"deployment": getattr(request.app.state, "mark", None), "here": "/"}
+    content = {**around, "problem": problem}
+    return templates.TemplateResponse(request, "error.html", content, status_code=problem.status)

@@ -1,0 +1,96 @@
+"""People at the pages of the demonstration; what a test changes there is undone after it."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI, Response
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from api import security
+from api.app import create_app
+from hotspots.database import make_engine
+from hotspots.models import Account
+from hotspots.settings import Settings
+from tests.api.pages.visitor import Visitor, open_proposals
+
+if TYPE_CHECKING:
+    from tests.conftest import TestServer
+
+SignIn = Callable[[str], Visitor]
+Sessions = sessionmaker[Session]
+
+VIETNAMESE = {"accept-language": "vi"}
+LONG_KHANH = "26080"
+
+
+@pytest.fixture(scope="session")
+def pages_engine(test_server: "TestServer", demo_template: str) -> Iterator[Engine]:
+    """One copy of the demonstration for all tests of the pages."""
+    name = f"{demo_template}_pages"
+    url = test_server.create(name, demo_template)
+    engine = make_engine(url.render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+    test_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def site_of_pages(pages_engine: Engine) -> Iterator[FastAPI]:
+    """The running web application."""
+    url = pages_engine.url.render_as_string(hide_password=False)
+    app = create_app(Settings(DATABASE_URL=url))
+    with TestClient(app):
+        yield app
+
+
+@pytest.fixture
+def registry(pages_engine: Engine) -> Iterator[Sessions]:
+    """Sessions within one transaction that is undone: what they commit is only a savepoint."""
+    with pages_engine.connect() as connection:
+        outer = connection.begin()
+        yield sessionmaker(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        )
+        outer.rollback()
+
+
+@pytest.fixture
+def stranger(site_of_pages: FastAPI, registry: Sessions) -> Visitor:
+    """Somebody who has not signed in; a failure of ours is an answer, not an exception."""
+    site_of_pages.state.sessions = registry
+    client = TestClient(site_of_pages, raise_server_exceptions=False, headers=VIETNAMESE)
+    return Visitor(client)
+
+
+@pytest.fixture
+def sign_in(site_of_pages: FastAPI, stranger: Visitor, registry: Sessions) -> SignIn:
+    """Bring in a person of the demonstration by the name of the account.
+
+    The session is signed here: checking a password takes its time on purpose, and
+    `test_entrance` does that.
+    """
+    state = site_of_pages.state
+
+    def enter(username: str) -> Visitor:
+        with registry() as session:
+            account_id = session.scalars(
+                select(Account.id).where(Account.username == username)
+            ).one()
+        started = security.start_session(
+            Response(), account_id, key=state.key, settings=state.settings
+        )
+        client = TestClient(site_of_pages, raise_server_exceptions=False, headers=VIETNAMESE)
+        client.cookies.set(security.COOKIE, started.token)
+        return Visitor(client, security.csrf_token(started.session_id, key=state.key))
+
+    return enter
+
+
+@pytest.fixture
+def proposal_id(registry: Sessions) -> UUID:
+    """The strongest open proposal of the ward of Long Khánh."""
+    return open_proposals(registry, area=LONG_KHANH)[0].id

@@ -1,0 +1,156 @@
+"""Screening, proposals, sites and their files over the API."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.routes.conftest import SignedIn
+
+V1 = "/api/v1"
+
+
+def an_open_proposal(client: TestClient) -> dict[str, Any]:
+    found = client.get(f"{V1}/proposals", params={"state": "open"}).json()["features"]
+    first: dict[str, Any] = found[0]
+    return first
+
+
+def accepted_site(leader: TestClient) -> str:
+    proposal = an_open_proposal(leader)
+    answer = leader.post(f"{V1}/proposals/{proposal['id']}/accept", json={})
+    assert answer.status_code == 201, answer.text
+    code: str = answer.json()["code"]
+    return code
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/proposals"),
+        ("GET", "/sites"),
+        ("GET", "/screening-runs"),
+        ("POST", "/screening-runs"),
+        ("GET", "/sites/LK-2025-0001/file"),
+        ("POST", "/sites/LK-2025-0001/file/steps"),
+    ],
+)
+def test_anonymous_gets_nowhere(anonymous: TestClient, method: str, path: str) -> None:
+    assert anonymous.request(method, V1 + path, json={}).status_code == 401
+
+
+@pytest.mark.parametrize("username", ["csgt", "dothi", "phuong", "lanhdao", "duongbo", "quantri"])
+def test_only_leaders_of_police_and_analysts_screen(signed_in: SignedIn, username: str) -> None:
+    assert signed_in(username).post(f"{V1}/screening-runs", json={}).status_code == 403
+
+
+@pytest.mark.parametrize("username", ["csgt", "dothi", "lanhdao", "gis"])
+def test_who_may_only_read_a_proposal_does_not_decide_it(
+    signed_in: SignedIn, username: str
+) -> None:
+    proposal = an_open_proposal(signed_in("chihuy"))
+    answer = signed_in(username).post(f"{V1}/proposals/{proposal['id']}/accept", json={})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/proposals/{uuid4()}", "/sites/LK-1999-0001", f"/sites/{uuid4()}", "/sites/LK/../x/file"],
+)
+def test_what_is_not_there_is_not_found(signed_in: SignedIn, path: str) -> None:
+    answer = signed_in("chihuy").get(V1 + path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("rules", ["rail_nd65_2018", "no_such_rules"])
+def test_rules_that_cannot_screen_roads_are_refused(signed_in: SignedIn, rules: str) -> None:
+    answer = signed_in("gis").post(f"{V1}/screening-runs", json={"rules": rules})
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/problems/unknown_rules"
+
+
+def test_a_rejection_needs_its_reason_in_words(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    proposal = an_open_proposal(leader)
+    body = {"reason": "location_wrong", "text": "  "}
+    assert leader.post(f"{V1}/proposals/{proposal['id']}/reject", json=body).status_code == 422
+
+
+def test_a_rejected_place_stays_away_from_the_next_screening(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    proposal = an_open_proposal(leader)
+    body = {"reason": "not_infrastructure", "text": "Không do hạ tầng."}
+    assert leader.post(f"{V1}/proposals/{proposal['id']}/reject", json=body).status_code == 200
+    run = leader.post(f"{V1}/screening-runs", json={})
+    assert run.status_code == 201, run.text
+    again = leader.get(f"{V1}/proposals", params={"run_id": run.json()["id"]}).json()["features"]
+    same = [e for e in again if e["properties"]["place_id"] == proposal["properties"]["place_id"]]
+    assert [each["properties"]["state"] for each in same] == ["suppressed"]
+
+
+def test_two_who_accept_at_once_make_one_site(signed_in: SignedIn) -> None:
+    leader, manager = signed_in("chihuy"), signed_in("duongbo")
+    proposal = an_open_proposal(leader)
+    path = f"{V1}/proposals/{proposal['id']}/accept"
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda client: client.post(path, json={}), (leader, manager)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert len(leader.get(f"{V1}/sites").json()["features"]) == 1
+
+
+def test_the_file_goes_its_way_by_the_right_hands_only(signed_in: SignedIn) -> None:
+    leader, urban, ward = signed_in("chihuy"), signed_in("dothi"), signed_in("phuong")
+    steps = f"{V1}/sites/{accepted_site(leader)}/file/steps"
+
+    assert urban.post(steps, json={"to": "works_under_way"}).status_code == 409
+    assert urban.post(steps, json={"to": "file_opened"}).status_code == 403
+    assert leader.post(steps, json={"to": "file_opened"}).status_code == 201
+    assert urban.post(steps, json={"to": "works_under_way"}).status_code == 201
+    assert urban.post(steps, json={"to": "reported_done"}).status_code == 201
+    assert urban.post(steps, json={"to": "verified_done"}).status_code == 403
+    assert ward.post(steps, json={"to": "verified_done"}).status_code == 201
+    closed = leader.post(steps, json={"to": "closed", "note": "Quyết định 12/QĐ"})
+    assert closed.status_code == 201
+    events = closed.json()["events"]
+    assert [each["to_state"] for each in events] == [
+        "proposed", "file_opened", "works_under_way", "reported_done", "verified_done", "closed",
+    ]  # fmt: skip
+    assert events[-1]["note"] == "Quyết định 12/QĐ"
+
+
+def test_the_second_of_two_editors_is_told(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    code = accepted_site(leader)
+    read = leader.get(f"{V1}/sites/{code}/file")
+    steps = f"{V1}/sites/{code}/file/steps"
+    headers = {"If-Match": read.headers["etag"]}
+    assert leader.post(steps, json={"to": "file_opened"}, headers=headers).status_code == 201
+    late = signed_in("dothi").post(steps, json={"to": "works_under_way"}, headers=headers)
+    assert late.status_code == 412
+
+
+def test_another_ward_sees_neither_proposal_nor_site(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    mine = next(
+        each
+        for each in leader.get(f"{V1}/proposals").json()["features"]
+        if each["properties"]["areas"] == ["Long Khánh"]
+    )
+    code = leader.post(f"{V1}/proposals/{mine['id']}/accept", json={}).json()["code"]
+    other = signed_in("csgt.baovinh")
+    assert other.get(f"{V1}/proposals/{mine['id']}").status_code == 404
+    assert other.get(f"{V1}/sites/{code}").status_code == 404
+    assert other.get(f"{V1}/sites/{code}/file").status_code == 404
+    assert code not in other.get(f"{V1}/sites").text
+
+
+def test_a_site_says_what_decided_and_what_the_rule_says_now(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    site = leader.get(f"{V1}/sites/{accepted_site(leader)}").json()
+    assert site["properties"]["legal_class"] == site["legal_class_now"] == "black_spot"
+    assert "điểm đen" in site["deciding_sentence"]
+    assert site["moves"] == ["file_opened"]
+    assert site["tallies"][0]["crashes"] >= len(site["deciding"]["crash_ids"])

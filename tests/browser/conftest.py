@@ -1,0 +1,129 @@
+"""A running server on a copy of the demonstration, and Debian's Chromium with the network off."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from sqlalchemy import Engine
+
+from api.app import create_app
+from hotspots.registry import demo_story
+from hotspots.settings import Settings
+
+HOST = "127.0.0.1"
+DESKTOP = {"width": 1400, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
+]
+
+
+@dataclass
+class Seat:
+    """Somebody at a browser; what the pages asked of other hosts and complained of is kept."""
+
+    page: Page
+    address: str
+    strayed: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        """Open a page of ours and wait until it is still."""
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is on its way."""
+        self.page.wait_for_load_state("networkidle")
+
+    def press(self, selector: str) -> None:
+        """Press something that leads to another page."""
+        with self.going():
+            self.page.click(selector)
+
+    @contextmanager
+    def going(self) -> Iterator[None]:
+        """Wait for the page itself: maps inside it come and go by themselves."""
+        main = self.page.main_frame
+        with self.page.expect_event("framenavigated", lambda frame: frame == main):
+            yield
+        self.settle()
+
+
+SitDown = Callable[..., Seat]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; a machine without one cannot vouch for the pages."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(demo_database: Engine) -> Iterator[str]:
+    """Where the pages are served from."""
+    url = demo_database.url.render_as_string(hide_password=False)
+    app = create_app(Settings(DATABASE_URL=url))
+    with socket.socket() as listening:
+        listening.bind((HOST, 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://{HOST}:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def sit_down(chromium: Browser, address: str) -> Iterator[SitDown]:
+    """Put a person of the demonstration at a browser; afterwards nobody may have strayed."""
+    seats: list[tuple[Seat, BrowserContext]] = []
+
+    def sit(username: str, *, phone: bool = False, scripts: bool = True) -> Seat:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESKTOP, locale="vi-VN", java_script_enabled=scripts
+        )
+        context.set_default_timeout(15_000)
+        seat = Seat(context.new_page(), address)
+        seats.append((seat, context))
+        context.on("request", lambda request: _note(seat, request))
+        context.on(
+            "console", lambda said: said.type == "error" and seat.complaints.append(said.text)
+        )
+        context.on("weberror", lambda error: seat.complaints.append(str(error.error)))
+        seat.open("/sign-in")
+        seat.page.fill("#username", username)
+        seat.page.fill("#password", demo_story.PASSWORD)
+        seat.press("main button")
+        return seat
+
+    yield sit
+    for seat, context in seats:
+        context.close()
+        assert seat.strayed == []
+        assert seat.complaints == []
+
+
+def _note(seat: Seat, request: Request) -> None:
+    parts = urlsplit(request.url)
+    if parts.scheme not in {"data", "blob", "about"} and parts.hostname != HOST:
+        seat.strayed.append(request.url)

@@ -1,0 +1,87 @@
+"""The story of the registry, clicked through with the network off."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import FrameLocator
+
+from tests.browser.conftest import Seat, SitDown
+
+pytestmark = pytest.mark.browser
+
+OPENED, UNDER_WAY = "#e69f00", "#f0e442"
+"""Colours of a file on the map: opened, works under way."""
+
+
+def _map(seat: Seat) -> FrameLocator:
+    frame = seat.page.frame_locator("iframe.map")
+    frame.locator(".leaflet-container").wait_for()
+    return frame
+
+
+def _crashes_on_the_map(seat: Seat) -> Any:
+    return _map(seat).locator("body").evaluate("() => hotspots.store.size")
+
+
+def test_from_a_crash_by_km_to_works_under_way(sit_down: SitDown) -> None:
+    officer = sit_down("csgt", phone=True)
+    before = _crashes_on_the_map(officer)
+    officer.open("/crashes/new")
+    officer.page.fill("#place_text", "Km1832+500 QL1")
+    officer.page.get_by_text("Quốc lộ 1", exact=False).first.wait_for()
+    _map(officer).locator(".hs-pin").wait_for()
+    officer.page.fill("#occurred_on", "30/12/2025")
+    officer.page.fill("#occurred_time", "17:05")
+    officer.page.fill("#killed", "1")
+    officer.press("#crash-form > .columns button:has-text('Lưu')")
+    assert "Km1832+500 QL1" in officer.page.inner_text("main")
+    officer.press("main [role=status] a >> nth=0")
+    assert _crashes_on_the_map(officer) == before + 1
+
+    leader = sit_down("chihuy")
+    leader.open("/screening")
+    leader.press("form[action='/screening'] button")
+    leader.press("main [role=status] a")
+    leader.press("tbody th a >> nth=0")
+    assert "người có thẩm quyền quyết định" in leader.page.inner_text("main")
+    leader.page.fill("#note", "Đồng ý <script>alert(1)</script>")
+    leader.press("form[action$='/accept'] button")
+    assert "LK-2025-0001" in leader.page.inner_text("h1")
+    leader.press("main button[name=to]")
+    site = leader.page.url.split("?")[0].removeprefix(leader.address)
+    assert _map(leader).locator(f".hs-site [fill='{OPENED}']").count() == 1
+
+    engineer = sit_down("dothi", phone=True)
+    engineer.open(site)
+    assert _map(engineer).locator(f".hs-site [fill='{OPENED}']").count() == 1
+    engineer.page.fill("#note", "Khởi công")
+    engineer.press("main button[name=to]")
+    assert "Đang thi công" in engineer.page.inner_text(".heading")
+    assert _map(engineer).locator(f".hs-site [fill='{OPENED}']").count() == 0
+    assert _map(engineer).locator(f".hs-site [fill='{UNDER_WAY}']").count() == 1
+    engineer.open("/")
+    assert _map(engineer).locator(f".hs-site [fill='{UNDER_WAY}']").count() == 1
+    _map(engineer).locator(".hs-site[title*='LK-2025-0001']").dispatch_event("click")
+    with engineer.going():
+        _map(engineer).locator(".hs-card a").click()
+    assert engineer.page.url.endswith(site)
+
+
+def test_a_click_says_where_and_a_fixed_place_leaves_the_queue(sit_down: SitDown) -> None:
+    analyst = sit_down("gis")
+    analyst.open("/crashes/unplaced")
+    waiting = analyst.page.locator("tbody tr").count()
+    analyst.press("tbody tr >> nth=0 >> text=Xác định vị trí")
+    analyst.page.fill("#place_text", "Km1832+500 QL1")
+    analyst.page.locator("#found-place .said.good").wait_for()
+    _map(analyst).locator(".leaflet-container").click(position={"x": 200, "y": 160})
+    analyst.page.wait_for_function("document.getElementById('lat').value !== ''")
+    assert analyst.page.input_value("#place_text") == ""
+    analyst.page.locator("#found-place .lead").wait_for()
+    analyst.page.click("[data-clear-point]")
+    assert analyst.page.input_value("#lat") == ""
+    analyst.page.fill("#place_text", "Km1833+100 QL1")
+    analyst.page.locator("#found-place b", has_text="Km1833+100").wait_for()
+    analyst.press("button:has-text('Lưu vị trí')")
+    analyst.open("/crashes/unplaced")
+    assert analyst.page.locator("tbody tr").count() == waiting - 1
