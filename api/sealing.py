@@ -19,23 +19,24 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def sealing(sessions: sessionmaker[Session]) -> AsyncIterator[None]:
     """Seal what was committed, again and again, until the server stops."""
-    task = asyncio.create_task(_seal_for_ever(sessions))
+    stop = asyncio.Event()
+    task = asyncio.create_task(_seal_until(stop, sessions))
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        stop.set()  # a sealing under way is waited for: its connection must not be left behind
+        await task
 
 
-async def _seal_for_ever(sessions: sessionmaker[Session]) -> None:
-    while True:
+async def _seal_until(stop: asyncio.Event, sessions: sessionmaker[Session]) -> None:
+    while not stop.is_set():
         try:
             await asyncio.to_thread(seal_once, sessions)
         except (Refusal, SQLAlchemyError) as failure:
             # The tail stays unsealed and is named by the verification; the next round tries again.
             log.warning("audit not sealed", reason=str(failure))
-        await asyncio.sleep(EVERY_S)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), EVERY_S)
 
 
 def seal_once(sessions: sessionmaker[Session]) -> int:

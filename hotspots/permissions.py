@@ -197,9 +197,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
     if within is None:
         return true()
     lies_within = (
-        exists()
-        .where(SiteArea.site_id == Site.id, SiteArea.area_id.in_(within))
-        .correlate(Site)
+        exists().where(SiteArea.site_id == Site.id, SiteArea.area_id.in_(within)).correlate(Site)
     )
     # Without naming what it depends on, it would also take the file of a query that joins one.
     is_held = (

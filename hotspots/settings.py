@@ -32,7 +32,6 @@ class Settings(BaseSettings):
     criteria_folder: Path | None = None
     """A deployment's own rule sets, added to those shipped."""
     upload_limit_bytes: int = 64 * 1024 * 1024
-    import_row_limit: int = 1_000_000
     log_level: str = "INFO"
 
 

@@ -5,11 +5,13 @@ the tests make and drop databases on that server and leave every other one alone
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from itertools import count
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -20,6 +22,15 @@ from hotspots.registry import demo
 # How long an example takes says something about the machine, not about the code.
 hypothesis.settings.register_profile("registry", deadline=None)
 hypothesis.settings.load_profile("registry")
+
+_CHROMIUM = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 
 _RUN = f"hotspots_test_{os.getpid()}"
 _numbers = count(1)
@@ -143,3 +154,15 @@ def _own_database(server: TestServer, template: str) -> Iterator[Engine]:
 
 def _text(url: URL) -> str:
     return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, for which no host but this machine exists."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_CHROMIUM)
+        yield browser
+        browser.close()

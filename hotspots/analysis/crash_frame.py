@@ -52,7 +52,6 @@ class CrashFrame:
     by_coordinates: Bools
     in_period: Bools
     screened: Bools
-    hurt_nobody: Bools
     imprecise: Bools
     killed: NDArray[np.float64]
     injured: NDArray[np.float64]
@@ -100,7 +99,6 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
         by_coordinates=by_coordinates,
         in_period=in_period,
         screened=(on_route | by_coordinates) & in_period & counted,
-        hurt_nobody=~(fatal | injury),
         imprecise=sorted_rows["location_class"].isin(["C", "D"]).to_numpy(),
         killed=_numbers(sorted_rows["killed"]),
         injured=_numbers(sorted_rows["injured"]),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 
+from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.vocabulary import Lineage, Place
 
 ENOUGH = 0.5
@@ -65,6 +66,20 @@ class Rejection:
     footing: Footing
     rule_id: str
     severities: Mapping[str, int]
+
+
+def footing_of(site: ProposedSite, *, disc_diameter_m: float) -> Footing:
+    """Return what tells a proposed place from another; a disc is as wide as W, not as its hull."""
+    return Footing(
+        place=site.place,
+        crash_ids=frozenset(site.crash_ids),
+        junction_id=site.junction_id,
+        route=site.route,
+        from_mm=site.footprint_from_mm,
+        to_mm=site.footprint_to_mm,
+        centre=site.centre,
+        diameter_m=None if site.centre is None else disc_diameter_m,
+    )
 
 
 def overlap(one: Footing, other: Footing) -> float:

@@ -1,5 +1,7 @@
 """Which crashes belong to a junction: those within its radius along an arm, nearest node first."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from pandas import DataFrame
 
@@ -59,7 +61,8 @@ def assign_to_junctions(
 ) -> Objects:
     """Return, for each crash, the id of its junction, or None.
 
-    The nearest arm along the route takes it; of two equally near junctions the one of smaller rank.
+    Of the junctions that reach it along the route the nearest takes it; a nearer one of a shorter
+    radius does not stand in the way of one that reaches.
     """
     route, at_mm = frame.route, frame.scanned.at_mm
     joined = np.full(len(at_mm), None, dtype=object)
@@ -68,19 +71,26 @@ def assign_to_junctions(
         if not len(rows):
             continue
         places = np.array([at for at, _ in on_route], dtype=np.int64)
-        ids = [junction for _, junction in on_route]
-        reach = {each: parameters.junction_radius_mm(name, each) for each in ids}
-        after = np.searchsorted(places, at_mm[rows])
-        for row, right in zip(rows, after, strict=True):
-            near = [
-                (abs(int(places[k]) - int(at_mm[row])), rank[ids[k]], ids[k])
-                for k in (right - 1, right)
-                if 0 <= k < len(ids)
-            ]
-            within = [one for one in near if one[0] <= reach[one[2]]]
-            if within:
-                joined[row] = min(within)[2]
+        reach = {each: parameters.junction_radius_mm(name, each) for _, each in on_route}
+        most = max(reach.values())
+        low = np.searchsorted(places, at_mm[rows] - most)
+        high = np.searchsorted(places, at_mm[rows] + most, side="right")
+        for row, first, last in zip(rows, low, high, strict=True):
+            near = on_route[first:last]
+            joined[row] = nearest_junction(int(at_mm[row]), near, reach, rank)
     return joined
+
+
+def nearest_junction(
+    at_mm: int, near: Sequence[tuple[int, str]], reach: Mapping[str, int], rank: Mapping[str, int]
+) -> str | None:
+    """Return which of these arms (chainage, junction) takes a crash, of equals the smaller rank."""
+    within = [
+        (abs(place - at_mm), rank[junction], junction)
+        for place, junction in near
+        if abs(place - at_mm) <= reach[junction]
+    ]
+    return min(within)[2] if within else None
 
 
 def junction_ranks(junctions: DataFrame | None) -> dict[str, int]:

@@ -1,53 +1,40 @@
 """How well a crash is located: A and B may define a site, C and D only support one."""
 
-from hotspots.analysis.chainage_text import ChainageText
+import numpy as np
+from numpy.typing import NDArray
+
 from hotspots.vocabulary import LocationClass
 
-EXACT_WITHIN_M = 20.0
+WHOLE_KM_M = 1000.0
+
+Bools = NDArray[np.bool_]
 
 
-def location_class(
-    *,
-    has_point: bool,
-    accuracy_m: float | None = None,
-    chainage: ChainageText | float | None = None,
-    is_heaped: bool = False,
-) -> LocationClass:
-    """Return the quality class of a place by the best statement of it.
+def likely_classes(
+    chainage_m: NDArray[np.float64], *, by_chainage: Bools, by_point: Bools
+) -> NDArray[np.object_]:
+    """Return the class of each place by what located it, for those whose class nobody stated.
+
+    A for a point, B for a chainage with metres, C for a whole kilometre, D for neither. Whoever
+    knows better (a coarse device, 'khoảng', a source that rounds to 100 m) states the class.
 
     Parameters
     ----------
-    has_point
-        a position from GPS or drawn on the map.
-    accuracy_m
-        what the device says of its error, if it says anything.
-    chainage
-        the text as read, or a label value in metres.
-    is_heaped
-        the chainages of this source or route are rounded to 100 m.
-
-    Returns
-    -------
-    A for a point known to 20 m; B for a chainage with metres; C for a whole kilometre, one rounded
-    to 100 m, 'khoảng', or a coarser point; D for nothing but a road or a commune.
+    chainage_m
+        shape (n,), the label value in metres, NaN where there is none.
+    by_chainage, by_point
+        shape (n,), which of the two located the crash.
 
     Examples
     --------
-    >>> location_class(has_point=False, chainage=12350.0).value
-    'B'
-    >>> location_class(has_point=False, chainage=12000.0).value
-    'C'
+    >>> label = np.array([12350.0, 12000.0, np.nan, np.nan])
+    >>> by_km = np.array([True, True, False, False])
+    >>> likely_classes(label, by_chainage=by_km, by_point=np.array([False, False, True, False]))
+    array(['B', 'C', 'A', 'D'], dtype=object)
     """
-    if has_point and (accuracy_m is None or accuracy_m <= EXACT_WITHIN_M):
-        return LocationClass.A
-    if chainage is not None and _names_metres(chainage, is_heaped=is_heaped):
-        return LocationClass.B
-    return LocationClass.D if chainage is None and not has_point else LocationClass.C
-
-
-def _names_metres(chainage: ChainageText | float, *, is_heaped: bool) -> bool:
-    if isinstance(chainage, ChainageText):
-        is_fine, value = chainage.location_class is LocationClass.B, chainage.chainage_m
-    else:
-        is_fine, value = chainage % 1000 != 0, chainage
-    return is_fine and not (is_heaped and value % 100 == 0)
+    whole = by_chainage & np.isclose(chainage_m % WHOLE_KM_M, 0.0)
+    return np.select(
+        [whole, by_chainage, by_point],
+        [LocationClass.C.value, LocationClass.B.value, LocationClass.A.value],
+        LocationClass.D.value,
+    ).astype(object)

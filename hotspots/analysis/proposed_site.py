@@ -14,8 +14,9 @@ class Note:
 
     Codes of a site: `qualifies_only_with_imprecise` (count), `near_junction` (junction_id),
     `victims_unknown` (count), `alternatives_not_listed` (count).
-    Codes of a screening: `no_located_crashes`, `window_reaches_beyond_study` (window_start,
-    study_from), `heaped_chainages` (route, share, count), `possible_duplicates` (count, pairs).
+    Codes of a screening: `no_located_crashes`, `window_reaches_beyond_study` (window_start, as_of,
+    study_from, study_to), `heaped_chainages` (route, share, count), `possible_duplicates` (count,
+    pairs).
     """
 
     code: str

@@ -16,7 +16,6 @@ from hotspots import database, local_server
 from hotspots.cli.count_words import COUNT_WORDS
 from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.crash_files import parse_mapping
-from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import accounts, demo, demo_story, imports
@@ -303,6 +302,6 @@ def _table(counts: Mapping[str, int], output: Output) -> None:
     table.add_column(justify="right")
     for what, how_many in counts.items():
         if how_many or what == "rows":
-            words = Message(COUNT_WORDS[what]) if what in COUNT_WORDS else what
-            table.add_row(output.say("{words}", words=words), f"{how_many}")
+            known = COUNT_WORDS.get(what)
+            table.add_row(what if known is None else output.say(known), f"{how_many}")
     output.out.print(table)

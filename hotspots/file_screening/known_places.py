@@ -11,7 +11,14 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from hotspots.analysis.identity import Footing, Match, Rejection, match_sites, suppressed_by
+from hotspots.analysis.identity import (
+    Footing,
+    Match,
+    Rejection,
+    footing_of,
+    match_sites,
+    suppressed_by,
+)
 from hotspots.analysis.metric_coordinates import project
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.errors import InvalidInput
@@ -92,20 +99,6 @@ def read_known_places(path: Path) -> tuple[KnownPlace, ...]:
     )
 
 
-def footing_of(site: ProposedSite, diameter_m: float) -> Footing:
-    """Return what tells a proposed place from another."""
-    return Footing(
-        place=site.place,
-        crash_ids=frozenset(site.crash_ids),
-        junction_id=site.junction_id,
-        route=site.route,
-        from_mm=site.footprint_from_mm,
-        to_mm=site.footprint_to_mm,
-        centre=site.centre,
-        diameter_m=None if site.centre is None else diameter_m,
-    )
-
-
 def identify(
     sites: Sequence[ProposedSite],
     known: Sequence[KnownPlace] | None,
@@ -119,7 +112,7 @@ def identify(
 
     A known place with `state` "rejected" keeps a proposal like it away (method 2.5).
     """
-    found = [footing_of(site, ground.disc_diameter_m) for site in sites]
+    found = [footing_of(site, disc_diameter_m=ground.disc_diameter_m) for site in sites]
     if known is None:
         return Identified(tuple((new_id(site, rule_id), {}) for site in sites), {}, (), ())
     crs, diameter = ground.metric_crs, ground.disc_diameter_m

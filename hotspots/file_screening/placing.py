@@ -10,6 +10,7 @@ from pandas import DataFrame
 from pyproj import CRS
 
 from hotspots.analysis.linear_referencing import locate_on_routes, points_at
+from hotspots.analysis.location_quality import likely_classes
 from hotspots.analysis.metric_coordinates import project
 from hotspots.analysis.route_network import RouteNetwork
 from hotspots.errors import Message, Problem
@@ -67,7 +68,7 @@ def place_crashes(frame: DataFrame, network: RouteNetwork | None, crs: CRS | Non
             "chainage_m": chainage.where(route.notna()),
             "x_m": xy[:, 0],
             "y_m": xy[:, 1],
-            "location_class": frame["location_class"],
+            "location_class": _classes(frame, by_point),
             "killed": frame["killed"],
             "injured": frame["injured"],
             "lon": lon,
@@ -75,6 +76,18 @@ def place_crashes(frame: DataFrame, network: RouteNetwork | None, crs: CRS | Non
         }
     )
     return placing
+
+
+def _classes(frame: DataFrame, by_point: "pd.Series[bool]") -> "pd.Series[Any]":
+    """Return the location classes as stated, else by the statement that locates the crash."""
+    by_chainage = (frame["route"].notna() & frame["chainage_m"].notna()).to_numpy(bool)
+    likely = likely_classes(
+        frame["chainage_m"].to_numpy(np.float64),
+        by_chainage=by_chainage,
+        by_point=by_point.to_numpy(bool) & ~by_chainage,
+    )
+    stated = frame["location_class"]
+    return stated.where(stated.notna(), pd.Series(likely, frame.index, dtype=object))
 
 
 def _snap(

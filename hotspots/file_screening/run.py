@@ -192,7 +192,11 @@ def _counts(screening: Screening, placing: Placing, frame: DataFrame) -> dict[st
     """Return where every crash went: read = located + unlocated, unlocated = sum of the reasons."""
     counts = screening.counts
     state, placed = frame["record_state"], placing.placed
-    unknown = ~placed["fatal"] & ~placed["injury"] & frame["damage_only"].isna()
+    unknown = (
+        ~placed["fatal"]
+        & ~placed["injury"]
+        & ~frame["damage_only"].fillna(value=False).astype(bool)
+    )
     return {
         "read": counts.read,
         "located": counts.located,

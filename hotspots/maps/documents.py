@@ -279,6 +279,7 @@ def _heading(title: str, as_of: date | None, banner: str | None, locale: Locale)
         return strip
     day = ""
     if as_of is not None:
-        text = translator(locale).gettext("As of {date}").format(date=shown_date(as_of))
+        say = translator(locale).gettext
+        text = say("As of {date}").format(date=shown_date(as_of))
         day = f"<span>{html.escape(text)}</span>"
     return f'{strip}<header class="hs-header"><h1>{html.escape(title)}</h1>{day}</header>'

@@ -82,7 +82,7 @@ def number(value: object) -> float:
             Message(_("The spreadsheet turned the cell into a date: enter it again as text.")),
         )
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        if math.isfinite(value) and abs(float(value)) < 1e300:
+        if abs(value) < 1e300:  # false of NaN; a whole number may be too long for a float
             return float(value)
     elif isinstance(value, str):
         text = "".join(value.split()).replace("−", "-")

@@ -138,12 +138,6 @@ def create_account(
     return account
 
 
-def list_accounts(session: Session, *, actor: Account) -> list[Account]:
-    """Return every account by name, those switched off included."""
-    permissions.require(actor, Action.MANAGE_ACCOUNTS)
-    return list(session.scalars(select(Account).order_by(Account.username)))
-
-
 def create_organisation(
     session: Session,
     *,
@@ -178,11 +172,6 @@ def organisation_named(session: Session, *, name: str) -> Organisation:
             _("There is no organisation “{name}” today. Enter it first, with its kind."), name=name
         )
     return organisation
-
-
-def list_organisations(session: Session) -> list[Organisation]:
-    """Return the bodies that exist today, by name."""
-    return list(session.scalars(select(Organisation).where(_exists_today()).order_by("name")))
 
 
 def _account_named(session: Session, username: str) -> Account | None:

@@ -90,12 +90,6 @@ def list_crashes(
     return CrashPage(found[:size], following)
 
 
-def count_crashes(session: Session, *, actor: Account, only: CrashFilter = EVERYTHING) -> int:
-    """Return how many crashes a list would hold."""
-    permissions.require(actor, Action.READ_CRASHES)
-    return session.scalar(_filtered(select(func.count()).select_from(Crash), actor, only)) or 0
-
-
 def unplaced_crashes(
     session: Session,
     *,

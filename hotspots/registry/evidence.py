@@ -1,6 +1,6 @@
 """What a decision rests on: kept as JSON beside it, compared between runs, said in sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,14 +21,15 @@ The window is not among them: a trailing one moves every day and means nothing b
 
 
 def outcome(crash: Crash) -> str:
-    """Return what a crash is to a road rule: fatal, injury, none or unknown; never its label."""
+    """Return what a crash is to a road rule: fatal, injury, none or unknown; never its label.
+
+    It hurt nobody only where that is said: a missing number is not zero.
+    """
     if crash.killed:
         return "fatal"
     if crash.injured:
         return "injury"
-    if crash.killed is None and crash.injured is None and crash.property_only is None:
-        return "unknown"
-    return "none"
+    return "none" if crash.property_only else "unknown"
 
 
 def evidence_of(proposal: Proposal, *, outcomes: Mapping[str, str]) -> dict[str, Any]:
@@ -147,8 +148,16 @@ def change_since(proposal: Proposal, now: Mapping[str, str]) -> Message | None:
 def still_meets(run: ScreeningRun, now: Mapping[str, str]) -> bool:
     """Say whether the deciding crashes, as they are now, still satisfy the run's rule."""
     rules, found = from_snapshot(run.criteria), list(now.values())
-    counts = (found.count("fatal"), found.count("injury"), found.count("none"))
-    return isinstance(rules, RoadRules) and bool(rules.criteria_met(*counts))
+    return isinstance(rules, RoadRules) and bool(rules.criteria_met(*rule_counts(found)))
+
+
+def rule_counts(outcomes: Sequence[str]) -> tuple[int, int, int]:
+    """Return what a rule counts: with a death, with injuries only, and the others.
+
+    A crash of unknown outcome is at least a collision, as it is to the engine.
+    """
+    fatal, injury = outcomes.count("fatal"), outcomes.count("injury")
+    return fatal, injury, len(outcomes) - fatal - injury
 
 
 def outcomes_now(session: Session, crash_ids: Iterable[Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, and_, any_, false, func, insert, or_, select, union
 from sqlalchemy.orm import Session
 
-from hotspots.analysis.identity import Footing
-from hotspots.analysis.junctions import junction_arms
+from hotspots.analysis.identity import Footing, footing_of
+from hotspots.analysis.junctions import junction_arms, junction_ranks, nearest_junction
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.models import (
@@ -26,7 +27,7 @@ from hotspots.models import (
     Route,
     ScreeningRun,
 )
-from hotspots.registry.known_places import footing_of, footing_of_row
+from hotspots.registry.known_places import footing_of_row
 from hotspots.registry.network import RouteLine, in_degrees, route_lines
 from hotspots.registry.screening_inputs import parameters_of, thaw
 from hotspots.vocabulary import AreaKind, Place
@@ -132,19 +133,33 @@ def stretches_of_proposal(session: Session, proposal: Proposal) -> list[dict[str
 def junction_zones(
     arms: DataFrame, parameters: ScreeningParameters
 ) -> dict[str, list[tuple[Interval, str]]]:
-    """Return each route's junction zones; between two near junctions the middle parts them."""
+    """Return the stretches that each route's junctions take, as the screening gives them crashes.
+
+    Where two zones overlap, the nearer junction has each millimetre of them.
+    """
+    rank = junction_ranks(arms)
     zones: dict[str, list[tuple[Interval, str]]] = {}
     for route, on_route in junction_arms(arms).items():
-        places = [at for at, _ in on_route]
-        for index, (at, junction) in enumerate(on_route):
-            radius = parameters.junction_radius_mm(route, junction)
-            start, end = at - radius, at + radius
-            if index > 0:
-                start = max(start, (places[index - 1] + at) // 2 + 1)
-            if index + 1 < len(places):
-                end = min(end, (at + places[index + 1]) // 2)
-            zones.setdefault(route, []).append(((start, end), junction))
+        reach = {each: parameters.junction_radius_mm(route, each) for _, each in on_route}
+        taken: list[tuple[Interval, str]] = []
+        for start, end in pairwise(_edges(on_route, reach)):
+            junction = nearest_junction(start, on_route, reach, rank)
+            if junction is None:
+                continue
+            if taken and taken[-1][1] == junction and taken[-1][0][1] + 1 == start:
+                start = taken.pop()[0][0]  # noqa: PLW2901 - one zone, cut by an edge of another's
+            taken.append(((start, end - 1), junction))
+        zones[route] = taken
     return zones
+
+
+def _edges(on_route: Sequence[tuple[int, str]], reach: Mapping[str, int]) -> list[int]:
+    """Return where another junction may become the nearest: zone ends and the middles between."""
+    edges = {edge for at, each in on_route for edge in (at - reach[each], at + reach[each] + 1)}
+    for (at, one), (other, two) in combinations(on_route, 2):
+        if other - at <= reach[one] + reach[two]:
+            edges |= {(at + other) // 2, (at + other) // 2 + 1}
+    return sorted(edges)
 
 
 def without(whole: Interval, taken: Sequence[Interval]) -> list[Interval]:
@@ -174,7 +189,7 @@ def shape_of(
         circle = shapely.Point(site.centre).buffer(parameters.window_mm(None) / 2000)
         return in_degrees(circle, CRS.from_epsg(ground.epsg))
     if site.place is Place.JUNCTION:
-        footing = footing_of(site, parameters)
+        footing = footing_of(site, disc_diameter_m=parameters.window_m)
         pieces = stretches_of(footing, arms=ground.arms, parameters=parameters)
     elif site.route is not None and site.footprint_from_mm is not None:
         to_mm = site.footprint_to_mm or site.footprint_from_mm

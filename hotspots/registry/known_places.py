@@ -9,7 +9,15 @@ from pyproj import Transformer
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from hotspots.analysis.identity import Footing, Rejection, match_sites, overlap, suppressed_by
+from hotspots.analysis.identity import (
+    ENOUGH,
+    Footing,
+    Rejection,
+    footing_of,
+    match_sites,
+    overlap,
+    suppressed_by,
+)
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.models import SRID, Proposal, RoadSpot, ScreeningRun
@@ -72,7 +80,7 @@ def place(
         for row in _proposals_of(session, previous)
         if str(row.place_id) not in taken
     ]
-    footings = [footing_of(site, parameters) for site in found]
+    footings = [footing_of(site, disc_diameter_m=parameters.window_m) for site in found]
     matching = match_sites(footings, [*registered, *earlier])
     rejections = _rejections(session, epsg=epsg)
     placements = []
@@ -97,27 +105,13 @@ def site_covering(proposal: Proposal, sites: Iterable[RoadSpot], *, epsg: int) -
     """Return the registered site that holds half of a proposed place or more."""
     wanted = footing_of_row(proposal, epsg=epsg)
     for site in sites:
-        if overlap(wanted, footing_of_row(site, epsg=epsg)) >= _HALF:
+        if overlap(wanted, footing_of_row(site, epsg=epsg)) >= ENOUGH:
             return site
     return None
 
 
-def footing_of(site: ProposedSite, parameters: ScreeningParameters) -> Footing:
-    """Return where a found place lies and which crashes show it."""
-    return Footing(
-        place=site.place,
-        crash_ids=frozenset(site.crash_ids),
-        junction_id=site.junction_id,
-        route=site.route,
-        from_mm=site.footprint_from_mm,
-        to_mm=site.footprint_to_mm,
-        centre=site.centre,
-        diameter_m=None if site.centre is None else parameters.window_m,
-    )
-
-
 def footing_of_row(row: Proposal | RoadSpot, *, epsg: int) -> Footing:
-    """Return the same of a stored place; its route and junction must be loaded."""
+    """Return what tells a stored place from another; its route and junction must be loaded."""
     crash_ids = row.crash_ids if isinstance(row, Proposal) else row.deciding.get("crash_ids", ())
     centre, diameter = None, None
     if row.place is Place.DISC and row.geom is not None:
@@ -137,9 +131,6 @@ def footing_of_row(row: Proposal | RoadSpot, *, epsg: int) -> Footing:
         centre=centre,
         diameter_m=diameter,
     )
-
-
-_HALF = 0.5
 
 
 def _proposals_of(session: Session, run: ScreeningRun | None) -> list[Proposal]:

@@ -21,6 +21,7 @@ from pyproj import CRS
 
 from hotspots.analysis.chainage_text import parse_chainage
 from hotspots.analysis.linear_referencing import locate_on_routes, points_at
+from hotspots.analysis.location_quality import likely_classes
 from hotspots.analysis.metric_coordinates import project
 from hotspots.analysis.route_names import RouteAliases, route_key
 from hotspots.analysis.route_network import RouteNetwork
@@ -28,12 +29,10 @@ from hotspots.errors import InvalidInput
 from hotspots.registry.area_index import AreaIndex
 from hotspots.registry.junction_index import JunctionIndex
 from hotspots.registry.network import changes, network_on
-from hotspots.vocabulary import LocationClass, PlacedBy, UnplacedReason
+from hotspots.vocabulary import PlacedBy, UnplacedReason
 
 CONTRADICTION_M = 200.0
 """Kilometre and coordinates this far apart cannot both be right (ours)."""
-
-WHOLE_KM_M = 1000.0
 
 _SIDE_WRITTEN = re.compile(r"\(\s*[tp]\s*\)|trái|phải|trai\b|phai\b", re.IGNORECASE)
 
@@ -258,12 +257,7 @@ class Locator:
         ]
 
     def _class(self, crashes: DataFrame, told: _Told, choice: _Choice) -> NDArray[np.object_]:
-        whole = np.isclose(told.label % WHOLE_KM_M, 0.0)
-        likely = np.select(
-            [choice.by_km & whole, choice.by_km, choice.by_point],
-            [LocationClass.C.value, LocationClass.B.value, LocationClass.A.value],
-            LocationClass.D.value,
-        ).astype(object)
+        likely = likely_classes(told.label, by_chainage=choice.by_km, by_point=choice.by_point)
         stated = crashes["location_class"]
         keep = stated.notna().to_numpy() & (choice.by_km | choice.by_point)
         return np.where(keep, _values(stated.to_numpy(dtype=object)), likely)

@@ -14,6 +14,7 @@ from hotspots.models import Account, Proposal, RemediationCase, RoadSpot, SiteCo
 from hotspots.registry import deployment
 from hotspots.registry.evidence import evidence_of, outcomes_now
 from hotspots.registry.footprints import stretches_of_proposal
+from hotspots.registry.screening_inputs import parameters_of
 from hotspots.vocabulary import LegalClass
 
 
@@ -74,6 +75,7 @@ def name_of(proposal: Proposal) -> str:
 
 def _deciding(session: Session, proposal: Proposal, on: date) -> dict[str, Any]:
     run = proposal.run
+    route = None if proposal.route is None else proposal.route.code
     return evidence_of(proposal, outcomes=outcomes_now(session, proposal.crash_ids)) | {
         "on": on.isoformat(),
         "run_id": str(run.id),
@@ -81,7 +83,7 @@ def _deciding(session: Session, proposal: Proposal, on: date) -> dict[str, Any]:
         "criteria": run.criteria,
         "code_version": run.code_version,
         "margins": proposal.margins,
-        "window_m": run.parameters["window_m"],
+        "window_m": parameters_of(run).window_mm(route) / 1000,
         "stretches": stretches_of_proposal(session, proposal),
     }
 

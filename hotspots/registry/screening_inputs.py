@@ -21,6 +21,7 @@ from hotspots.criteria import RoadRules, from_snapshot, require_road
 from hotspots.errors import InvalidInput
 from hotspots.i18n import _
 from hotspots.models import Crash, Junction, JunctionArm, Route, ScreeningRun
+from hotspots.registry.junction_index import RURAL_RADIUS_M, URBAN_RADIUS_M
 from hotspots.vocabulary import RecordState, RoadClass, WindowMode
 
 STUDY_MONTHS = 36
@@ -45,8 +46,8 @@ class Extents:
 
     window_m: float = 500.0
     urban_window_m: float = 250.0
-    junction_radius_m: float = 100.0
-    urban_junction_radius_m: float = 50.0
+    junction_radius_m: float = RURAL_RADIUS_M
+    urban_junction_radius_m: float = URBAN_RADIUS_M
     reference_rate: float = 1.0
 
 
@@ -247,9 +248,9 @@ def _crash_frame(rows: DataFrame) -> tuple[DataFrame, int]:
             "injured": injured,
             "record_state": rows["record_state"],
             "unplaced_reason": rows["unplaced_reason"],
-            # Whoever wrote no numbers and did not say "damage only" left the outcome open: the
-            # crash cannot count, and must not vanish from the totals either.
-            "outcome_unknown": killed.isna() & injured.isna() & rows["property_only"].isna(),
+            # Who names nobody killed or injured and does not say "damage only" leaves the outcome
+            # open: the crash cannot count, and must not vanish from the totals either.
+            "outcome_unknown": ~fatal & ~injury & (rows["property_only"] != True),  # noqa: E712 - element by element, None included
         }
     )
     return frame, epsg

@@ -21,7 +21,7 @@ from hotspots.models import (
     RoadSpot,
     ScreeningRun,
 )
-from hotspots.registry.evidence import difference, evidence_of, outcome, outcomes_now
+from hotspots.registry.evidence import difference, evidence_of, outcome, outcomes_now, rule_counts
 from hotspots.registry.footprints import lies_inside
 from hotspots.vocabulary import EventKind, LegalClass, WindowMode
 
@@ -80,7 +80,7 @@ def class_now(session: Session, site: RoadSpot, *, rules: RoadRules, as_of: date
     """Apply a rule to the crashes inside a site in the window that ends with a day."""
     start = trailing_start(as_of, rules)
     crashes = _inside_between(session, site, start, as_of)
-    counts = _rule_counts(crashes)
+    counts = rule_counts([outcome(each) for each in crashes])
     return ClassNow(
         legal_class=rules.legal_class(*counts),
         criterion=", ".join(rules.criteria_met(*counts)),
@@ -144,13 +144,12 @@ def _evidence_left(session: Session, site: RoadSpot, run: ScreeningRun) -> dict[
         return None
     rules = require_road(from_snapshot(run.criteria))
     start = trailing_start(run.as_of, rules)
-    counted = {"fatal", "injury", *(["none"] if rules.counts_collisions else [])}
     crashes = [
         each
         for each in _inside_between(session, site, start, run.as_of)
-        if outcome(each) in counted
+        if rules.counts_collisions or outcome(each) in {"fatal", "injury"}
     ]
-    f, i, p = _rule_counts(crashes)
+    f, i, p = rule_counts([outcome(each) for each in crashes])
     return {
         "qualifies": rules.legal_class(f, i, p) is LegalClass.BLACK_SPOT,
         "rule_set": rules.id,
@@ -183,11 +182,6 @@ def _inside_between(
 ) -> list[Crash]:
     query = select(Crash).where(inside(site), Crash.occurred_on.between(date_from, date_to))
     return list(session.scalars(query.order_by(Crash.occurred_at, Crash.id)))
-
-
-def _rule_counts(crashes: Sequence[Crash]) -> tuple[int, int, int]:
-    outcomes = [outcome(each) for each in crashes]
-    return outcomes.count("fatal"), outcomes.count("injury"), outcomes.count("none")
 
 
 def _known_sum(numbers: Sequence[int | None]) -> int | None:

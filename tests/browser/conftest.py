@@ -1,6 +1,5 @@
 """A running server on a copy of the demonstration, and Debian's Chromium with the network off."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 from sqlalchemy import Engine
 
 from api.app import create_app
@@ -20,15 +19,6 @@ from hotspots.settings import Settings
 HOST = "127.0.0.1"
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
-
-_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
-]
 
 
 @dataclass
@@ -64,18 +54,6 @@ class Seat:
 
 
 SitDown = Callable[..., Seat]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser; a machine without one cannot vouch for the pages."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.fail("Chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -66,6 +66,15 @@ def test_crashes_without_a_place_are_counted_with_the_reason(tmp_path: Path) -> 
     assert "without a place: 1" in told.stderr
 
 
+def test_a_whole_kilometre_supports_a_place_and_does_not_define_it(tmp_path: Path) -> None:
+    frame = line_rows([(at, at - 11_999, "I") for at in (12_000, 12_050, 12_110, 12_150)])
+    (site,) = Told(tmp_path, csv(tmp_path, frame)).sites
+    assert site["notes"] == [{"code": "qualifies_only_with_imprecise", "params": {"count": 1}}]
+    stated = frame.assign(location_class="B")
+    (site,) = Told(tmp_path, csv(tmp_path, stated)).sites
+    assert site["notes"] == []
+
+
 def test_the_summary_can_be_read_by_a_machine(tmp_path: Path) -> None:
     told = Told(tmp_path, csv(tmp_path, BRIDGE), "--mode", "rolling", "--format", "json")
     summary = json.loads(told.stdout)
@@ -211,9 +220,10 @@ def test_unapproved_crashes_and_unknown_outcomes_are_counted_aloud(tmp_path: Pat
     frame = BRIDGE.astype({"killed": "Int64", "injured": "Int64"})
     frame["record_state"] = ["approved", "preliminary", *[None] * 6]
     frame.loc[7, ["killed", "injured"]] = pd.NA
+    frame.loc[6, ["killed", "injured"]] = [0, pd.NA]
     told = Told(tmp_path, csv(tmp_path, frame))
     assert told.document["counts"]["unapproved"] == 1
-    assert told.document["counts"]["outcome_unknown"] == 1
+    assert told.document["counts"]["outcome_unknown"] == 2
     assert "1 crashes are not approved" in told.stderr
 
 

@@ -1,6 +1,5 @@
 """Small frames of an invented place, and a browser without a network."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from geopandas import GeoDataFrame
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from shapely.geometry import LineString, Point, box
 
 from hotspots.browser_assets import VENDOR
@@ -140,32 +139,20 @@ class Watched:
             route.abort()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium",
-            args=["--headless", *flags],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
+def watched(chromium: Browser) -> Iterator[Watched]:
     """A page on a desk; every request is answered here or cut off."""
-    yield from _watched(browser, 1400, 900)
+    yield from _watched(chromium, 1400, 900)
 
 
 @pytest.fixture(params=[(1400, 900), (390, 844)], ids=["desktop", "phone"])
-def each_screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
+def each_screen(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
     """The same on a desk and on a phone."""
-    yield from _watched(browser, *request.param)
+    yield from _watched(chromium, *request.param)
 
 
-def _watched(browser: Browser, width: int, height: int) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": width, "height": height})
+def _watched(chromium: Browser, width: int, height: int) -> Iterator[Watched]:
+    context = chromium.new_context(viewport={"width": width, "height": height})
     watched = Watched(context.new_page())
     watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     watched.page.on("console", lambda said: watched.complaints.append(said.text))
@@ -175,9 +162,9 @@ def _watched(browser: Browser, width: int, height: int) -> Iterator[Watched]:
 
 
 @pytest.fixture
-def file_page(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, Path, list[str]]]:
+def file_page(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Page, Path, list[str]]]:
     """A page with the network off, a file to write the map to, and all that it asks for or says."""
-    context = browser.new_context(offline=True)
+    context = chromium.new_context(offline=True)
     page = context.new_page()
     heard: list[str] = []
     page.on("request", lambda asked: heard.append(asked.url))

@@ -14,6 +14,7 @@ from hotspots.database import session_factory, transaction
 from hotspots.errors import Forbidden, InvalidInput, NotFound, UnknownRules
 from hotspots.models import Account, Crash, Proposal, ScreeningRun
 from hotspots.registry import proposals, screening
+from hotspots.registry.footprints import stretches_of_proposal
 from hotspots.registry.rederivation import rederive
 from hotspots.vocabulary import (
     Lineage,
@@ -148,6 +149,14 @@ def test_the_road_class_decides_how_long_a_place_may_be(session: Session) -> Non
     assert town.only_proposal().length_m == 360.0
 
 
+def test_a_site_keeps_the_length_a_place_on_its_own_road_may_have(session: Session) -> None:
+    town = make_town(session, RoadClass.URBAN_STREET)
+    town.four_injuries(1_000)
+    proposal = town.only_proposal()
+    site = proposals.accept(session, actor=town.leader, proposal_id=proposal.id)
+    assert site.deciding["window_m"] == 250.0
+
+
 def test_crashes_on_the_arms_are_a_junction_with_its_zone_as_shape(town: Town) -> None:
     junction = town.junction(1_000)
     for at_m in (910, 950, 1_050, 1_090):
@@ -162,6 +171,18 @@ def test_a_junction_may_reach_less_far_than_others(town: Town) -> None:
     for at_m in (910, 950, 1_050, 1_090):
         town.crash(at_m)
     assert town.only_proposal().place is Place.LINE
+
+
+def test_a_nearer_junction_of_a_shorter_radius_does_not_hide_one_that_reaches(town: Town) -> None:
+    junction = town.junction(1_000)
+    town.junction(1_060, code="NG2", name="Ngã ba Hai", radius_m=10.0)
+    for at_m in (1_000, 1_035, 1_040, 1_045):
+        town.crash(at_m)
+    proposal = town.only_proposal()
+    assert (proposal.place, proposal.junction_id) == (Place.JUNCTION, junction.id)
+    stretches = stretches_of_proposal(town.session, proposal)
+    told = [(each["from_m"], each["to_m"]) for each in stretches]
+    assert told == [(900, 1_049.999), (1_070.001, 1_100)]
 
 
 def test_crashes_off_any_road_are_found_as_a_disc(town: Town) -> None:
@@ -180,6 +201,12 @@ def test_a_crash_whose_outcome_nobody_wrote_down_is_counted_and_does_not_count(t
     town.session.execute(text("UPDATE crash SET killed = NULL WHERE injured IS NULL"))
     run = town.screen()
     assert (run.proposals, run.counts["outcome_unknown"]) == ([], 1)
+
+
+def test_nobody_killed_and_nothing_said_of_the_injured_is_an_unknown_outcome(town: Town) -> None:
+    town.crash(1_000, killed=0, injured=None)
+    town.crash(1_100, killed=0, injured=0, property_only=True)
+    assert town.screen().counts["outcome_unknown"] == 1
 
 
 def test_a_demonstration_is_screened_on_its_own_day(town: Town) -> None:
