@@ -3,7 +3,7 @@
 import typer
 
 from hotspots.cli import registry_commands
-from hotspots.cli.casework import map_command, screen
+from hotspots.cli.casework import map_command, rederive_command, screen
 from hotspots.cli.propose import propose
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 app.command()(propose)
 app.add_typer(registry_commands.app)
 app.command()(screen)
+app.command("rederive")(rederive_command)
 app.command("map")(map_command)
 
 

@@ -1,4 +1,4 @@
-"""`hotspots screen` and `hotspots map`: propose from the registry, and draw it for a meeting."""
+"""`hotspots screen`, `rederive` and `map`: propose, check a run, and draw it for a meeting."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,14 +9,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from hotspots.cli.output import Output, output_for, refusals_told
+from hotspots.cli.output import FAILED, Output, output_for, refusals_told
 from hotspots.cli.propose import day_told, screening_progress
 from hotspots.cli.registry_commands import By, Lang, acting
+from hotspots.errors import NotFound
 from hotspots.file_screening import write_text
 from hotspots.i18n import _, label, shown_date, shown_number
 from hotspots.models import Proposal, ScreeningRun
 from hotspots.registry import deployment, known_places, proposals, screening
 from hotspots.registry.map_frames import map_frames
+from hotspots.registry.rederivation import rederive
 from hotspots.registry.registration import name_of
 from hotspots.settings import load_settings
 from hotspots.vocabulary import Action, UnplacedReason, WindowMode
@@ -65,6 +67,45 @@ def screen(
             output.out.print(_table(found.rows, output))
         if found.next is not None:
             output.tell(_("The {count} strongest are listed."), count=_LISTED)
+
+
+def rederive_command(
+    number: Annotated[int, typer.Argument(help="Number of a screening.", min=1)],
+    *,
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Screen the stored input of a run again: do its proposals still follow from it?
+
+    Exit code 1 where they do not.
+    """
+    output = output_for(lang)
+    with (
+        refusals_told(output),
+        acting(by, Action.RUN_SCREENING, output) as (session, actor),
+    ):
+        found = screening.list_runs(session, actor=actor, limit=1, before=number + 1)
+        if not found or found[0].number != number:
+            raise NotFound(_("There is no such screening."))
+        again = rederive(session, actor=actor, run_id=found[0].id)
+        if not again.input_intact:
+            output.tell(_("The stored input is not the one this screening was made from."))
+        if again.follows:
+            output.tell(_("Every proposal of screening no. {number} follows again."), number=number)
+        else:
+            output.tell(
+                _("{missing} proposals do not follow again, {unexpected} others do."),
+                missing=len(again.missing),
+                unexpected=len(again.unexpected),
+            )
+        if again.code_then != again.code_now:
+            output.tell(
+                _("Screened by version {then}, now by {now}: a difference may be the program's."),
+                then=again.code_then,
+                now=again.code_now,
+            )
+    if not (again.follows and again.input_intact):
+        raise typer.Exit(FAILED)
 
 
 def map_command(

@@ -189,7 +189,7 @@ _NOTES = {
     "qualifies_only_with_imprecise": _(
         "Qualifies only with {count} crashes whose place is imprecise: check on site."
     ),
-    "near_junction": _("Near junction {junction_id}."),
+    "near_junction": _("Near junction {junction}."),
     "victims_unknown": _("For {count} of these crashes the number of victims is not complete."),
     "alternatives_not_listed": _("{count} further overlapping windows are not listed."),
 }

@@ -76,7 +76,9 @@ def read_ground(
     on_arms = arms.loc[arms["junction_id"].isin(junction_codes), "route"]
     codes = {site.route for site in found if site.route is not None} | set(on_arms)
     routes = {r.code: r for r in session.scalars(select(Route).where(Route.code.in_(codes)))}
-    junctions = session.scalars(select(Junction).where(Junction.code.in_(junction_codes)))
+    noted = {note.params.get("junction_id") for site in found for note in site.notes}
+    wanted = junction_codes | {str(code) for code in noted if code is not None}
+    junctions = session.scalars(select(Junction).where(Junction.code.in_(wanted)))
     return Ground(
         routes=routes,
         junctions={each.code: each for each in junctions},

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from pyproj import CRS
 
-from hotspots.analysis.chainage_text import parse_chainage
-from hotspots.analysis.linear_referencing import locate_on_routes, points_at
+from hotspots.analysis.chainage_text import ChainageText, parse_chainage
+from hotspots.analysis.linear_referencing import chainage_of, locate_on_routes, points_at
 from hotspots.analysis.location_quality import likely_classes
 from hotspots.analysis.metric_coordinates import project
 from hotspots.analysis.route_names import RouteAliases, route_key
@@ -34,7 +34,12 @@ from hotspots.vocabulary import PlacedBy, UnplacedReason
 CONTRADICTION_M = 200.0
 """Kilometre and coordinates this far apart cannot both be right (ours)."""
 
+_LONG_KM = re.compile(r"\+\s*1\d{3}(?!\d)")
+"""Metres past 1000, as on a kilometre that is longer than its name."""
+
 _SIDE_WRITTEN = re.compile(r"\(\s*[tp]\s*\)|trái|phải|trai\b|phai\b", re.IGNORECASE)
+
+_SAME_LABEL_M = 0.001
 
 NOTHING = np.array(None, dtype=object)
 
@@ -186,13 +191,33 @@ class Locator:
 
     def _told(self, crashes: DataFrame) -> _Told:
         degrees = crashes[["lon", "lat"]].to_numpy(np.float64, na_value=np.nan)
+        days, codes = (
+            crashes["occurred_at"].to_numpy("datetime64[D]"),
+            self._codes(crashes["route"]),
+        )
         return _Told(
-            days=crashes["occurred_at"].to_numpy("datetime64[D]"),
-            codes=self._codes(crashes["route"]),
-            label=crashes["chainage_m"].to_numpy(np.float64, na_value=np.nan),
+            days=days,
+            codes=codes,
+            label=self._labels(crashes, days, codes),
             degrees=degrees,
             metres=project(*degrees.T, to_crs=self.crs),
         )
+
+    def _labels(
+        self, crashes: DataFrame, days: NDArray[np.datetime64], codes: NDArray[np.object_]
+    ) -> NDArray[np.float64]:
+        """Return the stated chainages; 'Km12+1050' stands 1050 m after post 12, wherever 13 is."""
+        label = crashes["chainage_m"].to_numpy(np.float64, na_value=np.nan, copy=True)
+        texts = crashes["place_text"].tolist()
+        for position in np.flatnonzero(crashes["place_text"].notna().to_numpy()):
+            if codes[position] is None or not _LONG_KM.search(texts[position]):
+                continue
+            read = _as_read(texts[position])
+            if read is not None and abs(read.chainage_m - label[position]) < _SAME_LABEL_M:
+                network = self.network_on(days[position].item())
+                exact = chainage_of(network, codes[position], read.start)
+                label[position] = label[position] if exact is None else exact
+        return label
 
     def _choice(self, told: _Told) -> _Choice:
         """Decide which statement of each crash places it."""
@@ -273,11 +298,15 @@ def _sides(crashes: DataFrame, wanted: NDArray[np.bool_]) -> NDArray[np.object_]
 
 
 def _stated_side(written: str) -> str | None:
+    read = _as_read(written)
+    return None if read is None or read.side is None else read.side.value
+
+
+def _as_read(written: str) -> ChainageText | None:
     try:
-        side = parse_chainage(written).side
+        return parse_chainage(written)
     except InvalidInput:  # the kilometre came from columns; the text says something else
         return None
-    return None if side is None else side.value
 
 
 def _values(codes: NDArray[Any]) -> NDArray[np.object_]:

@@ -257,9 +257,17 @@ def _proposal(site: ProposedSite, placement: Placement, ground: Ground, work: _W
         margins=dict(site.margins),
         score=site.score_millionths,
         alternatives=[plain(asdict(each)) for each in site.alternatives],
-        notes=[plain(asdict(each)) for each in site.notes],
+        notes=[_named(plain(asdict(each)), ground) for each in site.notes],
         geom=None if shape is None else from_shape(shape, srid=SRID),
     )
+
+
+def _named(note: dict[str, Any], ground: Ground) -> dict[str, Any]:
+    """Add a junction's name to a note that knows it by its code only."""
+    junction = ground.junctions.get(note["params"].get("junction_id", ""))
+    if junction is not None:
+        note["params"]["junction"] = junction.name
+    return note
 
 
 def plain(value: Any) -> Any:

@@ -78,6 +78,25 @@ def test_a_screening_prints_rule_window_counts_and_places(town: Town) -> None:
     assert "01/04/2025 – 31/03/2026" in result.stdout
 
 
+def test_a_screening_that_was_never_made_cannot_be_derived_again(town: Town) -> None:
+    result = _run("rederive", "7", "--by", town.analyst.username)
+    assert (result.exit_code, "There is no such screening" in result.stderr) == (2, True)
+
+
+def test_a_proposal_that_was_altered_does_not_follow_again(
+    town: Town, committed_database: Engine
+) -> None:
+    assert _run("screen", "--by", town.analyst.username).exit_code == 0
+    result = _run("rederive", "1", "--by", town.analyst.username)
+    assert result.exit_code == 0, result.stderr
+    assert "Every proposal of screening no. 1 follows again" in result.stderr
+    with committed_database.begin() as connection:
+        connection.execute(text("UPDATE proposal SET killed = 9 WHERE from_m = 1000"))
+    result = _run("rederive", "1", "--by", town.analyst.username)
+    assert result.exit_code == 1
+    assert "1 proposals do not follow again, 1 others do" in result.stderr
+
+
 def test_the_map_is_one_file_with_sites_and_proposals(
     town: Town, committed_database: Engine, tmp_path: Path
 ) -> None:

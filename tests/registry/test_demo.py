@@ -55,3 +55,11 @@ def test_the_demonstration_is_loaded_marked_and_screened(committed_database: Eng
         assert (unnamed or 0) < 5  # the mark and the account that signs for the rest
     with pytest.raises(Conflict):
         demo.load(committed_database)
+
+
+def test_a_note_names_its_junction(demo_database: Engine) -> None:
+    with database.transaction(database.session_factory(demo_database)) as session:
+        notes = [note for each in session.scalars(select(Proposal)) for note in each.notes]
+    named = [note["params"]["junction"] for note in notes if note["code"] == "near_junction"]
+    assert named
+    assert all(not name.startswith("LK-") for name in named)

@@ -6,12 +6,13 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas import DataFrame
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots.models import RoutePost
 from hotspots.registry.location import Locator
 from hotspots.registry.locators import current_locator, read_locator
-from tests.factories import box, make_area, make_route
+from tests.factories import box, make_area, make_route, make_route_post
 from tests.registry.countryside import ROAD_LAT, STREET_LAT, Countryside, make_countryside, stated
 
 
@@ -65,6 +66,18 @@ def test_coordinates_give_route_chainage_offset_side_and_ward(
     assert place["offset_m"] == pytest.approx(11.06, abs=0.5)
     assert place["side"] == "right"
     assert place["area_id"] == str(land.west.id)
+
+
+def test_metres_past_1000_are_measured_from_their_own_post(land: Countryside) -> None:
+    posts = {row.chainage_m: row.measure_m for row in land.session.scalars(select(RoutePost))}
+    start = posts[1_833_000.0]
+    for km, measure in ((1834, start + 1_100.0), (1835, start + 2_100.0)):
+        make_route_post(land.session, land.road, chainage_m=km * 1000.0, measure_m=measure)
+    long_km = stated(route="QL1", chainage_m=1_834_050.0, place_text="Km1833+1050 QL1")
+    column = stated(route="QL1", chainage_m=1_834_050.0)
+    places = read_locator(land.session)
+    assert only(places.place(long_km))["chainage_m"] == pytest.approx(1_833_954.545, abs=0.01)
+    assert only(places.place(column))["chainage_m"] == 1_834_050.0
 
 
 def test_a_km_gives_coordinates_and_ward(land: Countryside, locator: Locator) -> None:
