@@ -22,6 +22,9 @@ _MAP = (
 )
 
 
+LONGEST_WITHOUT_FILES = 1024 * 1024
+
+
 class ProtectiveHeaders:
     """Add the headers that keep a browser from doing what a page of ours never asks."""
 
@@ -57,7 +60,11 @@ def _add_missing(message: MutableMapping[str, Any], added: dict[bytes, bytes]) -
 
 
 class BodyLimit:
-    """Refuse a body above the limit as soon as it is known, however it is sent."""
+    """Refuse a body above the limit as soon as it is known, however it is sent.
+
+    The limit is for files; they alone are kept on the disk while they come in. Everything else
+    is read into memory before anybody is asked who sends it, and no form of ours is that long.
+    """
 
     def __init__(self, app: ASGIApp, *, limit_bytes: int) -> None:
         self._app = app
@@ -68,16 +75,19 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        told = dict(scope["headers"]).get(b"content-length", b"0")
+        headers = dict(scope["headers"])
+        told = headers.get(b"content-length", b"0")
+        holds_files = headers.get(b"content-type", b"").lower().startswith(b"multipart/")
+        limit = self._limit if holds_files else min(self._limit, LONGEST_WITHOUT_FILES)
         received = 0
 
         async def counted() -> Message:
             nonlocal received
-            if told.isdigit() and int(told) > self._limit:
+            if told.isdigit() and int(told) > limit:
                 raise HTTPException(413)
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._limit:
+            if received > limit:
                 raise HTTPException(413)
             return message
 

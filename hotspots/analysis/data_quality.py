@@ -1,6 +1,7 @@
 """What the crash data themselves give reason to doubt: heaped chainages, crashes entered twice."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotspots.analysis.crash_frame import CrashFrame
 from hotspots.analysis.proposed_site import Note
@@ -45,27 +46,7 @@ def possible_duplicates(frame: CrashFrame) -> list[Note]:
         return []
     from scipy.spatial import cKDTree  # noqa: PLC0415 - slow when cold
 
-    scanned, on_route = frame.scanned, frame.on_route[rows]
-    sort = np.column_stack(
-        [
-            np.unique(np.where(on_route, frame.route[rows], "").astype(str), return_inverse=True)[
-                1
-            ],
-            scanned.fatal[rows],
-            scanned.injury[rows],
-            np.nan_to_num(frame.killed[rows], nan=-1),
-            np.nan_to_num(frame.injured[rows], nan=-1),
-        ]
-    )
-    alike = np.unique(sort, axis=0, return_inverse=True)[1]
-    points = np.column_stack(
-        [
-            np.where(on_route, scanned.at_mm[rows], frame.x_mm[rows]),
-            np.where(on_route, 0, frame.y_mm[rows]),
-            frame.day[rows] * NEAR_MM,
-            alike * 2 * NEAR_MM,
-        ]
-    )
+    points = _so_that_likely_twins_lie_near(frame, rows)
     _, nearest = cKDTree(points).query(points, k=2, p=np.inf, distance_upper_bound=NEAR_MM + 0.5)
     # A crash is its own nearest; where two coincide, it may stand second.
     twin = np.where(nearest[:, 0] == np.arange(len(rows)), nearest[:, 1], nearest[:, 0])
@@ -75,3 +56,33 @@ def possible_duplicates(frame: CrashFrame) -> list[Note]:
     )
     params = {"count": len(found), "pairs": tuple(pairs[:PAIRS_SHOWN])}
     return [Note("possible_duplicates", params)] if len(found) else []
+
+
+def _so_that_likely_twins_lie_near(
+    frame: CrashFrame, rows: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return points, shape (n, 4), at most `NEAR_MM` apart on every axis where two may be one.
+
+    The axes are place (two), day, and everything that must be equal: route, outcome, numbers.
+    """
+    scanned, on_route = frame.scanned, frame.on_route[rows]
+    names = np.where(on_route, frame.route[rows], "").astype(str)
+    facts = np.column_stack(
+        [
+            np.unique(names, return_inverse=True)[1],
+            scanned.fatal[rows],
+            scanned.injury[rows],
+            np.nan_to_num(frame.killed[rows], nan=-1),
+            np.nan_to_num(frame.injured[rows], nan=-1),
+        ]
+    )
+    alike = np.unique(facts, axis=0, return_inverse=True)[1]
+    points: NDArray[np.float64] = np.column_stack(
+        [
+            np.where(on_route, scanned.at_mm[rows], frame.x_mm[rows]),
+            np.where(on_route, 0, frame.y_mm[rows]),
+            frame.day[rows] * NEAR_MM,
+            alike * 2 * NEAR_MM,
+        ]
+    ).astype(np.float64)
+    return points

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from hotspots.analysis.calendar_window import add_months
-from hotspots.criteria import RuleSet, require_road
+from hotspots.criteria import RoadRules, RuleSet, require_road
 from hotspots.errors import InvalidInput
 from hotspots.vocabulary import WindowMode
 
@@ -68,19 +68,22 @@ class ScreeningParameters:
                 most=self.window_m / 2,
             )
         if self.mode is WindowMode.FIXED:
-            last = add_months(self.study_from, rules.window_months)
-            last -= timedelta(days=0 if rules.window_end_inclusive else 1)
-            if self.study_to > last:
-                raise InvalidInput(
-                    "In mode fixed the period is one window, and {rules} allows {months} months:"
-                    " from {start} it may end on {last} at the latest, not on {end}. Shorten the"
-                    " period, or use mode rolling.",
-                    rules=rules.id,
-                    months=rules.window_months,
-                    start=self.study_from,
-                    last=last,
-                    end=self.study_to,
-                )
+            self._refuse_longer_than_a_window(rules)
+
+    def _refuse_longer_than_a_window(self, rules: RoadRules) -> None:
+        last = add_months(self.study_from, rules.window_months)
+        last -= timedelta(days=0 if rules.window_end_inclusive else 1)
+        if self.study_to > last:
+            raise InvalidInput(
+                "In mode fixed the period is one window, and {rules} allows {months} months:"
+                " from {start} it may end on {last} at the latest, not on {end}. Shorten the"
+                " period, or use mode rolling.",
+                rules=rules.id,
+                months=rules.window_months,
+                start=self.study_from,
+                last=last,
+                end=self.study_to,
+            )
 
     def _lengths_and_rates(self) -> list[tuple[str, float]]:
         named = [("window_m", self.window_m), ("reference_rate", self.reference_rate)]

@@ -75,7 +75,7 @@ def rederive_command(
     by: By = None,
     lang: Lang = None,
 ) -> None:
-    """Screen the stored input of a run again: do its proposals still follow from it?
+    """Screen the stored input of a run again and say whether its proposals follow from it.
 
     Exit code 1 where they do not.
     """

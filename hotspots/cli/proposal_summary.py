@@ -1,6 +1,7 @@
 """What `hotspots propose` reports: the members of its file, a summary for people and machines."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +206,7 @@ def _table(sites: list[ProposedSite], ground: Ground, output: Output) -> Table:
             label(site.place, output.locale),
             _where(site, ground),
             "–" if length is None else shown_number(round(length), output.locale),
-            f"{shown_date(site.window_start)} – {shown_date(site.window_end)}",
+            f"{shown_date(site.window_start)} – {shown_date(site.window_end - timedelta(days=1))}",
             str(site.fatal_crashes),
             str(site.injury_crashes),
             ", ".join(site.criterion),
@@ -220,5 +221,5 @@ def _where(site: ProposedSite, ground: Ground) -> str:
     if site.route is None or site.from_mm is None or site.to_mm is None:
         shape = shape_of(site, ground)
         return "–" if shape is None else f"{shape.centroid.y:.5f}, {shape.centroid.x:.5f}"
-    ends = (format_chainage(site.from_mm / 1000), format_chainage(site.to_mm / 1000))
+    ends = [format_chainage(round(each / 1000)) for each in (site.from_mm, site.to_mm)]
     return f"{site.route} " + " – ".join(dict.fromkeys(ends))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +20,7 @@ from hotspots.crash_files import FOR_SCREENING, parse_mapping, read_crashes
 from hotspots.errors import InvalidInput
 from hotspots.file_screening import FileScreening, Wishes
 from hotspots.file_screening.network_files import RouteFile
+from hotspots.file_screening.proposal_files import refuse_unwritable
 from hotspots.i18n import _
 from hotspots.records import values
 from hotspots.settings import TIME_ZONE, load_settings
@@ -149,8 +150,10 @@ def day_told(written: str | None, option: str) -> date | None:
     if written is None:
         return None
     try:
-        return values.time(written)[0].date()
-    except values.UnusableValue:
+        day = values.time(written)[0].date()
+        # The first day after a window must be a day of the calendar too.
+        return day + timedelta(days=366) - timedelta(days=366)
+    except (values.UnusableValue, OverflowError):
         raise InvalidInput(
             "{option} is “{value}”, which is not a date. Write 2025-03-05 or 05/03/2025.",
             option=option,
@@ -162,16 +165,16 @@ def _refuse_bad_paths(out: Path, map_out: Path | None, read: list[Path | None]) 
     """Refuse before the work what would fail after it: no folder, or a file that is being read."""
     inputs = {each.resolve() for each in read if each is not None}
     for path in filter(None, (out, map_out)):
+        refuse_unwritable(path)
         if not path.parent.is_dir():
             raise InvalidInput(
                 "{file} cannot be written: the folder {folder} does not exist. Make it first.",
                 file=str(path),
                 folder=str(path.parent),
             )
-        if path.resolve() in inputs or path.is_dir():
+        if path.resolve() in inputs:
             raise InvalidInput(
-                "{file} cannot be written: it is a folder, or one of the files being read. Choose"
-                " another name.",
+                "{file} cannot be written: it is one of the files being read. Choose another name.",
                 file=str(path),
             )
     if map_out is not None and map_out.resolve() == out.resolve():

@@ -21,7 +21,7 @@ from hotspots.crash_files.found import SPELLED_OUT, Found
 from hotspots.crash_files.headings import CANONICAL, ColumnChoice, choose_columns, known_heading
 from hotspots.crash_files.points import with_degrees
 from hotspots.crash_files.stated_chainage import with_metres
-from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.errors import InvalidInput, Message, Problem, UnreadableFile
 from hotspots.i18n import _
 from hotspots.records import CRASH_FIELDS, Checked, check_crashes
 from hotspots.records.rules import Field, Raw
@@ -76,6 +76,7 @@ def read_crashes(
     crs: str | None = None,
     wanted: Collection[str] = CANONICAL,
     now: datetime | None = None,
+    most_rows: int | None = None,
 ) -> CheckedFrame:
     """Read and check a file of crashes.
 
@@ -92,16 +93,26 @@ def read_crashes(
         Canonical columns to look for; others are ignored, unless mapped.
     now
         Time against which a crash would lie in the future.
+    most_rows
+        Refuse a longer file before its rows are checked.
 
     Raises
     ------
     UnreadableFile
-        The file as a whole cannot be read.
+        The file as a whole cannot be read, or has too many rows.
     InvalidInput
         A needed column is missing, a mapped heading does not exist, or the CRS is not known or
         contradicts the columns. Problems of single rows are returned, not raised.
     """
     table = read_table(source, knows=known_heading(columns or {}), name=name)
+    if most_rows is not None and len(table.frame) > most_rows:
+        raise UnreadableFile(
+            "{file} has {rows} rows; at most {limit} are taken at once. Split it, for example by"
+            " year.",
+            file=table.name,
+            rows=len(table.frame),
+            limit=most_rows,
+        )
     choice = choose_columns(table, columns or {}, wanted=wanted)
     raw: dict[str, Raw] = {each: table.frame[heading] for each, heading in choice.used.items()}
     found: list[Found] = []

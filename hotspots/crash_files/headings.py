@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hotspots.errors import InvalidInput
 from hotspots.records import CRASH_FIELDS
+from hotspots.records.values import shown
 from hotspots.table_files import Knows, Table, full_names, plain_heading
 
 CANONICAL = ("id", *(field.name for field in CRASH_FIELDS), "x", "y", "chainage_km")
@@ -141,7 +142,7 @@ def _mapped(name: str, heading: str, headings: list[str], table: Table) -> str:
         heading=heading,
         name=name,
         near=near[0] if near else "–",
-        headings=headings[:60],
+        headings=[shown(each) for each in headings[:60]],
     )
 
 
@@ -159,6 +160,6 @@ def _refuse_missing(used: Mapping[str, str], headings: list[str], table: Table) 
             " --columns, for example --columns {example}=HEADING.",
             file=table.name,
             missing=missing,
-            headings=headings[:60],
+            headings=[shown(each) for each in headings[:60]],
             example=missing[0].split(",")[0],
         )

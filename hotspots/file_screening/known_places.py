@@ -24,6 +24,7 @@ from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.errors import InvalidInput
 from hotspots.file_screening.network_files import RouteNames
 from hotspots.file_screening.proposal_files import Ground
+from hotspots.records.crash_rules import LONGEST_CHAINAGE_M
 from hotspots.table_files import Table, read_table
 from hotspots.table_files.reprojection import degrees, geometry_crs
 from hotspots.vocabulary import Place, ProposalState
@@ -173,7 +174,8 @@ def _stated(record: Mapping[Hashable, Any], row: int, file: str) -> tuple[str, d
     told = {str(key): _value(value) for key, value in record.items()}
     told = {key: value for key, value in told.items() if value is not None}
     missing = [name for name in _NEEDED if name not in told]
-    if missing or told["place"] not in set(Place) or not isinstance(told["crash_ids"], list):
+    missing += [] if _is_usable_rejection(told) else ["severities, fatal_crashes"]
+    if missing or str(told["place"]) not in set(Place) or not isinstance(told["crash_ids"], list):
         raise InvalidInput(
             "Feature {row} of {file} lacks its {missing}. Use an earlier output of propose, or give"
             " id, place (line, junction, straddle, disc) and crash_ids.",
@@ -184,6 +186,13 @@ def _stated(record: Mapping[Hashable, Any], row: int, file: str) -> tuple[str, d
     told["place"] = Place(told["place"])
     told["crash_ids"] = [str(each) for each in told["crash_ids"]]
     return str(told["id"]), told
+
+
+def _is_usable_rejection(told: Mapping[str, Any]) -> bool:
+    severities = told.get("severities")
+    numbers = [told.get("fatal_crashes", 0)]
+    numbers += severities.values() if isinstance(severities, Mapping) else []
+    return all(isinstance(each, int | float) and each >= 0 for each in numbers)
 
 
 def _value(value: Any) -> Any:
@@ -202,8 +211,9 @@ def _value(value: Any) -> Any:
 
 def _millimetres(stated: Mapping[str, Any], *names: str) -> int | None:
     for name in names:
-        if isinstance(stated.get(name), int | float):
-            return round(float(stated[name]) * 1000)
+        metres = stated.get(name)
+        if isinstance(metres, int | float) and abs(metres) <= LONGEST_CHAINAGE_M:
+            return round(metres * 1000)
     return None
 
 

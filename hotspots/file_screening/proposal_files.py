@@ -179,6 +179,7 @@ def write_text(path: Path, text: str) -> None:
     InvalidInput
         The file cannot be written there.
     """
+    refuse_unwritable(path)
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name[:50]}-", delete=False
@@ -196,6 +197,20 @@ def write_text(path: Path, text: str) -> None:
             file=str(path),
             reason=error.strerror or str(error),
         ) from error
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Refuse a folder, a device or an impossible name: the file that replaces it would end it."""
+    try:
+        ordinary = path.is_file() or not path.exists()
+    except (OSError, ValueError):
+        ordinary = False
+    if not ordinary or path == Path():
+        raise InvalidInput(
+            "{file} cannot be written: it is a folder or device, or no possible name of a file."
+            " Choose another name.",
+            file=str(path)[:200],
+        )
 
 
 def _umask() -> int:

@@ -134,7 +134,11 @@ def _facts(row: Row, locale: Locale) -> list[list[str]]:
 def _stretch(row: Row) -> str:
     """Return e.g. `QL1 Km1832+500 – Km1832+900` of route and chainages in metres."""
     route = text_of(row.get("route"))
-    ends = [format_chainage(float(row[key])) for key in ("from_m", "to_m") if text_of(row.get(key))]
+    ends = [
+        format_chainage(round(float(row[key])))
+        for key in ("from_m", "to_m")
+        if text_of(row.get(key))
+    ]
     return " ".join(filter(None, [route, " – ".join(dict.fromkeys(ends))]))
 
 
@@ -151,5 +155,5 @@ def _day(value: object) -> date | None:
 
 
 def _count(row: Row, key: str, locale: Locale) -> str:
-    value = row.get(key)
-    return "" if not text_of(value) else shown_number(int(value), locale)  # type: ignore[arg-type]  # a number by now
+    text = text_of(row.get(key))
+    return shown_number(int(float(text)), locale) if text else ""

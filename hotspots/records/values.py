@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from hotspots.errors import Message
@@ -82,7 +83,7 @@ def number(value: object) -> float:
             Message(_("The spreadsheet turned the cell into a date: enter it again as text.")),
         )
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        if abs(value) < 1e300:  # false of NaN; a whole number may be too long for a float
+        if -1e300 < value < 1e300:  # false of NaN; a whole number may be too long for a float
             return float(value)
     elif isinstance(value, str):
         text = "".join(value.split()).replace("−", "-")
@@ -214,6 +215,12 @@ def text(limit: int) -> Parser:
     """
 
     def read(value: object) -> str:
+        if isinstance(value, bytes | list | tuple | dict | np.ndarray):
+            raise UnusableValue(
+                "not_a_text",
+                Message(_("“{value}” is not a text."), {"value": shown(value)}),
+                Message(_("Give one text, not a list of several.")),
+            )
         written = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
         cleaned = " ".join(unicodedata.normalize("NFC", written).split())
         if _UNSTORABLE.search(cleaned):

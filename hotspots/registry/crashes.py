@@ -105,6 +105,7 @@ def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
             if known is None:
                 raise
     if known is not None:
+        _require_visible(session, actor, known)
         _require_same(known, fresh)
     return get_crash(session, actor=actor, crash_id=(known or fresh).id)
 
@@ -223,6 +224,20 @@ def _known(session: Session, fresh: Crash) -> Crash | None:
         Crash.source == fresh.source, Crash.source_reference == fresh.source_reference
     )
     return session.scalar(query)
+
+
+def _require_visible(session: Session, actor: Account, known: Crash) -> None:
+    """Say no more of a crash elsewhere than that its reference is taken."""
+    seen = select(Crash.id).where(Crash.id == known.id, permissions.visible_crashes(actor))
+    if session.scalar(seen) is None:
+        raise Conflict(
+            _(
+                "The reference {reference} of {source} is in use already, for a crash outside"
+                " your areas. Give this crash its own reference."
+            ),
+            reference=known.source_reference,
+            source=known.source,
+        )
 
 
 def _require_same(known: Crash, fresh: Crash) -> None:

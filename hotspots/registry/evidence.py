@@ -115,8 +115,13 @@ def legal_sentence(
     )
 
 
-def sentences(proposal: Proposal, run: ScreeningRun) -> tuple[Message, ...]:
-    """Return what a person reads before deciding: the law, doubts, and whose word it is."""
+def sentences(
+    proposal: Proposal, run: ScreeningRun, *, near_two_roads: int = 0
+) -> tuple[Message, ...]:
+    """Return what a person reads before deciding: the law, doubts, and whose word it is.
+
+    `near_two_roads` counts the deciding crashes that lie almost as near to another road.
+    """
     legal = legal_sentence(
         criteria=run.criteria,
         criterion=proposal.criterion,
@@ -124,7 +129,18 @@ def sentences(proposal: Proposal, run: ScreeningRun) -> tuple[Message, ...]:
         crashes=len(proposal.crash_ids),
         fatal_crashes=proposal.fatal_crashes,
     )
-    return (legal, *_doubts(proposal), *_place_words(proposal), _status())
+    doubts = _doubts(proposal)
+    if near_two_roads:
+        doubts.append(
+            Message(
+                _(
+                    "{count} of these crashes lie almost as near to another road: check to which"
+                    " one they belong."
+                ),
+                {"count": near_two_roads},
+            )
+        )
+    return (legal, *doubts, *_place_words(proposal), _status())
 
 
 def change_since(proposal: Proposal, now: Mapping[str, str]) -> Message | None:

@@ -38,6 +38,9 @@ from hotspots.registry.import_checks import (
 from hotspots.registry.locators import current_locator
 from hotspots.vocabulary import Action, RecordState
 
+MOST_ROWS = 1_000_000
+"""A country's crashes of several years; checking more would hold the server for minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -103,7 +106,7 @@ def import_batch(
     checked = (
         file
         if isinstance(file, CheckedFrame)
-        else read_crashes(file, name=name, columns=columns, crs=crs)
+        else read_crashes(file, name=name, columns=columns, crs=crs, most_rows=MOST_ROWS)
     )
     checked.require_usable()
     reading = _Reading(

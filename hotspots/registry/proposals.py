@@ -216,11 +216,16 @@ def _for_decision(
 
 def _said(session: Session, proposal: Proposal) -> tuple[Message, ...]:
     """Return the evidence in words; of an open proposal also what changed since the screening."""
-    told = sentences(proposal, proposal.run)
+    told = sentences(proposal, proposal.run, near_two_roads=_near_two_roads(session, proposal))
     if proposal.state is not ProposalState.OPEN:
         return told
     changed = change_since(proposal, outcomes_now(session, proposal.crash_ids))
     return told if changed is None else (*told[:1], changed, *told[1:])
+
+
+def _near_two_roads(session: Session, proposal: Proposal) -> int:
+    crashes = select(func.count()).where(Crash.id.in_(proposal.crash_ids), Crash.ambiguous_route)
+    return session.scalars(crashes).one()
 
 
 def _decide(proposal: Proposal, actor: Account, state: ProposalState, text: str | None) -> None:

@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from hotspots.errors import Message, UnreadableFile
 from hotspots.i18n import _
+from hotspots.table_files.size_limits import refuse_too_many_columns, refuse_workbook_bomb
 from hotspots.table_files.table import Knows, Table, unique_headings
 
 _DELIMITERS = ",;\t|"
@@ -27,6 +28,7 @@ def read_csv(content: bytes, *, name: str, sha256: str, knows: Knows) -> Table:
         return Table(pd.DataFrame(), np.empty(0, dtype=np.int64), sha256, name)
     first_lines = text.splitlines()[: 2 * _HEADINGS_WITHIN]
     samples = {d: [line.split(d) for line in first_lines] for d in _DELIMITERS}
+    refuse_too_many_columns(max(len(line) for lines in samples.values() for line in lines), name)
     delimiter = max(_DELIMITERS, key=lambda d: (_best(samples[d], knows)[0], len(samples[d][0])))
     cells = _split(text, delimiter, max(map(len, samples[delimiter])), name)
     head = cells.head(_HEADINGS_WITHIN + _DEEPEST_HEADING).fillna("").to_numpy(dtype=object)
@@ -105,6 +107,7 @@ def _unreadable_from(name: str, row: int) -> UnreadableFile:
 
 def read_excel(content: bytes, *, name: str, sha256: str, knows: Knows) -> Table:
     """Read the sheet whose headings are known best; the other sheets are named in a note."""
+    refuse_workbook_bomb(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [

@@ -1,9 +1,9 @@
 """GeoPackage, GeoJSON, Shapefile (also zipped) and Parquet: attributes, geometry, its CRS."""
 
 import io
-import json
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import geopandas
@@ -14,24 +14,41 @@ import pyarrow.parquet as pq
 import pyogrio
 from pyproj import CRS
 from pyproj.exceptions import CRSError
+from shapely.errors import ShapelyError
 
 from hotspots.errors import Message, UnreadableFile
 from hotspots.i18n import _
+from hotspots.table_files.layer_files import (
+    SHAPEFILE_PARTS,
+    is_what_it_says,
+    states_crs,
+    unpack_shapefile,
+)
+from hotspots.table_files.size_limits import refuse_too_many_cells
 from hotspots.table_files.table import Knows, Table, plain_heading, unique_headings
-
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_LARGEST_UNZIPPED = 2 * 1024**3
 
 
 def read_parquet(content: bytes, *, name: str, sha256: str) -> Table:
     """Read Parquet, with its geometry and CRS if it is GeoParquet."""
     try:
+        told = pq.read_metadata(io.BytesIO(content))
+        refuse_too_many_cells(told.num_rows, told.num_columns, name)
         raw = pq.read_table(io.BytesIO(content))
         if b"geo" in (raw.schema.metadata or {}):
             layer = geopandas.read_parquet(io.BytesIO(content))  # type: ignore[arg-type] # stubs: paths
             return _table(layer, layer.crs, name=name, sha256=sha256)
         frame = raw.to_pandas()
-    except (pa.ArrowException, ValueError, OSError, KeyError, TypeError) as error:
+    except (
+        pa.ArrowException,
+        ShapelyError,
+        CRSError,
+        ValueError,
+        OSError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise _damaged(name, _("a Parquet file")) from error
     return _table(frame, None, name=name, sha256=sha256)
 
@@ -39,13 +56,28 @@ def read_parquet(content: bytes, *, name: str, sha256: str) -> Table:
 def read_layer(content: bytes, *, suffix: str, name: str, sha256: str, knows: Knows) -> Table:
     """Read a layer that GDAL knows, from its bytes (a Shapefile comes here zipped)."""
     with tempfile.TemporaryDirectory(prefix="hotspots-") as folder:
-        path = Path(folder) / f"layer{suffix}"
-        path.write_bytes(content)
         if suffix == ".zip":
-            source = f"/vsizip/{path}/{_shapefile_within(path, name)}"
+            path = _unpacked(content, Path(folder), name)
+        elif is_what_it_says(content, suffix):
+            path = Path(folder) / f"layer{suffix}"
+            path.write_bytes(content)
         else:
-            source = str(path)
-        return _read(source, suffix=suffix, name=name, sha256=sha256, knows=knows)
+            raise _damaged(name, _("a layer of points or lines"))
+        return _read(path, name=name, sha256=sha256, knows=knows)
+
+
+def _unpacked(content: bytes, folder: Path, name: str) -> Path:
+    try:
+        return unpack_shapefile(content, folder, name)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,  # a password, or a way of packing that Python does not know
+        OSError,
+        ValueError,
+        EOFError,
+    ) as error:
+        raise _damaged(name, _("a zip file")) from error
 
 
 def zipped_shapefile(path: Path) -> bytes:
@@ -64,37 +96,13 @@ def _escaped(stem: str) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in stem)
 
 
-def _shapefile_within(path: Path, name: str) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if "__MACOSX" not in m.filename]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _damaged(name, _("a zip file")) from error
-    if sum(m.file_size for m in members) > _LARGEST_UNZIPPED:
-        raise UnreadableFile("{file} holds more than 2 GB. Send one layer at a time.", file=name)
-    found = {Path(m.filename).suffix.lower(): m.filename for m in members}
-    layers = [m.filename for m in members if m.filename.lower().endswith(".shp")]
-    if len(layers) != 1:
-        raise UnreadableFile(
-            "{file} must hold exactly one Shapefile; it holds {count}. Zip the .shp, .shx, .dbf and"
-            " .prj of one layer.",
-            file=name,
-            count=len(layers),
-        )
-    if missing := [part for part in (".shx", ".dbf") if part not in found]:
-        raise UnreadableFile(
-            "{file} lacks {missing}, without which a Shapefile cannot be read. Copy all files of"
-            " the layer together.",
-            file=name,
-            missing=missing,
-        )
-    return layers[0]
-
-
-def _read(source: str, *, suffix: str, name: str, sha256: str, knows: Knows) -> Table:
+def _read(path: Path, *, name: str, sha256: str, knows: Knows) -> Table:
+    is_json = path.suffix in {".geojson", ".json"}
+    # The prefix keeps every other driver away: several take what begins like JSON for their own.
+    source = f"GeoJSON:{path}" if is_json else str(path)
     try:
         layer_name, notes = _layer_to_read(source, knows)
-        layer = _decoded_layer(source, layer_name, is_shapefile=suffix == ".zip")
+        layer = _decoded_layer(source, layer_name, is_shapefile=path.suffix == ".shp")
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -108,7 +116,7 @@ def _read(source: str, *, suffix: str, name: str, sha256: str, knows: Knows) -> 
         raise _damaged(name, _("a layer of points or lines")) from error
     if not isinstance(layer, geopandas.GeoDataFrame):
         return _table(layer, None, name=name, sha256=sha256, notes=notes)
-    implied = suffix in {".geojson", ".json"} and not _states_crs(source)
+    implied = is_json and not states_crs(path)
     return _table(layer, layer.crs, name=name, sha256=sha256, implied=implied, notes=notes)
 
 
@@ -143,14 +151,6 @@ def _decoded_layer(source: str, layer: str, *, is_shapefile: bool) -> pd.DataFra
     except UnicodeDecodeError:
         frame = pyogrio.read_dataframe(source, encoding="CP1258", datetime_as_string=True)
     return frame
-
-
-def _states_crs(source: str) -> bool:
-    try:
-        document = json.loads(Path(source).read_bytes())
-    except (ValueError, OSError, RecursionError):
-        return False
-    return isinstance(document, dict) and "crs" in document
 
 
 def _table(

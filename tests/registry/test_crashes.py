@@ -113,6 +113,15 @@ def test_one_reference_with_other_content_is_a_conflict_that_names_the_differenc
     assert refused.value.message.params["fields"] == ["killed"]
 
 
+def test_a_reference_taken_elsewhere_tells_nothing_of_that_crash(land: Countryside) -> None:
+    east = make_account(land.session, Role.POLICE_OFFICER, areas=[land.east])
+    record(land, east, source="PC08", source_reference="7", lon=107.27, lat=ROAD_LAT, killed=2)
+    with pytest.raises(Conflict) as refused:
+        record(land, source="PC08", source_reference="7", lon=107.22, lat=ROAD_LAT)
+    assert "killed" not in str(refused.value)
+    assert "outside your areas" in str(refused.value)
+
+
 def test_two_forms_with_one_reference_at_once_make_one_crash(committed_database: Engine) -> None:
     sessions = database.session_factory(committed_database)
     with database.transaction(sessions) as session:

@@ -113,6 +113,14 @@ def test_a_decision_is_dated_between_the_screening_and_today(town: Town, on: dat
     assert refusal.value.problems[0].field == "on"
 
 
+def test_deciding_crashes_almost_as_near_to_another_road_are_counted(town: Town) -> None:
+    town.session.execute(text("UPDATE crash SET ambiguous_route = true WHERE chainage_m = 1020"))
+    proposal = town.only_proposal()
+    seen = proposals.get(town.session, actor=town.leader, proposal_id=proposal.id)
+    said = [render(each, Locale.EN) for each in seen.sentences]
+    assert any(each.startswith("1 of these crashes lie almost as near") for each in said)
+
+
 def test_a_note_that_is_too_long_is_refused(town: Town) -> None:
     with pytest.raises(InvalidInput, match="cannot be stored"):
         _accept(town, town.only_proposal(), note="x" * 4_001)
