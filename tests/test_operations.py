@@ -1,5 +1,6 @@
 """What runs the registry elsewhere: compose, image, lock, CI. No engine is needed to read them."""
 
+import importlib
 import re
 import subprocess
 import tomllib
@@ -78,7 +79,11 @@ def test_the_commands_of_the_services_exist() -> None:
     command = SERVICES["migrate"]["command"]
     assert command[0] == "hotspots"
     assert command[1] in typer.main.get_group(app).commands
-    assert SERVICES["web"]["command"][:2] == ["uvicorn", "api.app:app"]
+    program, factory, target = SERVICES["web"]["command"][:3]
+    module, name = target.split(":")
+    assert (program, factory) == ("uvicorn", "--factory")
+    assert callable(getattr(importlib.import_module(module), name))
+    assert f'"{target}"' in DOCKERFILE
 
 
 def test_everything_the_image_copies_is_in_the_repository() -> None:

@@ -18,7 +18,7 @@ from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.crash_files import parse_mapping
 from hotspots.i18n import _
 from hotspots.models import Account
-from hotspots.registry import accounts, demo, demo_story, imports
+from hotspots.registry import accounts, demo, demo_story, deployment, imports
 from hotspots.registry.areas import area_with_code, load_area, load_successions
 from hotspots.registry.crash_staging import Progress as Told
 from hotspots.registry.layers import LoadReport
@@ -49,6 +49,25 @@ def migrate(*, lang: Lang = None) -> None:
     with refusals_told(output), _engine() as engine:
         database.migrate(engine)
         output.tell(_("The tables are up to date."))
+
+
+@app.command("name-registry")
+def name_registry(
+    name: Annotated[str, typer.Argument(help="What the register covers, e.g. “Thành phố …”.")],
+    *,
+    prefix: Annotated[str, typer.Option(help="Capital letters in front of every site code.")],
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Name a new register and choose its site codes, once, before the first site."""
+    output = output_for(lang)
+    with refusals_told(output), acting(by, Action.MANAGE_ACCOUNTS, output) as (session, actor):
+        mark = deployment.name_registry(session, actor=actor, name=name, site_code_prefix=prefix)
+        output.tell(
+            _("This register is “{name}”; its site codes begin with {prefix}."),
+            name=mark.name,
+            prefix=mark.site_code_prefix,
+        )
 
 
 @app.command("load-area")

@@ -158,7 +158,7 @@ def read_routes(path: Path, *, crs: str | None = None) -> RouteFile:
     InvalidInput
         A column is missing, a feature is no line, or nothing says the coordinate system.
     """
-    table, checked = _read(path, _ROUTE_FIELDS, needed=("route",))
+    table, checked = _read(path, _ROUTE_FIELDS, needed=("route",), rules=_ROUTE_RULES)
     if table.geometry is None:
         raise InvalidInput(
             "{file} holds no lines. Give the routes as GeoPackage, GeoJSON, Shapefile or"
@@ -287,7 +287,20 @@ def _half_an_arm(columns: Mapping[str, NDArray[Any]], _now: np.datetime64) -> ND
     return marked
 
 
+def _below_zero(field: str) -> Rule:
+    return Rule(
+        "chainage_negative",
+        field,
+        lambda c, _now: c[field] < 0,
+        _("The chainage is {value} m, below 0."),
+        _("Count metres from Km0 of the route."),
+    )
+
+
+_ROUTE_RULES = (_below_zero("from_m"), _below_zero("to_m"))
+
 _JUNCTION_RULES = (
+    _below_zero("chainage_m"),
     Rule(
         "chainage_without_route",
         "chainage_m",

@@ -149,7 +149,10 @@ def _warn_if_wide(placing: Placing, lon: "pd.Series[float]") -> None:
     half = (lon.max() - lon.min()) / 2
     if half > WIDE_DEG:
         message = Message(
-            _("The points spread over {width} degrees of longitude: distances err by over {share} %."),
+            _(
+                "The points spread over {width} degrees of longitude:"
+                " distances err by over {share} %."
+            ),
             {"width": round(2 * float(half), 1), "share": 0.5},
         )
         remedy = Message(_("Screen one province or region at a time."))

@@ -1,11 +1,17 @@
 """What this deployment says of itself: its name, its mark, and the day it plays on."""
 
+import re
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hotspots import clock
-from hotspots.models import Deployment
+from hotspots import clock, permissions
+from hotspots.errors import Conflict, InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.models import Account, Deployment
+from hotspots.vocabulary import Action, DeploymentKind
+
+_PREFIX = re.compile(r"[A-Z]{2,6}")
 
 
 def current(session: Session) -> Deployment | None:
@@ -17,3 +23,48 @@ def as_of(session: Session) -> date:
     """Return the day on which places are judged: a demo's own, otherwise today."""
     mark = current(session)
     return mark.as_of if mark is not None and mark.as_of is not None else clock.today()
+
+
+def name_registry(
+    session: Session, *, actor: Account, name: str, site_code_prefix: str
+) -> Deployment:
+    """Name a register and choose what its site codes begin with; codes already given stay.
+
+    Raises
+    ------
+    InvalidInput
+        The name is empty, or the prefix is not two to six capital letters.
+    Conflict
+        The database is a demonstration or a test, and stays one.
+    """
+    permissions.require(actor, Action.MANAGE_ACCOUNTS)
+    problems = [*_wrong_name(name), *_wrong_prefix(site_code_prefix)]
+    if problems:
+        raise InvalidInput(_("The register cannot be named so."), problems=problems)
+    mark = current(session)
+    if mark is None:
+        mark = Deployment(kind=DeploymentKind.PRODUCTION)
+        session.add(mark)
+    elif mark.kind is not DeploymentKind.PRODUCTION:
+        raise Conflict(
+            _("This database is marked {kind} and stays so. Use an empty one for a register."),
+            kind=mark.kind,
+        )
+    mark.name, mark.site_code_prefix = name.strip(), site_code_prefix
+    session.flush()
+    return mark
+
+
+def _wrong_name(name: str) -> list[Problem]:
+    if name.strip() and name.isprintable() and len(name) <= 200:
+        return []
+    remedy = Message(_("Give the place it covers, in at most 200 characters."))
+    return [Problem("name", Message(_("This is no name.")), remedy, field="name", value=name[:80])]
+
+
+def _wrong_prefix(prefix: str) -> list[Problem]:
+    if _PREFIX.fullmatch(prefix):
+        return []
+    told = Message(_("“{value}” cannot begin a site code."), {"value": prefix[:80]})
+    remedy = Message(_("Use two to six capital letters A–Z, such as LK."))
+    return [Problem("site_code_prefix", told, remedy, field="prefix", value=prefix[:80])]

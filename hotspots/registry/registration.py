@@ -92,6 +92,9 @@ def _next_code(session: Session, on: date) -> str:
     mark = deployment.current(session)
     if mark is None:
         raise Unavailable(
-            _("This registry has no name and no prefix for site codes yet. Set them up first.")
+            _(
+                "This registry has no name and no prefix for site codes yet. An administrator sets"
+                " them with: hotspots name-registry"
+            )
         )
     return SiteCodeCounter.take(session, prefix=mark.site_code_prefix, year=on.year)
