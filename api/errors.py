@@ -50,6 +50,13 @@ TITLE: dict[int, str] = {
 }
 
 
+DETAIL: dict[int, str] = {
+    400: _("What was sent is cut short or damaged. Send it again."),
+    413: _("What was sent is too large to be taken at once. Split the file, for example by year."),
+}
+"""What the title leaves unsaid where nothing but the status is known."""
+
+
 def install(app: FastAPI) -> None:
     """Answer every refusal and every failure of `app` in the one shape."""
     app.add_exception_handler(Refusal, _refusal)
@@ -83,8 +90,8 @@ def _http(request: Request, exc: Exception) -> Response:
         # JSON in no known encoding, or nested beyond measure: refused like any other broken JSON.
         broken = RequestValidationError([{"type": "json_invalid", "loc": ("body",)}])
         return _bad_request(request, broken)
-    title = TITLE.get(exc.status_code, TITLE[400])
-    answer = _answer(request, exc.status_code, f"http_{exc.status_code}", Message(title))
+    detail = DETAIL.get(exc.status_code) or TITLE.get(exc.status_code, TITLE[400])
+    answer = _answer(request, exc.status_code, f"http_{exc.status_code}", Message(detail))
     answer.headers.update(exc.headers or {})
     return answer
 

@@ -1,21 +1,24 @@
 """The shape of the tree: who imports whom, how long files are, and what never appears in them."""
 
 import re
-import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
-ROOT = Path(__file__).parent.parent
+from tests.checkout import ROOT, project_files
+
 LONGEST_FILE = 400
 
 
 def tracked(*patterns: str) -> list[Path]:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+    found = [path for path in project_files() if path.is_file()]
+    if not patterns:
+        return found
+    names = [(path, path.relative_to(ROOT).as_posix()) for path in found]
+    return [path for path, name in names if any(fnmatch(name, each) for each in patterns)]
 
 
 def test_every_import_goes_downwards(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ import importlib
 import re
 import subprocess
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ import typer
 import yaml
 
 from hotspots.cli import app
+from tests.checkout import ROOT, project_files
 
-ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "api/Dockerfile").read_text()
@@ -87,12 +86,7 @@ def test_the_commands_of_the_services_exist() -> None:
 
 
 def test_everything_the_image_copies_is_in_the_repository() -> None:
-    tracked = set(
-        subprocess.run(
-            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT, capture_output=True, text=True, check=True,
-        ).stdout.split()
-    )  # fmt: skip
+    tracked = {path.relative_to(ROOT).as_posix() for path in project_files()}
     for line in re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE):
         for source in line.split():
             assert any(each == source or each.startswith(f"{source}/") for each in tracked), source

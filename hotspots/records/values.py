@@ -65,7 +65,10 @@ def shown(value: object) -> str:
 
     Half of a surrogate pair, which JSON may spell but no answer can be written with, becomes "?".
     """
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    try:
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    except RecursionError:  # lists within lists, deeper than Python can write down
+        text = "[[[…]]]"
     text = text.encode(errors="replace").decode()
     return text if len(text) <= 80 else text[:79] + "…"
 

@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -102,7 +103,10 @@ def _read(path: Path, *, name: str, sha256: str, knows: Knows) -> Table:
     source = f"GeoJSON:{path}" if is_json else str(path)
     try:
         layer_name, notes = _layer_to_read(source, knows)
-        layer = _decoded_layer(source, layer_name, is_shapefile=path.suffix == ".shp")
+        with warnings.catch_warnings():
+            # Text among objects of one column stays text: what it should be is checked later.
+            warnings.filterwarnings("ignore", "Could not parse column")
+            layer = _decoded_layer(source, layer_name, is_shapefile=path.suffix == ".shp")
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,

@@ -1,6 +1,7 @@
 """`hotspots propose` on bad input: exit 2, the row, the column, the value, what to do."""
 
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -48,6 +49,7 @@ def test_a_refusal_can_be_read_by_a_machine(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (["--as-of", "9999-12-31"], "not a date"),
         (["--rules", "rail_nd65_2018"], "does not exist yet"),
         (["--rules", "nonsense"], "no rule set"),
         (["--as-of", "1990-01-01"], "in force"),
@@ -90,3 +92,65 @@ def test_a_junction_given_by_a_point_without_routes_is_refused(tmp_path: Path) -
     told = Told(tmp_path, csv(tmp_path, BRIDGE), "--junctions", str(nodes))
     assert told.code == 2
     assert "--routes" in told.stderr
+
+
+@pytest.mark.parametrize("option", ["-o", "--map"])
+def test_a_pipe_or_a_device_is_not_replaced_by_a_file(tmp_path: Path, option: str) -> None:
+    path = csv(tmp_path, BRIDGE)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    out = [] if option == "-o" else ["-o", str(tmp_path / "out.geojson")]
+    result = CliRunner().invoke(app, ["propose", str(path), *out, option, str(pipe)])
+    assert result.exit_code == 2
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "."])
+def test_a_name_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    path = csv(tmp_path, BRIDGE)
+    result = CliRunner().invoke(app, ["propose", str(path), "-o", str(tmp_path / name)])
+    assert result.exit_code == 2
+
+
+def test_a_route_that_begins_below_zero_is_refused(tmp_path: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[107.2, 10.93], [107.3, 10.93]]}
+    feature = {
+        "type": "Feature",
+        "geometry": line,
+        "properties": {"route": "QL1", "from_m": -100, "to_m": 10_000},
+    }
+    routes = tmp_path / "routes.geojson"
+    routes.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    told = Told(tmp_path, csv(tmp_path, BRIDGE), "--routes", str(routes))
+    assert told.code == 2
+    assert "-100 m, below 0" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"place": ["line"]},
+        {"state": "rejected", "severities": {"c01": "grave"}},
+        {"state": "rejected", "fatal_crashes": "many"},
+    ],
+)
+def test_a_known_place_that_says_nonsense_is_refused(
+    tmp_path: Path, changed: dict[str, object]
+) -> None:
+    path = csv(tmp_path, BRIDGE)
+    document = Told(tmp_path, path).document
+    document["features"][0]["properties"] |= changed
+    existing = tmp_path / "existing.geojson"
+    existing.write_text(json.dumps(document))
+    told = Told(tmp_path, path, "--existing", str(existing))
+    assert told.code == 2
+    assert "Feature 1 of existing.geojson" in told.stderr
+
+
+def test_a_known_place_beyond_the_end_of_the_world_still_lets_the_run_end(tmp_path: Path) -> None:
+    path = csv(tmp_path, BRIDGE)
+    document = Told(tmp_path, path).document
+    document["features"][0]["properties"] |= {"footprint_from_m": 1e308, "footprint_to_m": 1e308}
+    existing = tmp_path / "existing.geojson"
+    existing.write_text(json.dumps(document))
+    assert Told(tmp_path, path, "--existing", str(existing)).code == 0

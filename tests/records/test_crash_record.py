@@ -235,3 +235,16 @@ def test_every_rule_speaks_of_fields_that_exist() -> None:
     names = {field.name for field in CRASH_FIELDS}
     assert {name for rule in CRASH_RULES for name in (rule.field, *rule.others)} <= names
     assert set(CrashRecord.model_fields) == names
+
+
+@pytest.mark.parametrize("value", [["a"], {"a": 1}, ("a",), b"a", np.array(["a"])])
+def test_what_is_no_text_is_not_stored_as_one(value: object) -> None:
+    checked = check_crashes({"place_text": [value]}, now=NOW, rows=np.array([2]))
+    told = [p.code for p in checked.problems if p.field == "place_text"]
+    assert told == ["not_a_text"]
+
+
+def test_a_record_without_any_field_lacks_its_time() -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        CrashRecord.model_validate({})
+    assert [(p.code, p.field) for p in refusal.value.problems] == [("missing", "occurred_at")]

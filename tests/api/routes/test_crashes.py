@@ -29,6 +29,38 @@ def test_a_role_that_keeps_no_crashes_may_not_record_one(
     assert answer.json()["type"] == "/problems/forbidden"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b"\xef\xbb\xbf{}",
+        b"",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        *(b'{"source": %b1%b}' % (b"[" * n, b"]" * n) for n in range(500, 1000, 50)),
+        b'{"occurred_at": "2025-12-30T21:15", "source": "\\ud800"}',
+        b'{"occurred_at": "2025-12-30T21:15", "\\ud800": 1}',
+        b'{"occurred_at": "2025-12-30T21:15", "place_text": "a\\u0000"}',
+        b'{"occurred_at": "2025-12-30T21:15", "place_text": ["Km1832+500 QL1"]}',
+        b'{"occurred_at": "2025-12-30T21:15", "killed": 1' + b"0" * 400 + b"}",
+        b'{"occurred_at": "2025-12-30T21:15", "killed": NaN, "lon": 1e999}',
+    ],
+)
+def test_a_hostile_body_is_refused_in_vietnamese(signed_in: SignedIn, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = signed_in("csgt").post(CRASHES, content=body, headers=headers)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["title"] == "Một số nội dung gửi lên không dùng được"
+    assert answer.json()["problems"]
+
+
+def test_a_body_that_holds_no_file_is_refused_above_a_megabyte(anonymous: TestClient) -> None:
+    answer = anonymous.post("/api/v1/session", content=b" " * (1024 * 1024 + 1))
+    assert answer.status_code == 413
+    assert "chia tệp" in answer.json()["detail"]
+
+
 def test_an_officer_of_another_ward_may_not_record_it_and_does_not_see_it(
     signed_in: SignedIn,
 ) -> None:

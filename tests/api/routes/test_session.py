@@ -48,3 +48,10 @@ def test_a_token_says_who_is_signed_in(signed_in: SignedIn) -> None:
     assert me["role"] == "police_officer"
     assert me["areas"] == ["Long Khánh"]
     assert "hash" not in str(me)
+
+
+def test_a_form_token_of_other_letters_is_refused_not_failed_on(anonymous: TestClient) -> None:
+    credentials = {"username": "csgt", "password": demo_story.PASSWORD}
+    anonymous.post(SESSION, json=credentials)
+    answer = anonymous.delete(SESSION, headers={"X-CSRF-Token": "é".encode()})
+    assert answer.status_code == 403

@@ -1,0 +1,89 @@
+"""Small files that unpack into more than a machine holds are refused before they are unpacked."""
+
+import io
+import zipfile
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hotspots.errors import UnreadableFile
+from hotspots.table_files import read_table, size_limits
+
+ODS_ROW = (
+    '<table:table-row table:number-rows-repeated="{}"><table:table-cell office:value-type="float"'
+    ' office:value="1" table:number-columns-repeated="{}"/></table:table-row>'
+)
+
+
+def read(content: bytes, name: str) -> int:
+    return len(read_table(content, knows=lambda heading: heading == "id", name=name).frame)
+
+
+def workbook(cell: str) -> bytes:
+    """A workbook of one record, with one more cell at `cell`."""
+    plain = io.BytesIO()
+    pd.DataFrame({"id": ["a"]}).to_excel(plain, index=False)
+    packed = io.BytesIO()
+    row = "".join(c for c in cell if c.isdigit())
+    more = f'<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(packed, "w") as new:
+        for member in old.infolist():
+            content = old.read(member)
+            new.writestr(member.filename, content.replace(b"</sheetData>", more.encode()))
+    return packed.getvalue()
+
+
+def drawing(*rows: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("content.xml", "".join(rows))
+    return packed.getvalue()
+
+
+def test_a_workbook_with_one_cell_at_the_far_end_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="far outside"):
+        read(workbook("XFD1048576"), "a.xlsx")
+
+
+def test_a_workbook_with_a_long_column_is_read() -> None:
+    assert read(workbook("A9000"), "a.xlsx") == 2
+
+
+def test_an_open_document_that_repeats_a_value_over_the_sheet_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="far outside"):
+        read(drawing(ODS_ROW.format(1048576, 16384)), "a.ods")
+
+
+def test_an_open_document_may_end_in_repeated_nothing() -> None:
+    nothing = ODS_ROW.format(1048576, 16384).replace('office:value="1"', "")
+    empty = nothing.replace('office:value-type="float"', "")
+    size_limits.refuse_workbook_bomb(drawing(ODS_ROW.format(1, 3), empty), "a.ods")
+
+
+def test_a_parquet_file_of_too_many_rows_is_refused_by_what_it_says_of_itself() -> None:
+    written = io.BytesIO()
+    column = pa.array([0] * 10_000_000, pa.int8())
+    with pq.ParquetWriter(written, pa.schema([("id", pa.int8())])) as writer:
+        for _ in range(6):
+            writer.write_table(pa.table({"id": column}), row_group_size=10_000_000)
+    with pytest.raises(UnreadableFile, match="far too large"):
+        read(written.getvalue(), "a.parquet")
+
+
+def test_a_parquet_file_whose_geometry_says_nothing_sensible_is_refused() -> None:
+    written = io.BytesIO()
+    table = pa.table({"id": ["a"], "geometry": [b"junk"]})
+    geo = (
+        b'{"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": {"encoding":'
+        b' "WKB", "geometry_types": [], "crs": {"a": 1}}}}'
+    )
+    pq.write_table(table.replace_schema_metadata({b"geo": geo}), written)
+    with pytest.raises(UnreadableFile):
+        read(written.getvalue(), "a.parquet")
+
+
+def test_a_text_of_thousands_of_columns_is_no_table() -> None:
+    with pytest.raises(UnreadableFile, match="no table of records"):
+        read(b"a," * 100_000, "a.csv")
