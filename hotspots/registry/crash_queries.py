@@ -182,6 +182,7 @@ _FRAME_COLUMNS: tuple[Any, ...] = (
 
 def _filtered(query: Select[Any], actor: Account, only: CrashFilter) -> Select[Any]:
     query = query.where(permissions.visible_crashes(actor))
+    _require_forward(only)
     if only.bounds is not None:
         query = query.where(Crash.geom.op("&&")(func.ST_MakeEnvelope(*only.bounds, SRID)))
     if only.date_from is not None:
@@ -199,6 +200,23 @@ def _filtered(query: Select[Any], actor: Account, only: CrashFilter) -> Select[A
     if only.fatal_only:
         query = query.where(Crash.killed > 0)
     return query
+
+
+def _require_forward(only: CrashFilter) -> None:
+    """Refuse a period that ends before it begins: an empty list would look like no crashes."""
+    if only.date_from is None or only.date_to is None or only.date_from <= only.date_to:
+        return
+    problem = Problem(
+        "reversed_period",
+        Message(
+            _("The period runs from {start} to {end}."),
+            {"start": only.date_from, "end": only.date_to},
+        ),
+        Message(_("Exchange the two dates.")),
+        field="date_to",
+        value=only.date_to.isoformat(),
+    )
+    raise InvalidInput(_("The period ends before it begins."), problems=[problem])
 
 
 def _cursor(crash: Crash) -> str:

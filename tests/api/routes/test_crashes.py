@@ -169,7 +169,16 @@ def test_a_list_goes_on_where_the_page_before_ended(signed_in: SignedIn) -> None
     assert len(seen) == len(set(seen)) == 599
 
 
-@pytest.mark.parametrize("query", ["after=x", "bbox=1,2,3", "bbox=nan,1,2,3", "limit=0"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=x",
+        "bbox=1,2,3",
+        "bbox=nan,1,2,3",
+        "limit=0",
+        "date_from=2025-02-01&date_to=2025-01-01",
+    ],
+)
 def test_a_query_that_cannot_be_read_is_refused(signed_in: SignedIn, query: str) -> None:
     assert signed_in("gis").get(f"{CRASHES}?{query}").status_code == 422
 
