@@ -1,6 +1,7 @@
 """What the crash data themselves give reason to doubt: heaped chainages, crashes entered twice."""
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from hotspots.analysis.crash_frame import CrashFrame
@@ -66,17 +67,17 @@ def _so_that_likely_twins_lie_near(
     The axes are place (two), day, and everything that must be equal: route, outcome, numbers.
     """
     scanned, on_route = frame.scanned, frame.on_route[rows]
-    names = np.where(on_route, frame.route[rows], "").astype(str)
-    facts = np.column_stack(
-        [
-            np.unique(names, return_inverse=True)[1],
-            scanned.fatal[rows],
-            scanned.injury[rows],
-            np.nan_to_num(frame.killed[rows], nan=-1),
-            np.nan_to_num(frame.injured[rows], nan=-1),
-        ]
-    )
-    alike = np.unique(facts, axis=0, return_inverse=True)[1]
+    names = np.where(on_route, frame.route[rows], "")
+    alike = np.zeros(len(rows), dtype=np.int64)
+    for fact in (
+        names,
+        scanned.fatal[rows],
+        scanned.injury[rows],
+        np.nan_to_num(frame.killed[rows], nan=-1),
+        np.nan_to_num(frame.injured[rows], nan=-1),
+    ):
+        code, distinct = pd.factorize(fact)
+        alike = pd.factorize(alike * len(distinct) + code)[0].astype(np.int64)
     points: NDArray[np.float64] = np.column_stack(
         [
             np.where(on_route, scanned.at_mm[rows], frame.x_mm[rows]),

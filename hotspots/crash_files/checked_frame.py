@@ -24,8 +24,9 @@ from hotspots.crash_files.stated_chainage import with_metres
 from hotspots.errors import InvalidInput, Message, Problem, UnreadableFile
 from hotspots.i18n import _
 from hotspots.records import CRASH_FIELDS, Checked, check_crashes
-from hotspots.records.rules import Field, Raw
-from hotspots.records.values import text
+from hotspots.records.columns import Raw
+from hotspots.records.rules import Field
+from hotspots.records.values import Text
 from hotspots.table_files import Table, read_table
 
 COUNTED = ("killed", "injured", "seriously_injured", "slightly_injured", "damage_vnd")
@@ -127,7 +128,7 @@ def read_crashes(
         raw,
         now=now or clock.now(),
         rows=table.rows,
-        extra_fields=[Field(_("id"), text(200), "object", required=True)],
+        extra_fields=[Field(_("id"), Text(200), "object", required=True)],
     )
     found.append(_ids_used_twice(checked.columns["id"], table.rows))
     return _checked_frame(

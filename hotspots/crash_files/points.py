@@ -13,7 +13,8 @@ from shapely import MultiPoint, Point
 from hotspots.crash_files.found import Found
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.records.rules import Field, Raw, check
+from hotspots.records.columns import Raw
+from hotspots.records.rules import Field, check
 from hotspots.records.values import number, shown
 from hotspots.settings import TIME_ZONE
 from hotspots.table_files import Table

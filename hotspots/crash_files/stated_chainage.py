@@ -14,7 +14,8 @@ from hotspots.analysis.chainage_text import ChainageText, parse_chainage
 from hotspots.crash_files.found import SPELLED_OUT, Found
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.records.rules import Field, Raw, check
+from hotspots.records.columns import Raw
+from hotspots.records.rules import Field, check
 from hotspots.records.values import UnusableValue, is_missing, number, shown
 from hotspots.settings import TIME_ZONE
 

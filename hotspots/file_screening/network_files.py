@@ -25,8 +25,9 @@ from hotspots.analysis.route_names import route_key, tidied
 from hotspots.analysis.route_network import RouteNetwork, network_from_frame
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.records.rules import Checked, Field, Raw, Rule, check
-from hotspots.records.values import number, text
+from hotspots.records.columns import Raw
+from hotspots.records.rules import Checked, Field, Rule, check
+from hotspots.records.values import Text, number
 from hotspots.settings import TIME_ZONE
 from hotspots.table_files import Table, full_names, plain_heading, read_table
 from hotspots.table_files.reprojection import degrees, geometry_crs, named_crs
@@ -36,13 +37,13 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=TIME_ZONE)
 """Reading numbers does not depend on the time."""
 
 _ROUTE_FIELDS = (
-    Field("route", text(100), "object", required=True),
+    Field("route", Text(100), "object", required=True),
     Field("from_m", number, "number"),
     Field("to_m", number, "number"),
 )
 _JUNCTION_FIELDS = (
-    Field("junction_id", text(100), "object", required=True),
-    Field("route", text(100), "object"),
+    Field("junction_id", Text(100), "object", required=True),
+    Field("route", Text(100), "object"),
     Field("chainage_m", number, "number"),
     Field("lon", number, "number"),
     Field("lat", number, "number"),

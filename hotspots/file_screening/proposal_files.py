@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -139,10 +139,9 @@ def plain(value: object) -> Any:
 
 
 def _alternative(other: Alternative) -> dict[str, Any]:
-    told = asdict(other)
     return {
-        "from_m": _metres(told["from_mm"]),
-        "to_m": _metres(told["to_mm"]),
+        "from_m": _metres(other.from_mm),
+        "to_m": _metres(other.to_mm),
         "window_start": other.window_start.isoformat(),
         "window_end": other.window_end.isoformat(),
         "crash_ids": list(other.crash_ids),

@@ -4,7 +4,6 @@ A crash with route and chainage is screened on its route or junction only, any o
 coordinates only, never both; coordinates near a route (30 m) become a chainage on it first.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +21,7 @@ from hotspots.analysis.screening import Progress, Screening, ScreeningParameters
 from hotspots.crash_files import CheckedFrame
 from hotspots.criteria import RoadRules, by_id, in_force, require_road, snapshot
 from hotspots.errors import Problem
+from hotspots.file_screening.input_hash import input_hash
 from hotspots.file_screening.known_places import (
     Identified,
     KnownPlace,
@@ -138,7 +138,9 @@ def screen_file(
         placed=placed,
         ground=ground,
         identified=identified,
-        input_hash=_input_hash(frame, routes, arms, known),
+        input_hash=input_hash(
+            frame, routes=None if routes is None else routes.lines, arms=arms, known=known
+        ),
         counts=_counts(screening, placing, frame),
         warnings=(*crashes.warnings, *notes, *placing.warnings),
     )
@@ -214,27 +216,3 @@ def _counts(screening: Screening, placing: Placing, frame: DataFrame) -> dict[st
         "outcome_unknown": int(unknown.sum()),
         "unapproved": int((state.notna() & (state != RecordState.APPROVED)).sum()),
     }
-
-
-def _input_hash(
-    frame: DataFrame,
-    routes: RouteFile | None,
-    arms: DataFrame | None,
-    known: tuple[KnownPlace, ...] | None,
-) -> str:
-    """Return the SHA-256 of what was read, whatever the order of the rows or the format."""
-    digest = hashlib.sha256()
-    facts = ["id", "occurred_at", "route", "chainage_m", "lon", "lat", "killed", "injured"]
-    tables: dict[str, DataFrame | None] = {
-        "crashes": frame[[*facts, "damage_only", "location_class", "record_state"]],
-        "routes": None if routes is None else DataFrame(routes.lines.to_wkt(rounding_precision=7)),
-        "junctions": arms,
-    }
-    for name, table in tables.items():
-        if table is not None:
-            text = table.to_csv(index=False, header=False, float_format="%.7f")
-            lines = "\n".join(sorted(text.splitlines()))
-            digest.update(f"{name}\n{lines}\n".encode())
-    for place in known or ():
-        digest.update(f"known {place.place_id} {sorted(place.properties.items())!r}\n".encode())
-    return digest.hexdigest()

@@ -13,8 +13,9 @@ from hotspots import clock
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.records import rules
+from hotspots.records.columns import Raw
 from hotspots.records.crash_rules import CRASH_FIELDS, CRASH_RULES
-from hotspots.records.rules import Checked, Raw
+from hotspots.records.rules import Checked
 from hotspots.records.values import shown
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import (

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hotspots.i18n import _
 from hotspots.records.rules import Columns, Field, Rule, is_none
-from hotspots.records.values import flag, number, one_of, several_of, text, time
+from hotspots.records.values import Text, flag, number, one_of, several_of, time
 from hotspots.vocabulary import (
     Alcohol,
     CrashType,
@@ -34,13 +34,13 @@ EARLIEST = np.datetime64("1950-01-01", "us")
 COUNTS = ("killed", "injured", "seriously_injured", "slightly_injured")
 
 CRASH_FIELDS: tuple[Field, ...] = (
-    Field(_("source"), text(100), "object"),
-    Field(_("source_reference"), text(200), "object"),
+    Field(_("source"), Text(100), "object"),
+    Field(_("source_reference"), Text(200), "object"),
     Field(_("occurred_at_precision"), one_of(TimePrecision), "object"),
     Field(_("occurred_at"), time, "time", required=True),
     Field(_("reported_at"), time, "time"),
-    Field(_("place_text"), text(500), "object"),
-    Field(_("route"), text(100), "object"),
+    Field(_("place_text"), Text(500), "object"),
+    Field(_("route"), Text(100), "object"),
     Field(_("chainage_m"), number, "number"),
     Field(_("lon"), number, "number"),
     Field(_("lat"), number, "number"),

@@ -8,7 +8,7 @@ with the same codes.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, Union
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,13 @@ from numpy.typing import NDArray
 
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
-from hotspots.records.values import Parser, UnusableValue, is_missing, shown
+from hotspots.records.columns import KeptAs, Raw, missing_column, read_column
+from hotspots.records.values import Parser, UnusableValue, shown
 from hotspots.settings import TIME_ZONE
 
 Columns = Mapping[str, NDArray[Any]]
 """Typed columns: numbers and flags float64 (NaN = missing), times datetime64[us] on the wall
 clock of Viet Nam (NaT = missing), everything else object (None = missing)."""
-
-Raw: TypeAlias = Union[Sequence[object], "pd.Series[Any]"]
-"""A column as written: cells of any type, or a typed column of a format that has types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Field:
 
     name: str
     parse: Parser
-    kept_as: Literal["number", "time", "object"]
+    kept_as: KeptAs
     required: bool = False
 
 
@@ -129,80 +127,13 @@ def check(
 def _read_column(
     field: Field, given: Raw | None, length: int
 ) -> tuple[NDArray[Any], NDArray[Any] | None, list[_Finding]]:
-    if isinstance(given, pd.Series) and (ready := _already_typed(field, given)) is not None:
-        return ready, None, _missing(field, pd.isna(ready))
     if given is None:
-        return _all_missing(field, length), None, _missing(field, np.ones(length, dtype=bool))
-    values = list(given)
-    parsed, errors, blank = _parse_all(field.parse, values)
-    findings = _missing(field, blank)
-    if errors:
-        findings.append(_unusable(field, values, errors))
-    if field.kept_as == "number":
-        return np.array(parsed, dtype=np.float64), None, findings
-    if field.kept_as == "object":
-        return _objects(parsed), None, findings
-    times = np.array([each[0] if each else None for each in parsed], dtype="datetime64[us]")
-    return times, _objects([each[1] if each else None for each in parsed]), findings
-
-
-def _all_missing(field: Field, length: int) -> NDArray[Any]:
-    match field.kept_as:
-        case "number":
-            return np.full(length, np.nan)
-        case "time":
-            return np.full(length, np.datetime64("NaT"), dtype="datetime64[us]")
-    return np.full(length, None, dtype=object)
-
-
-def _already_typed(field: Field, given: "pd.Series[Any]") -> NDArray[Any] | None:
-    """Return a column that a format delivers typed and clean, without reading each value."""
-    kind = given.dtype.kind
-    if field.kept_as == "number" and kind in "iuf":
-        numbers = given.to_numpy(np.float64, na_value=np.nan)
-        return None if np.isinf(numbers).any() else numbers
-    if field.kept_as == "time" and kind == "M":
-        if isinstance(given.dtype, pd.DatetimeTZDtype):
-            given = given.dt.tz_convert(TIME_ZONE).dt.tz_localize(None)
-        return given.to_numpy("datetime64[s]").astype("datetime64[us]")
-    return None
-
-
-def _parse_all(
-    parse: Parser, values: Sequence[object]
-) -> tuple[list[Any], dict[int, UnusableValue], NDArray[np.bool_]]:
-    """Parse each value, repeated text only once (other types do not share: 1 == True)."""
-    known: dict[str, object] = {}
-    parsed: list[object] = []
-    errors: dict[int, UnusableValue] = {}
-    blank = np.zeros(len(values), dtype=bool)
-    for position, value in enumerate(values):
-        if type(value) is str and value in known:
-            result = known[value]
-        else:
-            result = _parse_one(parse, value)
-            if type(value) is str:
-                known[value] = result
-        if isinstance(result, UnusableValue):
-            errors[position] = result
-            result = None
-        elif result is None:
-            blank[position] = True
-        parsed.append(result)
-    return parsed, errors, blank
-
-
-def _parse_one(parse: Parser, value: object) -> object:
-    if is_missing(value):
-        return None
-    try:
-        return parse(value)
-    except UnusableValue as unusable:
-        return unusable
-
-
-def _objects(values: Sequence[object]) -> NDArray[Any]:
-    return np.fromiter(values, dtype=object, count=len(values))
+        return missing_column(field.kept_as, length), None, _missing(field, np.ones(length, bool))
+    column = read_column(field.parse, field.kept_as, given)
+    findings = _missing(field, column.blank)
+    if column.errors:
+        findings.append(_unusable(field, given, column.errors))
+    return column.values, column.precision, findings
 
 
 def is_none(column: NDArray[Any]) -> NDArray[np.bool_]:
@@ -232,12 +163,10 @@ def _missing(field: Field, blank: NDArray[np.bool_]) -> list[_Finding]:
     return [_Finding(np.flatnonzero(blank), is_warning=False, tell=lambda _position: problem)]
 
 
-def _unusable(
-    field: Field, values: Sequence[object], errors: Mapping[int, UnusableValue]
-) -> _Finding:
+def _unusable(field: Field, given: Raw, errors: Mapping[int, UnusableValue]) -> _Finding:
     def tell(position: int) -> Problem:
-        error = errors[position]
-        return Problem(error.code, error.message, error.remedy, field.name, shown(values[position]))
+        error, written = errors[position], _cell(given, position)
+        return Problem(error.code, error.message, error.remedy, field.name, shown(written))
 
     return _Finding(
         np.fromiter(errors, dtype=np.intp), is_warning=False, tell=tell, field=field.name
@@ -255,7 +184,7 @@ def _broken(
         given = raw.get(name)
         if given is None:
             return None
-        return shown(given.iloc[position] if isinstance(given, pd.Series) else given[position])
+        return shown(_cell(given, position))
 
     def tell(position: int) -> Problem:
         value = None if rule.confidential else written(rule.field, position)
@@ -269,6 +198,10 @@ def _broken(
     for name in {rule.field, *rule.others} & unread.keys():
         marked[unread[name]] = False
     return _Finding(np.flatnonzero(marked), rule.is_warning, tell)
+
+
+def _cell(given: Raw, position: int) -> object:
+    return given.iloc[position] if isinstance(given, pd.Series) else given[position]
 
 
 def _told(

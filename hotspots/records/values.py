@@ -8,6 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +21,7 @@ from hotspots.i18n import _
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import TimePrecision
 
-_BLANK = frozenset({"", "-", "–", "na", "n/a", "null", "none", "nan", "không rõ", "chưa rõ"})
+BLANK = frozenset({"", "-", "–", "na", "n/a", "null", "none", "nan", "không rõ", "chưa rõ"})
 _YES = frozenset({"true", "t", "1", "yes", "y", "x", "có", "đúng"})
 _NO = frozenset({"false", "f", "0", "no", "n", "không", "sai"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -52,7 +53,7 @@ def is_missing(value: object) -> bool:
     (True, True, False)
     """
     if isinstance(value, str):
-        return value.strip().lower() in _BLANK
+        return value.strip().lower() in BLANK
     if value is None or value is pd.NaT or value is pd.NA:
         return True
     if isinstance(value, list | tuple):
@@ -211,13 +212,17 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s-]+", "_", text.strip().lower())
 
 
-def text(limit: int) -> Parser:
-    """Return a reader of text of at most `limit` characters, in Unicode's composed form.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A reader of text of at most `limit` characters, in Unicode's composed form.
 
     A whole number becomes its digits, so that an id is the same in Excel and in CSV.
     """
 
-    def read(value: object) -> str:
+    limit: int
+
+    def __call__(self, value: object) -> str:
+        """Return the text, or raise `UnusableValue`."""
         if isinstance(value, bytes | list | tuple | dict | np.ndarray):
             raise UnusableValue(
                 "not_a_text",
@@ -232,12 +237,10 @@ def text(limit: int) -> Parser:
                 Message(_("The text holds characters that cannot be stored.")),
                 Message(_("Type the text again; it may have been copied from a damaged file.")),
             )
-        if len(cleaned) > limit:
+        if len(cleaned) > self.limit:
             raise UnusableValue(
                 "text_too_long",
-                Message(_("The text is longer than {limit} characters."), {"limit": limit}),
+                Message(_("The text is longer than {limit} characters."), {"limit": self.limit}),
                 Message(_("Shorten it.")),
             )
         return cleaned
-
-    return read

@@ -50,15 +50,15 @@ def _area_kind(value: object) -> AreaKind:
 
 
 AREA_FIELDS = (
-    rules.Field("code", values.text(40), "object", required=True),
-    rules.Field("name", values.text(200), "object", required=True),
+    rules.Field("code", values.Text(40), "object", required=True),
+    rules.Field("name", values.Text(200), "object", required=True),
     rules.Field("kind", _area_kind, "object", required=True),
-    rules.Field("parent", values.text(40), "object"),
+    rules.Field("parent", values.Text(40), "object"),
     *VALIDITY_FIELDS,
 )
 SUCCESSION_FIELDS = (
-    rules.Field("old_code", values.text(40), "object", required=True),
-    rules.Field("new_code", values.text(40), "object", required=True),
+    rules.Field("old_code", values.Text(40), "object", required=True),
+    rules.Field("new_code", values.Text(40), "object", required=True),
     rules.Field("share", values.number, "number"),
     rules.Field("verified", values.flag, "number"),
 )

@@ -40,10 +40,10 @@ from hotspots.registry.network import (
 ARM_WITHIN_M = 30.0
 
 JUNCTION_FIELDS = (
-    rules.Field("junction_id", values.text(40), "object", required=True),
-    rules.Field("name", values.text(300), "object"),
+    rules.Field("junction_id", values.Text(40), "object", required=True),
+    rules.Field("name", values.Text(300), "object"),
     rules.Field("radius_m", values.number, "number"),
-    rules.Field("route", values.text(100), "object"),
+    rules.Field("route", values.Text(100), "object"),
     rules.Field("chainage_m", values.number, "number"),
     rules.Field("synthetic", values.flag, "number"),
 )

@@ -148,7 +148,7 @@ def calendar_date(value: object) -> date:
 def several_names(value: object) -> tuple[str, ...]:
     """Read alternative names parted by semicolons or |."""
     parts = value if isinstance(value, list | tuple) else str(value).replace("|", ";").split(";")
-    read = values.text(200)
+    read = values.Text(200)
     return tuple(dict.fromkeys(str(read(part)) for part in parts if not values.is_missing(part)))
 
 

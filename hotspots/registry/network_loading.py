@@ -43,23 +43,23 @@ from hotspots.registry.relocation import relocate_crashes
 from hotspots.vocabulary import Action, RoadClass
 
 ROUTE_FIELDS = (
-    rules.Field("route", values.text(100), "object", required=True),
-    rules.Field("name", values.text(200), "object"),
+    rules.Field("route", values.Text(100), "object", required=True),
+    rules.Field("name", values.Text(200), "object"),
     rules.Field("aliases", several_names, "object"),
     rules.Field("road_class", values.one_of(RoadClass), "object"),
     rules.Field("from_m", values.number, "number"),
     rules.Field("to_m", values.number, "number"),
-    rules.Field("managing_body", values.text(300), "object"),
+    rules.Field("managing_body", values.Text(300), "object"),
     rules.Field("managed_from", calendar_date, "object"),
     rules.Field("managed_to", calendar_date, "object"),
     rules.Field("synthetic", values.flag, "number"),
     *VALIDITY_FIELDS,
 )
 RAIL_FIELDS = (
-    rules.Field("rail_line", values.text(200), "object", required=True),
-    rules.Field("name", values.text(200), "object"),
+    rules.Field("rail_line", values.Text(200), "object", required=True),
+    rules.Field("name", values.Text(200), "object"),
     rules.Field("aliases", several_names, "object"),
-    rules.Field("track", values.text(40), "object"),
+    rules.Field("track", values.Text(40), "object"),
     rules.Field("from_m", values.number, "number"),
     rules.Field("to_m", values.number, "number"),
     rules.Field("synthetic", values.flag, "number"),

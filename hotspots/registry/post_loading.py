@@ -48,7 +48,7 @@ def _km(value: object) -> float:
 
 def _post_fields(line_field: str) -> tuple[rules.Field, ...]:
     return (
-        rules.Field(line_field, values.text(200), "object", required=True),
+        rules.Field(line_field, values.Text(200), "object", required=True),
         rules.Field("chainage_m", values.number, "number"),
         rules.Field("km", _km, "number"),
         rules.Field("synthetic", values.flag, "number"),
