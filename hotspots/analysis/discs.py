@@ -6,23 +6,29 @@ same places as the two circles through every pair, in one sort per crash. Discs 
 alone are not complete.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.enclosing_circle import Circle, smallest_circle
-from hotspots.analysis.legal_windows import Scanned, legal, windowed_counts
+from hotspots.analysis.enclosing_circle import Circle
+from hotspots.analysis.legal_windows import Scanned, limbs_of
 from hotspots.criteria import RoadRules
 
+if TYPE_CHECKING:  # numba is slow to import, and lines do without discs
+    from hotspots.analysis.kernels.disc_overlap import Sets
+    from hotspots.analysis.kernels.disc_turn import Ground, Turn
+
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 TOLERANCE_MM = 1
 """How far outside the rim a crash still counts, so that rounding cannot split a set."""
+_TOLD_AFTER = 20_000
+"""Spots that are looked at between two words of progress."""
 
 
 class Disc(NamedTuple):
@@ -35,7 +41,9 @@ class Disc(NamedTuple):
 
 @dataclass(slots=True)
 class DiscSearch:
-    """The search over the crashes of one block; `used` grows as discs are taken.
+    """The search over some crashes; `used` grows as discs are taken, and may be set from outside.
+
+    A spot is a point where crashes lie; `spot_of` tells that of each row.
 
     Parameters
     ----------
@@ -53,185 +61,146 @@ class DiscSearch:
     rules: RoadRules
     within_mm: int
     used: Bools = field(init=False)
-    _spot: Ints = field(init=False)
-    _spots: Ints = field(init=False)
-    _members: list[Ints] = field(init=False)
-    _tree: Any = field(init=False)
+    spot_of: Ints = field(init=False)
+    _ground: "Ground" = field(init=False)
+    _room: "Turn" = field(init=False)
+    _most_unused: Ints = field(init=False)
+    _none_used: Bools = field(init=False)
 
     def __post_init__(self) -> None:
-        from scipy.spatial import cKDTree  # noqa: PLC0415 - slow when cold, and lines do without it
+        from hotspots.analysis.kernels.disc_turn import room_for  # noqa: PLC0415 - see above
 
         self.used = np.zeros(len(self.crashes), dtype=np.bool_)
-        self._spots, self._spot = np.unique(
-            np.column_stack([self.x_mm, self.y_mm]), axis=0, return_inverse=True
+        self._ground, self.spot_of = _ground(
+            self.crashes, self.x_mm, self.y_mm, self.rules, self.within_mm
         )
-        by_spot = np.argsort(self._spot, kind="stable")
-        self._members = np.split(by_spot, np.cumsum(np.bincount(self._spot))[:-1])
-        self._tree = cKDTree(self._spots)
+        self._room = room_for(len(self.crashes))
+        self._none_used = np.zeros_like(self.used)
+        self._most_unused = np.full(len(self._ground.x), -1, dtype=np.int64)
 
     def choose(self, told: Callable[[int], None] = lambda _: None) -> list[Disc]:
         """Return the discs taken one after another: most crashes, smallest, smallest crash ids.
 
         The crashes of a disc are removed before the next is sought, until none is legal. `told`
-        hears how many places the disc has been turned around.
+        hears how many spots the disc has been turned around for the first time.
+
+        Notes
+        -----
+        Removing crashes only makes discs poorer. So discs are taken by falling size, all those of
+        one size from one list, and only the spots where a disc may still have that size are looked
+        at: how many crashes it had there before others were taken is never less.
         """
-        most = np.zeros(len(self._spots), dtype=np.int64)
-        for spot in range(len(most)):
-            most[spot] = self._most_crashes(spot)
-            told(spot + 1)
+        from hotspots.analysis.kernels.disc_choice import (  # noqa: PLC0415 - see above
+            circles_of,
+            sets_of_size,
+            take_in_order,
+        )
+
+        most = self._most_anywhere(told)
         stale = np.zeros(len(most), dtype=np.bool_)
         taken: list[Disc] = []
-        while (top := int(most.max(initial=0))) > 0:
-            level = np.flatnonzero(most == top)
-            if stale[level].any():
-                for spot in level[stale[level]]:
-                    most[spot] = self._most_crashes(int(spot))
-                    stale[spot] = False
-                continue
-            for disc in self._ties(level):
-                if not self.used[list(disc.rows)].any():
-                    taken.append(disc)
-                    self.used[list(disc.rows)] = True
-                    touched = np.unique(self._spot[list(disc.rows)])
-                    for near in self._tree.query_ball_point(
-                        self._spots[touched], self.within_mm + 0.5
-                    ):
-                        stale[near] = True
+        while size := int(most.max(initial=0)):
+            found = sets_of_size(self._ground, self.used, most, stale, size, self._room)
+            found = found.reshape(-1, size)
+            circles = circles_of(found, self.x_mm, self.y_mm)
+            diameter = np.rint(2 * circles[:, 2]).astype(np.int64)
+            # Rows stand in the order of ids, so the smaller rows hold the smaller ids.
+            order = np.lexsort((*found.T[::-1], diameter))
+            for one in take_in_order(self._ground, self.used, stale, found, circles, order):
+                circle = Circle(float(circles[one, 0]), float(circles[one, 1]), int(diameter[one]))
+                start = int(self.crashes.day[found[one]].min())
+                taken.append(Disc(tuple(found[one].tolist()), start, circle))
+            # What was left of this size has lost a crash: nothing larger comes after.
+            stale |= most == size
+            most[most == size] -= 1
         return taken
 
-    def overlapping(self, disc: Disc) -> list[tuple[tuple[int, ...], int]]:
-        """Return (rows, start) of the best legal sets at each crash of a disc, not the disc itself.
+    def most_at(self, spot: int) -> int:
+        """Return the most crashes of a legal set in a disc through this spot; 0 where none is."""
+        from hotspots.analysis.kernels.disc_sweep import most_at_spots  # noqa: PLC0415 - see above
 
-        Best first, whatever other discs have taken.
-        """
-        used, self.used = self.used, np.zeros_like(self.used)
-        found: dict[tuple[int, ...], int] = {}
-        for spot in np.unique(self._spot[list(disc.rows)]):
-            found |= self._best_sets_at(int(spot))
-        self.used = used
-        found.pop(disc.rows, None)
-        return sorted(found.items(), key=lambda one: (-len(one[0]), one[1], one[0]))
+        one = np.array([spot], dtype=np.int64)
+        return int(most_at_spots(self._ground, self.used, one, self._room)[0])
 
-    def _ties(self, spots: Ints) -> list[Disc]:
-        """Return the distinct best discs at these spots, in order of choice."""
-        found: dict[tuple[int, ...], int] = {}
-        for spot in spots:
-            found |= self._best_sets_at(int(spot))
-        discs = [
-            Disc(rows, start, smallest_circle(self.x_mm[list(rows)], self.y_mm[list(rows)]))
-            for rows, start in found.items()
-        ]
-        # Rows stand in the order of ids, so the smaller rows hold the smaller ids.
-        return sorted(discs, key=lambda disc: (disc.circle.diameter_mm, disc.rows))
-
-    def _most_crashes(self, spot: int) -> int:
-        turn = self._turn(spot)
-        return 0 if turn is None else int(turn.score.max(initial=0))
-
-    def _best_sets_at(self, spot: int) -> dict[tuple[int, ...], int]:
+    def best_sets_at(self, spot: int) -> dict[tuple[int, ...], int]:
         """Return the sets with most crashes in a disc through this spot, with their first days."""
-        turn = self._turn(spot)
-        if turn is None or not turn.score.any():
-            return {}
-        found: dict[tuple[int, ...], int] = {}
-        around = self.crashes.part(turn.rows)
-        for window, event in np.argwhere(turn.score == turn.score.max()):
-            reached = turn.rows[turn.members_at(int(event))[turn.column]]
-            held = around.during(int(turn.starts[window]), of=self.crashes.part(reached))
-            rows = tuple(sorted(reached[held].tolist()))
-            found[rows] = int(self.crashes.day[list(rows)].min())
-        return found
+        one, unknown = np.array([spot], dtype=np.int64), np.array([-1], dtype=np.int64)
+        sets = self._best_sets(one, unknown, self.used, ())
+        return dict(zip(as_tuples(sets), sets.start.tolist(), strict=True))
 
-    def _turn(self, spot: int) -> "_Turn | None":
-        """Turn a disc around a spot; None where nothing legal is within reach."""
-        near = np.array(
-            self._tree.query_ball_point(self._spots[spot], self.within_mm + 0.5), dtype=np.int64
-        )
-        offset = self._spots[near] - self._spots[spot]
-        square = (offset**2).sum(axis=1)
-        kept = square <= self.within_mm**2
-        near, offset = near[kept], offset[kept]
-        order = np.lexsort((near, near != spot))  # the spot itself is column 0
-        near, offset = near[order], offset[order]
-        members = [self._members[one] for one in near]
-        rows = np.concatenate(members)
-        column = np.repeat(np.arange(len(near)), [len(one) for one in members])
-        free = ~self.used[rows]
-        rows, column = rows[free], column[free]
-        if not (column == 0).any():
-            return None
-        part = self.crashes.part(rows)
-        starts, counts, _ = windowed_counts(part, column, len(near))
-        f, i, p = (x.sum(axis=1) for x in counts)
-        here = sum(x[:, 0] for x in counts) > 0
-        hopeful = np.flatnonzero(legal(self.rules, f, i, p) & here)
-        if not len(hopeful):
-            return None
-        counts = [x[hopeful] for x in counts]
-        arcs = _arcs(offset[1:], self.within_mm)
-        score = _scores(self.rules, counts, arcs)
-        return _Turn(rows, column, starts[hopeful], arcs, score)
+    def spots_within(self, rows: Iterable[int], reach_mm: int) -> Ints:
+        """Return the spots at most `reach_mm` from any of these rows, rising."""
+        from hotspots.analysis.kernels.disc_choice import mark_near  # noqa: PLC0415 - see above
+
+        near = np.zeros(len(self._ground.x), dtype=np.bool_)
+        for spot in np.unique(self.spot_of[list(rows)]):
+            x, y = self._ground.x[spot], self._ground.y[spot]
+            mark_near(self._ground, near, float(x), float(y), float(reach_mm))
+        return np.flatnonzero(near)
+
+    def overlapping(self, disc: Disc) -> "Sets":
+        """Return the best legal sets at each crash of a disc, not the disc itself.
+
+        Best first, whatever other discs have taken: most crashes, earliest, smallest ids.
+        """
+        spots = np.unique(self.spot_of[list(disc.rows)])
+        return self._best_sets(spots, self._most_unused[spots], self._none_used, disc.rows)
+
+    def _most_anywhere(self, told: Callable[[int], None]) -> Ints:
+        from hotspots.analysis.kernels.disc_sweep import most_at_spots  # noqa: PLC0415 - see above
+
+        most = np.zeros(len(self._ground.x), dtype=np.int64)
+        for first in range(0, len(most), _TOLD_AFTER):
+            spots = np.arange(first, min(first + _TOLD_AFTER, len(most)))
+            most[spots] = most_at_spots(self._ground, self.used, spots, self._room)
+            told(int(spots[-1]) + 1)
+        if not self.used.any():
+            self._most_unused = most.copy()
+        return most
+
+    def _best_sets(self, spots: Ints, most: Ints, used: Bools, without: tuple[int, ...]) -> "Sets":
+        from hotspots.analysis.kernels.disc_overlap import best_sets  # noqa: PLC0415 - see above
+
+        left_out = np.array(without, dtype=np.int64)
+        return best_sets(self._ground, used, spots, most, left_out, self.crashes.day, self._room)
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """A disc turned once around a spot.
-
-    `score` has shape (windows, events): the crashes of a legal set, else 0. Event 0 is a disc that
-    holds what is inside at every angle; event k + 1 is the disc that neighbour k has just entered.
-    """
-
-    rows: Ints
-    column: Ints
-    starts: Ints
-    arcs: "_Arcs"
-    score: Ints
-
-    def members_at(self, event: int) -> Bools:
-        """Return which columns are in the disc at an event, shape (columns,)."""
-        arcs = self.arcs
-        if event == 0:
-            return np.concatenate([[True], arcs.always])
-        angle = arcs.begin[event - 1]
-        after, before = arcs.begin <= angle, angle <= arcs.end
-        inside = np.where(arcs.wraps, after | before, after & before)
-        return np.concatenate([[True], arcs.always | inside])
+def as_tuples(sets: "Sets") -> list[tuple[int, ...]]:
+    """Return the rows of each set."""
+    rows, begin = sets.rows.tolist(), sets.begin.tolist()
+    return [tuple(rows[a:b]) for a, b in pairwise(begin)]
 
 
-class _Arcs(NamedTuple):
-    """Between which angles, from 0 to 2π, each neighbour is in the disc; shape (neighbours,)."""
+def _ground(
+    crashes: Scanned, x_mm: Ints, y_mm: Ints, rules: RoadRules, within_mm: int
+) -> tuple["Ground", Ints]:
+    """Return the crashes by spot, and the spot of each row."""
+    from hotspots.analysis.kernels.disc_turn import STRIPS, Ground  # noqa: PLC0415 - see above
+    from hotspots.analysis.kernels.rule_tally import tallies  # noqa: PLC0415 - see above
 
-    begin: Floats
-    end: Floats
-    wraps: Bools
-    always: Bools
-
-
-def _arcs(offset: Ints, within_mm: int) -> _Arcs:
-    radius = within_mm / 2
-    distance = np.hypot(offset[:, 0], offset[:, 1])
-    direction = np.arctan2(offset[:, 1], offset[:, 0])
-    reach = (distance**2 + radius**2 - (radius + TOLERANCE_MM) ** 2) / (2 * distance * radius)
-    half = np.arccos(np.clip(reach, -1, 1))
-    begin, end = np.mod(direction - half, 2 * np.pi), np.mod(direction + half, 2 * np.pi)
-    always = reach <= -1
-    return _Arcs(begin, end, (end < begin) & ~always, always)
-
-
-def _scores(rules: RoadRules, counts: list[Ints], arcs: _Arcs) -> Ints:
-    """Count the crashes in the disc at every event, by window; 0 where the set is not legal."""
-    neighbours = len(arcs.begin)
-    angle = np.concatenate([arcs.begin, arcs.end])
-    order = np.lexsort((np.arange(2 * neighbours) >= neighbours, angle))  # enter, then leave
-    moves = np.where(arcs.always, 0, 1)
-    totals = []
-    for count in counts:
-        around = count[:, 1:]
-        base = count[:, :1] + around[:, arcs.always].sum(axis=1, keepdims=True)
-        steps = np.concatenate([around * moves, -around * moves], axis=1)[:, order]
-        running = base + around[:, arcs.wraps].sum(axis=1, keepdims=True) + steps.cumsum(axis=1)
-        at_event = np.empty_like(running)
-        at_event[:, order] = running
-        totals.append(np.concatenate([base, at_event[:, :neighbours]], axis=1))
-    f, i, p = totals
-    return np.where(legal(rules, f, i, p), f + i + p, 0)
+    days, first, day = np.unique(crashes.day, return_index=True, return_inverse=True)
+    end_of_day = np.searchsorted(days, crashes.ends[first]).astype(np.int64)
+    strip = x_mm // -(-within_mm // STRIPS)
+    row = np.lexsort((day, x_mm, y_mm, strip))
+    new = np.diff(x_mm[row], prepend=x_mm[row[:1]] - 1) != 0
+    new |= np.diff(y_mm[row], prepend=y_mm[row[:1]]) != 0
+    crash_begin = np.flatnonzero(new)
+    spot_of = np.empty(len(row), dtype=np.int64)
+    spot_of[row] = np.cumsum(new) - 1
+    strips, strip_begin = np.unique(strip[row[crash_begin]], return_index=True)
+    spots = len(crash_begin)
+    return Ground(
+        x=x_mm[row[crash_begin]],
+        y=y_mm[row[crash_begin]],
+        strip=np.repeat(np.arange(len(strips)), np.diff(strip_begin, append=spots)),
+        strip_number=strips,
+        strip_begin=np.append(strip_begin, spots),
+        crash_begin=np.append(crash_begin, len(row)),
+        row=row,
+        day=day[row],
+        tally=tallies(crashes.fatal, crashes.injury)[row],
+        end_of_day=end_of_day,
+        first_start=np.searchsorted(end_of_day, np.arange(len(days)), side="right"),
+        limbs=limbs_of(rules),
+        within_mm=within_mm,
+    ), spot_of

@@ -80,29 +80,34 @@ def legal(rules: RoadRules, f: Ints, i: Ints, p: Ints) -> Bools:
     return met
 
 
+def limbs_of(rules: RoadRules) -> Ints:
+    """Return the limbs of a rule as compiled loops read them: see `kernels.rule_tally`."""
+    return np.array(
+        [
+            (*(getattr(limb.at_least, of) for of in _LEAST), rules.collisions_count_in_b)
+            for limb in rules.limbs
+        ],
+        dtype=np.int64,
+    )
+
+
+_LEAST = ("fatal", "injury", "crashes", "collisions")
+
+
 def legal_hulls(block: Scanned, rules: RoadRules, within_mm: int) -> list[Hull]:
     """Return every hull of a legal set of extent at most `within_mm`, each with its best window.
 
     For every left crash, every right crash and every start between them (method, step 5). The right
     end is enumerated: a scan of the full length alone leaves out the place beside a heavier one.
-    A left end whose full reach is not legal even without a time limit is passed over, and a hull
-    with no more crashes than a shorter one from the same left end is left out: whatever is chosen
-    with it is better with the shorter one.
+    A left end whose full reach is not legal is passed over, and a hull with no more crashes than a
+    shorter one from the same left end is left out: whatever is chosen with it is better with the
+    shorter one. For the surroundings of one place; whole routes are chosen from by `LineScan`.
     """
-    places, first = np.unique(block.at_mm, return_index=True)
-    reach = np.searchsorted(places, places + within_mm, side="right")
-    bounds = np.append(first, len(block))
-    f_sum, i_sum, n_sum = (
-        np.concatenate([[0], np.cumsum(x, dtype=np.int64)])
-        for x in (block.fatal, block.injury, np.ones(len(block), dtype=np.int64))
-    )
-    f, i, n = (x[bounds[reach]] - x[first] for x in (f_sum, i_sum, n_sum))
-    hopeful = np.flatnonzero(legal(rules, f, i, n - f - i))
-    found: list[Hull] = []
-    for left in hopeful:
-        rows = slice(int(first[left]), int(bounds[reach[left]]))
-        found += _hulls_from(block.part(rows), rules)
-    return found
+    from hotspots.analysis.line_scan import LineScan  # noqa: PLC0415 - it builds on this module
+
+    one_route = np.zeros(len(block), dtype=np.int64)
+    scan = LineScan.of(block, one_route, np.array([within_mm], dtype=np.int64), rules)
+    return [hull for part in scan.hulls() for hull in scan.as_hulls(part)]
 
 
 def windowed_counts(crashes: Scanned, column: Ints, columns: int) -> tuple[Ints, list[Ints], Ints]:
@@ -136,43 +141,22 @@ def windowed_counts(crashes: Scanned, column: Ints, columns: int) -> tuple[Ints,
     return starts, counts, today
 
 
-def _hulls_from(reach: Scanned, rules: RoadRules) -> list[Hull]:
-    """Return the hulls that begin at the first place of `reach`."""
-    places, column = np.unique(reach.at_mm, return_inverse=True)
-    starts, counts, today = windowed_counts(reach, column, len(places))
-    f, i, p = (np.cumsum(x, axis=1) for x in counts)
-    n = f + i + p
-    ends_here = np.add.reduce(counts) > 0
-    begins_inside = np.cumsum(today, axis=1) > 0
-    held = legal(rules, f, i, p) & ends_here[:, :1] & ends_here & begins_inside
-    score = np.where(held, n, 0)
-    best = score.argmax(axis=0)  # the first of equals: the earliest start
-    most = score[best, np.arange(len(places))]
-    shorter = np.concatenate([[0], np.maximum.accumulate(most)[:-1]])
-    return [
-        Hull(int(places[0]), int(places[right]), int(most[right]), int(starts[best[right]]))
-        for right in np.flatnonzero(most > shorter)
-    ]
-
-
-def legal_windows(
-    crashes: Scanned, rules: RoadRules, *, end_to_end: bool = False
-) -> list[tuple[int, int]]:
+def legal_windows(crashes: Scanned, rules: RoadRules) -> list[tuple[int, int]]:
     """Return (start, crashes) of every legal window over these crashes, wherever they lie.
 
-    A junction is tested so: in time only. With `end_to_end`, only windows that hold a crash at the
-    first place and one at the last. No two windows hold the same crashes.
+    A junction is tested so: in time only. No two windows hold the same crashes.
     """
-    if not len(crashes):
-        return []
-    first, last = crashes.at_mm == crashes.at_mm.min(), crashes.at_mm == crashes.at_mm.max()
-    starts, counts, _ = windowed_counts(crashes, np.where(first, 0, np.where(last, 2, 1)), 3)
-    f, i, p = (x.sum(axis=1) for x in counts)
-    held = legal(rules, f, i, p)
-    if end_to_end:
-        by_column = np.add.reduce(counts) > 0
-        held &= by_column[:, 0] & (by_column[:, 2] | bool(first.all()))
-    return [(int(starts[row]), int((f + i + p)[row])) for row in np.flatnonzero(held)]
+    order = np.argsort(crashes.day, kind="stable")
+    starts, begin = np.unique(crashes.day[order], return_index=True)
+    end = np.searchsorted(crashes.day[order], crashes.ends[order[begin]])
+    f, i = (_sums(kind[order], begin, end) for kind in (crashes.fatal, crashes.injury))
+    held = legal(rules, f, i, end - begin - f - i)
+    return list(zip(starts[held].tolist(), (end - begin)[held].tolist(), strict=True))
+
+
+def _sums(marks: Bools, begin: Ints, end: Ints) -> Ints:
+    until = np.concatenate([[0], np.cumsum(marks, dtype=np.int64)])
+    return np.asarray(until[end] - until[begin], dtype=np.int64)
 
 
 def by_choice(window: tuple[int, int]) -> tuple[int, int]:

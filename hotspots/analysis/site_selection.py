@@ -1,10 +1,15 @@
 """Which of the legal hulls become sites: non-overlapping, of greatest total score."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log
+from typing import TYPE_CHECKING
 
-from hotspots.analysis.legal_windows import Hull
+import numpy as np
+
+from hotspots.analysis.line_scan import LineScan
+
+if TYPE_CHECKING:  # numba is slow to import
+    from hotspots.analysis.kernels.window_scan import Hulls
 
 
 def score_millionths(crashes: int, expected: float) -> int:
@@ -21,59 +26,36 @@ def score_millionths(crashes: int, expected: float) -> int:
     return max(1, round(1e6 * (crashes * log(crashes / expected) - crashes + expected)))
 
 
-def choose(hulls: Sequence[Hull], expected: float) -> list[Hull]:
+def choose(
+    scan: LineScan, expected: Sequence[float], told: Callable[[int, int], None] = lambda *_: None
+) -> "Hulls":
     """Return the hulls that no two of which touch and whose score, in sum, is greatest.
 
     Of equal sums the fewer sites win, then the smaller total length; of what is still equal, the
-    solution found first in the order (end, start). Integers make this exact.
+    solution found first in the order (end, start). Integers make this exact. Routes are weighed
+    one after the other, which is the same as each alone.
+
+    Parameters
+    ----------
+    expected
+        for each route, what `score_millionths` expects.
+    told
+        hears how many places are done, and out of how many.
 
     Source: weighted interval scheduling (Kleinberg and Tardos, Algorithm Design, §6.1).
     """
-    ordered = sorted(hulls, key=lambda hull: (hull.to_mm, hull.from_mm))
-    ends = [hull.to_mm for hull in ordered]
-    gains: dict[int, int] = {}
-    best = [(0, 0, 0)]
-    taken: list[int | None] = []
-    for hull in ordered:
-        if hull.crashes not in gains:
-            gains[hull.crashes] = score_millionths(hull.crashes, expected)
-        before = bisect_left(ends, hull.from_mm)
-        score, sites, length = best[before]
-        candidate = (
-            score + gains[hull.crashes],
-            sites - 1,
-            length - (hull.to_mm - hull.from_mm),
-        )
-        better = candidate > best[-1]
-        best.append(candidate if better else best[-1])
-        taken.append(before if better else None)
-    chosen = []
-    at = len(ordered)
-    while at > 0:
-        before_it = taken[at - 1]
-        if before_it is None:
-            at -= 1
-        else:
-            chosen.append(ordered[at - 1])
-            at = before_it
-    return chosen[::-1]
+    from hotspots.analysis.kernels.hull_choice import best_hulls, no_standing, weigh  # noqa: PLC0415 - numba is slow to import
 
-
-def free_hulls(hulls: Sequence[Hull], occupied: Sequence[tuple[int, int]]) -> list[Hull]:
-    """Return the hulls that meet none of the closed stretches (from, to), in their order."""
-    merged: list[list[int]] = []
-    for start, end in sorted(occupied):
-        if merged and start <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], end)
-        else:
-            merged.append([start, end])
-    ends = [end for _, end in merged]
-
-    def is_free(hull: Hull) -> bool:
-        following = bisect_left(ends, hull.from_mm)
-        return following == len(merged) or merged[following][0] > hull.to_mm
-
-    return [hull for hull in hulls if is_free(hull)]
+    sorts, gain_row = np.unique(np.asarray(expected, dtype=np.float64), return_inverse=True)
+    crashes = range(1, scan.crashes_in_reach + 1)
+    gains = [[0, *(score_millionths(n, float(one)) for n in crashes)] for one in sorts]
+    table = np.array(gains, dtype=np.int64)
+    standing = no_standing(len(scan.route))
+    for first, last in scan.parts():
+        hulls = scan.hulls_between(first, last)
+        weigh(standing, scan.line.at_mm, hulls, table, gain_row[scan.route], first, last)
+        told(last, len(scan.route))
+    return best_hulls(standing)
 
 
 def footprint(

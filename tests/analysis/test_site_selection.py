@@ -1,13 +1,34 @@
 """The choice of non-overlapping stretches, and the length drawn for them."""
 
+import numpy as np
 import pytest
 
-from hotspots.analysis.legal_windows import Hull
-from hotspots.analysis.site_selection import choose, footprint, free_hulls, score_millionths
+from hotspots.analysis.kernels.hull_choice import best_hulls, no_standing, weigh
+from hotspots.analysis.kernels.window_scan import Hulls
+from hotspots.analysis.line_scan import free_until
+from hotspots.analysis.site_selection import footprint, score_millionths
 
 
 def hull(start, end, crashes=4):
-    return Hull(start, end, crashes, 0)
+    return start, end, crashes, 0
+
+
+def choose(hulls, expected, parts=1):
+    """Choose among hulls that are weighed part by part, as those of a long route are."""
+    at_mm = np.unique([end for one in hulls for end in one[:2]]).astype(np.int64)
+    gains = np.array([[score_millionths(n, expected) for n in range(1, 7)]])
+    gains = np.insert(gains, 0, 0, axis=1)
+    standing, row = no_standing(len(at_mm)), np.zeros(len(at_mm), dtype=np.int64)
+    for places in np.array_split(np.arange(len(at_mm)), parts):
+        here = sorted(one for one in hulls if one[0] in at_mm[places])
+        ends = [np.searchsorted(at_mm, [one[k] for one in here]) for k in (0, 1)]
+        rest = [np.array([one[k] for one in here], dtype=np.int64) for k in (2, 3)]
+        columns = (column.astype(np.int64) for column in (*ends, *rest))
+        first = int(places.min(initial=len(at_mm)))
+        weigh(standing, at_mm, Hulls(*columns), gains, row, first, first + len(places))
+    chosen = best_hulls(standing)
+    columns = (at_mm[chosen.left], at_mm[chosen.right], chosen.crashes, chosen.start)
+    return [hull(*one[:3]) for one in zip(*(c.tolist() for c in columns), strict=True)]
 
 
 def test_a_legal_place_on_a_busy_road_keeps_a_positive_score():
@@ -32,10 +53,24 @@ def test_nothing_to_choose_from_is_nothing():
     assert choose([], 0.5) == []
 
 
+def test_hulls_weighed_in_parts_are_chosen_as_those_weighed_at_once():
+    hulls = [hull(0, 10), hull(5, 15, 5), hull(12, 20), hull(12, 30, 6), hull(25, 40)]
+    assert (
+        choose(hulls, 0.5, parts=3)
+        == choose(hulls, 0.5)
+        == [
+            hull(0, 10),
+            hull(12, 20),
+            hull(25, 40),
+        ]
+    )
+
+
 def test_only_hulls_clear_of_closed_stretches_are_free():
-    hulls = [hull(0, 10), hull(11, 19), hull(20, 30), hull(41, 50)]
-    assert free_hulls(hulls, [(20, 25), (10, 10), (24, 40)]) == [hull(11, 19), hull(41, 50)]
-    assert free_hulls(hulls, []) == hulls
+    at_mm = np.array([0, 10, 11, 19, 20, 30, 41, 50])
+    until = free_until(at_mm, [(20, 25), (10, 10), (24, 40)])
+    assert until.tolist() == [1, 0, 4, 4, 0, 0, 8, 8]
+    assert free_until(at_mm, []).tolist() == [8] * 8
 
 
 @pytest.mark.parametrize(
