@@ -58,7 +58,9 @@ class Action(StrEnum):
     IMPORT_CRASHES = "import_crashes"
     READ_SITES = "read_sites"
     READ_PROPOSALS = "read_proposals"
+    READ_NOTICES = "read_notices"
     RUN_SCREENING = "run_screening"
+    CALIBRATE = "calibrate"
     DECIDE_PROPOSAL = "decide_proposal"
     OPEN_FILE = "open_file"
     START_WORKS = "start_works"
@@ -119,6 +121,25 @@ class TimePrecision(StrEnum):
     MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
+
+
+class CrashOutcome(StrEnum):
+    """What a road rule sees in a crash: somebody died, or somebody was hurt and nobody died."""
+
+    FATAL = "fatal"
+    INJURY = "injury"
+
+
+class Weekday(StrEnum):
+    """Day of the week, Monday first as in ISO 8601."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
 
 
 class CrashType(StrEnum):
@@ -247,6 +268,22 @@ class Place(StrEnum):
     DISC = "disc"
 
 
+class EvidenceGrade(StrEnum):
+    """How sure the statistics are of a place. It never changes the legal duty."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class EvidenceKept(StrEnum):
+    """Which saying of the statistics about a proposal is meant."""
+
+    LATEST = "latest"
+    OF_RUN = "of_run"
+    WHEN_DECIDED = "when_decided"
+
+
 class ProposalState(StrEnum):
     """What became of a proposal.
 
@@ -260,6 +297,44 @@ class ProposalState(StrEnum):
     SUPPRESSED = "suppressed"
     REGISTERED = "registered"
     SUPERSEDED = "superseded"
+
+
+class ChangeCause(StrEnum):
+    """What made a place of the live list begin or end."""
+
+    SCREENING = "screening"
+    CRASH_RECORDED = "crash_recorded"
+    CRASH_CORRECTED = "crash_corrected"
+    CRASH_DELETED = "crash_deleted"
+    CRASHES_IMPORTED = "crashes_imported"
+    NETWORK_CHANGED = "network_changed"
+    DAY_PASSED = "day_passed"
+    CALIBRATION = "calibration"
+
+
+class JobKind(StrEnum):
+    """A kind of long or dated work."""
+
+    SCREENING = "screening"
+    REFRESH = "refresh"
+    EVIDENCE = "evidence"
+    DAILY = "daily"
+
+
+class JobState(StrEnum):
+    """How far a job has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class NoticeKind(StrEnum):
+    """What a notice warns of, or announces."""
+
+    NEAR_MISS = "near_miss"
+    DROP_OUT = "drop_out"
 
 
 class Lineage(StrEnum):

@@ -14,6 +14,13 @@ from hotspots.errors import InvalidInput
 
 Ints = NDArray[np.int64]
 
+GRID_FROM = 5_000
+"""From so many points the grid kernel.
+
+Measured: scikit-learn takes 25 ms for them, and 0.2 GB if all lie within eps of each other; the
+kernel takes 1 ms, but 15 s in every process of an install where it cannot be kept compiled.
+"""
+
 
 def crash_clusters(
     crashes: GeoDataFrame, *, eps_m: float, min_crashes: int, id_column: str | None = None
@@ -53,7 +60,8 @@ def crash_clusters(
             " metric system first.",
             crs="no stated system" if crashes.crs is None else crashes.crs.name,
         )
-    if eps_m <= 0 or min_crashes < 1:
+    eps_mm = round(eps_m * 1000)
+    if eps_mm < 1 or min_crashes < 1:
         raise InvalidInput(
             "A cluster needs a distance above 0 m and at least 1 crash; {eps} m and {count} were"
             " given.",
@@ -63,30 +71,52 @@ def crash_clusters(
     ids = crashes.index if id_column is None else crashes[id_column]
     order = np.argsort(np.asarray(ids), kind="stable")
     points = crashes.geometry
-    mm = np.column_stack([np.rint(points.x * 1000), np.rint(points.y * 1000)])[order]
+    mm = np.rint(np.column_stack([points.x, points.y])[order] * 1000).astype(np.int64)
     labels = np.empty(len(crashes), dtype=np.int64)
-    labels[order] = _dbscan(mm, round(eps_m * 1000), min_crashes)
+    labels[order] = dbscan(mm, eps_mm=eps_mm, min_points=min_crashes)
     return Series(labels, index=crashes.index, name="cluster")
 
 
-def _dbscan(mm: NDArray[np.float64], eps_mm: int, min_crashes: int) -> Ints:
-    """Cluster points that are sorted by id."""
-    if not len(mm):
+def dbscan(points_mm: Ints, *, eps_mm: int, min_points: int) -> Ints:
+    """Label points that are sorted by id, by the engine that suits their number.
+
+    Both engines give the same labels, border points included.
+
+    Parameters
+    ----------
+    points_mm
+        shape (n, 2), whole millimetres of a metric projection.
+
+    Returns
+    -------
+    Labels, shape (n,), numbered by the first row of each cluster; -1 for noise.
+    """
+    if len(points_mm) >= GRID_FROM:
+        from hotspots.analysis.kernels import cell_grid, grid_dbscan  # noqa: PLC0415 - slow to import
+
+        if cell_grid.fits(points_mm, eps_mm):
+            return grid_dbscan.grid_dbscan(points_mm, eps_mm=eps_mm, min_points=min_points)
+    return reference_dbscan(points_mm, eps_mm=eps_mm, min_points=min_points)
+
+
+def reference_dbscan(points_mm: Ints, *, eps_mm: int, min_points: int) -> Ints:
+    """Do what `dbscan` does by scikit-learn, its border points reassigned."""
+    if not len(points_mm):
         return np.empty(0, dtype=np.int64)
     from scipy.spatial import cKDTree  # noqa: PLC0415 - seconds when cold, and not every run clusters
     from sklearn.cluster import DBSCAN  # noqa: PLC0415 - the same
 
-    places, inverse, piled = np.unique(mm, axis=0, return_inverse=True, return_counts=True)
+    places, inverse, piled = np.unique(points_mm, axis=0, return_inverse=True, return_counts=True)
     # The tree compares squares of whole millimetres, which floats hold exactly: eps is inclusive.
-    found = DBSCAN(eps=eps_mm, min_samples=min_crashes, algorithm="kd_tree").fit(
-        places, sample_weight=piled
+    found = DBSCAN(eps=eps_mm, min_samples=min_points, algorithm="kd_tree").fit(
+        places.astype(np.float64), sample_weight=piled
     )
     labels = found.labels_.astype(np.int64)
     core = found.core_sample_indices_
     border = np.setdiff1d(np.flatnonzero(labels >= 0), core)
     if len(border):
-        smallest = np.full(len(places), len(mm), dtype=np.int64)
-        np.minimum.at(smallest, inverse, np.arange(len(mm)))
+        smallest = np.full(len(places), len(points_mm), dtype=np.int64)
+        np.minimum.at(smallest, inverse, np.arange(len(points_mm)))
         tree = cKDTree(places[core])
         for one in border:
             near = core[tree.query_ball_point(places[one], eps_mm + 0.5)]
@@ -125,26 +155,26 @@ def route_blocks(route: Ints, at_mm: Ints, within_mm: Ints) -> Ints:
 def planar_blocks(x_mm: Ints, y_mm: Ints, within_mm: int) -> Ints:
     """Number blocks of points such that points of different blocks are more than W apart.
 
-    DBSCAN runs on the cells of a grid of side W/4, not on the points: a pile of any size is one
-    point to it. So a block may join two that a run on the points would tell apart, which costs
-    time and changes no site.
+    DBSCAN with eps = W and min_samples 1, by the grid at any size: scikit-learn holds every pair
+    of neighbours, and within W of each other lie thousands of a town's crashes.
 
     Parameters
     ----------
     x_mm, y_mm
         shape (n,), whole millimetres of a metric projection.
+
+    Returns
+    -------
+    Numbers, shape (n,), in the order in which blocks appear.
     """
     if not len(x_mm):
         return np.empty(0, dtype=np.int64)
-    from sklearn.cluster import DBSCAN  # noqa: PLC0415 - seconds when cold, and not every run needs it
+    from hotspots.analysis.kernels import cell_grid, grid_dbscan  # noqa: PLC0415 - slow to import
 
-    side = max(1, within_mm // 4)
-    cells, inverse = np.unique(
-        np.column_stack([x_mm // side, y_mm // side]), axis=0, return_inverse=True
-    )
-    reach = within_mm / side + 2**0.5 + 1e-6
-    labels = DBSCAN(eps=reach, min_samples=1, algorithm="kd_tree").fit(cells).labels_
-    return _numbered_by_first(labels.astype(np.int64)[inverse])
+    points = np.column_stack([x_mm, y_mm])
+    if cell_grid.fits(points, within_mm):
+        return grid_dbscan.grid_dbscan(points, eps_mm=within_mm, min_points=1)
+    return reference_dbscan(points, eps_mm=within_mm, min_points=1)
 
 
 def chain_length_km(crashes_per_km: float, eps_km: float) -> float:

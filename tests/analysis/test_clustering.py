@@ -6,10 +6,14 @@ from geopandas import GeoDataFrame, points_from_xy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hotspots.analysis import clustering
 from hotspots.analysis.clustering import (
+    GRID_FROM,
     chain_length_km,
     crash_clusters,
+    dbscan,
     planar_blocks,
+    reference_dbscan,
     refuse_chaining,
     route_blocks,
 )
@@ -28,7 +32,7 @@ def test_degrees_are_refused(crs):
         crash_clusters(at([0, 1], crs=crs), eps_m=3, min_crashes=2)
 
 
-@pytest.mark.parametrize(("eps", "least"), [(0, 2), (-1, 2), (5, 0)])
+@pytest.mark.parametrize(("eps", "least"), [(0, 2), (-1, 2), (0.0004, 2), (5, 0)])
 def test_parameters_that_are_not_positive_are_refused(eps, least):
     with pytest.raises(InvalidInput):
         crash_clusters(at([0, 1]), eps_m=eps, min_crashes=least)
@@ -95,3 +99,45 @@ def test_points_of_different_blocks_are_farther_apart_than_a_place(points):
     labels = planar_blocks(x, y, 500)
     apart = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
     assert (apart[labels[:, None] != labels] > 500**2).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(-4000, 4000), st.integers(-4000, 4000)), min_size=1))
+def test_a_block_of_points_is_one_chain_of_steps_no_longer_than_a_place(points):
+    mm = np.array(points, dtype=np.int64)
+    chains = reference_dbscan(mm, eps_mm=500, min_points=1)
+    assert planar_blocks(*mm.T, 500).tolist() == chains.tolist()
+
+
+def test_a_block_of_ten_thousand_crashes_in_one_town_is_one_block():
+    x, y = np.random.default_rng(3).integers(0, 300_000, (2, 10_000))
+    assert not planar_blocks(x, y, 500_000).any()
+
+
+@pytest.mark.parametrize("count", [GRID_FROM - 1, GRID_FROM])
+def test_both_sides_of_the_size_at_which_the_engine_changes_give_the_same_clusters(count):
+    rng = np.random.default_rng(count)
+    # every 10 m, so that many pairs are exactly eps apart, and some places with many crashes
+    mm = rng.integers(-60, 60, (count, 2)) * 10_000
+    mm[: count // 4] = mm[rng.integers(0, 20, count // 4)]
+    chosen = dbscan(mm, eps_mm=20_000, min_points=6)
+    assert (chosen == reference_dbscan(mm, eps_mm=20_000, min_points=6)).all()
+    assert chosen.max() > 3
+    assert (chosen < 0).any()
+
+
+def test_many_crashes_are_labelled_alike_in_any_order_of_rows():
+    rng = np.random.default_rng(5)
+    x, y = rng.integers(0, 3000, (2, GRID_FROM)).astype(float)
+    frame = GeoDataFrame({"id": range(GRID_FROM)}, geometry=points_from_xy(x, y), crs=32648)
+    wanted = crash_clusters(frame, eps_m=30, min_crashes=4, id_column="id")
+    shuffled = frame.iloc[rng.permutation(GRID_FROM)]
+    labels = crash_clusters(shuffled, eps_m=30, min_crashes=4, id_column="id")
+    assert labels.sort_index().tolist() == wanted.tolist()
+    assert wanted.max() > 3
+
+
+def test_points_too_far_apart_for_the_grid_are_clustered_all_the_same(monkeypatch):
+    monkeypatch.setattr(clustering, "GRID_FROM", 1)
+    mm = np.array([[0, 0], [0, 3], [2**40, 2**40], [2**40, 2**40 + 4]], dtype=np.int64)
+    assert dbscan(mm, eps_mm=3, min_points=2).tolist() == [0, 0, -1, -1]

@@ -1,0 +1,1 @@
+"""Loops over millions of crashes, compiled; imported only where one is about to run."""
