@@ -1,0 +1,53 @@
+"""The sentences that explain the rank of a site, and how far chance may move it."""
+
+from hotspots.analysis.expectation_words import shown
+from hotspots.analysis.ranking import FIRST, SiteRank, Standing
+from hotspots.errors import Message
+from hotspots.i18n import _
+
+
+def ranking_sentences(site: SiteRank, sites: int) -> tuple[Message, ...]:
+    """Return the rank under each set of weights, and whether the sets agree.
+
+    Parameters
+    ----------
+    sites
+        length of the list.
+    """
+    agreed = (
+        _("All three sets of weights put the site in the same third of the list.")
+        if site.stable
+        else _("The sets of weights put the site in different thirds of the list: judge by hand.")
+    )
+    return (*(_standing(one, sites) for one in site.standings), Message(agreed))
+
+
+def _standing(one: Standing, sites: int) -> Message:
+    known = {
+        "weights": one.weights,
+        "rank": one.rank,
+        "sites": sites,
+        "tied": one.tied,
+        "benefit": shown(one.benefit),
+        "low": one.low,
+        "high": one.high,
+        "percent": round(100 * one.in_first_ten),
+        "first": FIRST,
+    }
+    if one.tied:
+        return Message(
+            _(
+                "Weights {weights}: rank {rank} of {sites}, shared with {tied} others (benefit"
+                " {benefit}). The count is uncertain: in at least 90 of 100 draws the rank lies"
+                " from {low} to {high}, in {percent} of 100 among the first {first}."
+            ),
+            known,
+        )
+    return Message(
+        _(
+            "Weights {weights}: rank {rank} of {sites} (benefit {benefit}). The count is uncertain:"
+            " in at least 90 of 100 draws the rank lies from {low} to {high}, in {percent} of 100"
+            " among the first {first}."
+        ),
+        known,
+    )
