@@ -1,24 +1,62 @@
 """The `hotspots` command."""
 
-import typer
+from importlib import import_module
+from typing import Any
 
-from hotspots.cli import registry_commands
-from hotspots.cli.casework import map_command, rederive_command, screen
-from hotspots.cli.propose import propose
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+COMMANDS = {
+    "propose": "propose.propose",
+    "evaluate": "measures.evaluate",
+    "targets": "measures.targets",
+    "crossing-risk": "measures.crossing_risk",
+    "migrate": "registry_commands.migrate",
+    "name-registry": "registry_commands.name_registry",
+    "load-area": "registry_commands.load_area_command",
+    "load-network": "registry_commands.load_network_command",
+    "import-crashes": "registry_commands.import_crashes",
+    "create-account": "registry_commands.create_account",
+    "load-demo": "registry_commands.load_demo",
+    "screen": "casework.screen",
+    "rederive": "casework.rederive_command",
+    "map": "casework.map_command",
+    "calibrate": "calibrating.calibrate",
+    "worker": "duties.worker",
+    "daily": "duties.daily_command",
+}
+"""Where each command is, in the order of the help."""
+
+
+class _OnDemand(TyperGroup):
+    """Loads a command when it is asked for: those on files do without the database's libraries."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name].split(".")
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(cmd_name)(getattr(import_module(f"hotspots.cli.{module}"), function))
+        return get_command(alone)
+
 
 app = typer.Typer(
     name="hotspots",
-    help="Registry of crash black spots: propose, load, screen.",
+    cls=_OnDemand,
     no_args_is_help=True,
     add_completion=False,
     # A traceback of ours must never show a person's data; `refusals_told` says what happened.
     pretty_exceptions_enable=False,
 )
-app.command()(propose)
-app.add_typer(registry_commands.app)
-app.command()(screen)
-app.command("rederive")(rederive_command)
-app.command("map")(map_command)
+
+
+@app.callback()
+def hotspots() -> None:
+    """Registry of crash black spots: propose, load, screen, and ask whether it helped."""
 
 
 def main() -> None:

@@ -26,8 +26,6 @@ from hotspots.registry.network_loading import load_network
 from hotspots.settings import load_settings
 from hotspots.vocabulary import Action, Locale, OrganisationKind, Role
 
-app = typer.Typer()
-
 Lang = Annotated[Locale | None, typer.Option("--lang", help="vi or en.")]
 By = Annotated[
     str | None,
@@ -42,16 +40,14 @@ Crs = Annotated[
 ]
 
 
-@app.command()
 def migrate(*, lang: Lang = None) -> None:
     """Bring the tables up to this version; harmless to repeat."""
     output = output_for(lang)
-    with refusals_told(output), _engine() as engine:
+    with refusals_told(output), opened_engine() as engine:
         database.migrate(engine)
         output.tell(_("The tables are up to date."))
 
 
-@app.command("name-registry")
 def name_registry(
     name: Annotated[str, typer.Argument(help="What the register covers, e.g. “Thành phố …”.")],
     *,
@@ -70,7 +66,6 @@ def name_registry(
         )
 
 
-@app.command("load-area")
 def load_area_command(
     file: Annotated[Path, typer.Argument(help="Areas: code, name, kind, parent, valid_from …")],
     *,
@@ -90,7 +85,6 @@ def load_area_command(
         _show(report, output)
 
 
-@app.command("load-network")
 def load_network_command(
     routes: Annotated[
         Path | None, typer.Argument(help="Roads: route, name, road_class, aliases, from_m, to_m …")
@@ -128,7 +122,6 @@ def load_network_command(
         _show(report, output)
 
 
-@app.command("import-crashes")
 def import_crashes(
     file: Annotated[
         Path, typer.Argument(help="CSV, Excel, GeoPackage, GeoJSON, Shapefile or (Geo)Parquet.")
@@ -182,7 +175,6 @@ def import_crashes(
         _table({"rows": report.rows, **report.counts}, output)
 
 
-@app.command("create-account")
 def create_account(
     username: Annotated[str, typer.Argument(help="a–z, 0–9, dot, dash, underscore.")],
     *,
@@ -201,7 +193,7 @@ def create_account(
     """Open an account; the password is asked for, or read from standard input."""
     output = output_for(lang)
     password = _password(output)
-    with refusals_told(output), _engine() as engine:
+    with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
         with database.transaction(database.session_factory(engine)) as session:
             actor = (
@@ -233,7 +225,6 @@ def create_account(
             )
 
 
-@app.command("load-demo")
 def load_demo(
     folder: Annotated[
         Path, typer.Argument(help="Folder of the demonstration.")
@@ -243,7 +234,7 @@ def load_demo(
 ) -> None:
     """Load the demonstration into an empty database, and screen it."""
     output = output_for(lang)
-    with refusals_told(output), _engine() as engine, _bar(output) as progress:
+    with refusals_told(output), opened_engine() as engine, _bar(output) as progress:
         database.check_ready(engine)
         report = demo.load(engine, folder=folder, progress=progress)
         _table({**report.counts, "proposals": report.proposals}, output)
@@ -254,7 +245,8 @@ def load_demo(
 
 
 @contextmanager
-def _engine() -> Iterator[Engine]:
+def opened_engine() -> Iterator[Engine]:
+    """Open the database of the settings, and let it go at the end."""
     engine = database.make_engine(local_server.database_url(load_settings().database_url))
     try:
         yield engine
@@ -265,7 +257,7 @@ def _engine() -> Iterator[Engine]:
 @contextmanager
 def acting(by: str | None, action: Action, output: Output) -> Iterator[tuple[Session, Account]]:
     """Open one transaction for the person the command runs for; it commits at the end."""
-    with _engine() as engine:
+    with opened_engine() as engine:
         database.check_ready(engine)
         with database.transaction(database.session_factory(engine)) as session:
             yield session, _actor(session, by, action, output)

@@ -1,0 +1,90 @@
+"""Rules that numbers and dates of any table are held to."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hotspots.i18n import _
+from hotspots.records.rules import Rule
+
+
+def whole_from_zero(field: str) -> tuple[Rule, Rule]:
+    """Return the rules of a count."""
+    remedy = _("Enter a whole number from 0 on; leave it empty if not known.")
+    return (
+        Rule(
+            "negative",
+            field,
+            lambda c, _now: c[field] < 0,
+            _("{field} is {value}, below 0."),
+            remedy,
+        ),
+        Rule(
+            "not_whole",
+            field,
+            lambda c, _now: (c[field] >= 0) & (c[field] % 1 != 0),
+            _("{field} is {value}, not a whole number."),
+            remedy,
+        ),
+    )
+
+
+def above_zero(field: str) -> Rule:
+    """Return the rule of a number that is divided by."""
+    return Rule(
+        "not_above_zero",
+        field,
+        lambda c, _now: c[field] <= 0,
+        _("{field} is {value}, not above 0."),
+        _("Enter a number above 0; leave it empty if not known."),
+    )
+
+
+def at_most(field: str, most: float) -> tuple[Rule, Rule]:
+    """Return the rules of a number from 0 up to what is still possible."""
+    return (
+        Rule(
+            "negative",
+            field,
+            lambda c, _now: c[field] < 0,
+            _("{field} is {value}, below 0."),
+            _("Enter a number from 0 on; leave it empty if not known."),
+        ),
+        Rule(
+            "implausible",
+            field,
+            lambda c, _now: c[field] > most,
+            _("{field} is {value}, more than is possible."),
+            _("Check the number for a slip of the keyboard or a shifted column."),
+        ),
+    )
+
+
+def none_or_all(fields: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the rules of fields that are given together or not at all."""
+    return tuple(
+        _needed_beside(field, others=[f for f in fields if f != field]) for field in fields
+    )
+
+
+def _needed_beside(field: str, others: Sequence[str]) -> Rule:
+    return Rule(
+        "missing_beside",
+        field,
+        lambda c, _now: (
+            np.isnan(c[field]) & np.logical_or.reduce([~np.isnan(c[each]) for each in others])
+        ),
+        _("{field} is missing, though what belongs to it is given."),
+        _("Enter it, or leave out all that belongs to it."),
+    )
+
+
+def not_before(field: str, earlier: str) -> Rule:
+    """Return the rule that one day does not lie before another."""
+    return Rule(
+        "ends_before_start",
+        field,
+        lambda c, _now: c[field] < c[earlier],
+        _("{field} is {value}, before the day it belongs to."),
+        _("Exchange the two days, or correct the year."),
+    )

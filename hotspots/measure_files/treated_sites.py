@@ -1,0 +1,233 @@
+"""A table of treated places with their counts -> places that `analysis.evaluation` can judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotspots import clock
+from hotspots.analysis.calendar_window import add_months
+from hotspots.analysis.evaluation import TreatedSite
+from hotspots.analysis.evaluation_periods import GUARD_MONTHS, Period, months_between
+from hotspots.analysis.expectation import Reference
+from hotspots.analysis.measure_codes import SelectionTime
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.measure_files.measure_table import Layout, MeasureTable, read_measure_table
+from hotspots.measure_files.number_rules import (
+    above_zero,
+    at_most,
+    none_or_all,
+    not_before,
+    whole_from_zero,
+)
+from hotspots.records.rules import Field
+from hotspots.records.values import Text, flag, number, time
+
+MOST_YEARS = 50.0
+DAYS = (_("before_from"), _("before_to"), _("after_from"), _("after_to"))
+
+SITE = Field(_("site"), Text(200), "object", required=True)
+TREATMENT = (
+    Field(_("treatment_start"), time, "time", required=True),
+    Field(_("treatment_end"), time, "time", required=True),
+)
+CLASS_MEAN = (Field(_("mean_per_year"), number, "number"), Field(_("k"), number, "number"))
+TRAFFIC_RATIO = Field(_("traffic_ratio"), number, "number")
+
+SITE_HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "site": ("id", "place", "ten_diem", "diem", "ma_diem", "vi_tri"),
+    "treatment_start": ("ngay_khoi_cong", "bat_dau_xu_ly", "ngay_bat_dau"),
+    "treatment_end": ("ngay_hoan_thanh", "ket_thuc_xu_ly", "ngay_ket_thuc"),
+    "mean_per_year": ("trung_binh_nhom_moi_nam",),
+    "traffic_ratio": ("ty_le_luu_luong",),
+}
+
+LAYOUT = Layout(
+    fields=(
+        SITE,
+        *TREATMENT,
+        Field(_("before"), number, "number", required=True),
+        Field(_("after"), number, "number", required=True),
+        Field(_("years_before"), number, "number"),
+        Field(_("years_after"), number, "number"),
+        *(Field(each, time, "time") for each in DAYS),
+        *CLASS_MEAN,
+        TRAFFIC_RATIO,
+        Field(_("predicted_before"), number, "number"),
+        Field(_("predicted_after"), number, "number"),
+        Field(_("comparison_before"), number, "number"),
+        Field(_("comparison_after"), number, "number"),
+        Field(_("selection_in_before"), flag, "number"),
+    ),
+    headings={
+        **SITE_HEADINGS,
+        "before": ("crashes_before", "so_vu_truoc", "truoc"),
+        "after": ("crashes_after", "so_vu_sau", "sau"),
+        "years_before": ("so_nam_truoc",),
+        "years_after": ("so_nam_sau",),
+        "comparison_before": ("doi_chung_truoc",),
+        "comparison_after": ("doi_chung_sau",),
+    },
+    rules=(
+        *(rule for name in ("before", "after") for rule in whole_from_zero(name)),
+        *(r for name in ("comparison_before", "comparison_after") for r in whole_from_zero(name)),
+        *at_most("years_before", MOST_YEARS),
+        *at_most("years_after", MOST_YEARS),
+        *at_most("k", 1000.0),
+        *(above_zero(each) for each in ("mean_per_year", "traffic_ratio")),
+        *(above_zero(each) for each in ("predicted_before", "predicted_after")),
+        not_before("treatment_end", "treatment_start"),
+        not_before("before_to", "before_from"),
+        not_before("after_to", "after_from"),
+        *none_or_all(DAYS),
+        *none_or_all(("years_before", "years_after")),
+        *none_or_all(("predicted_before", "predicted_after")),
+        *none_or_all(("comparison_before", "comparison_after")),
+    ),
+    unique="site",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TreatedSites:
+    """The places of a table, in its order, and what to beware of."""
+
+    sites: tuple[TreatedSite, ...]
+    rows: NDArray[np.int64]
+    warnings: tuple[Problem, ...]
+    ignored_columns: tuple[str, ...]
+
+
+def read_treated_sites(path: Path, *, columns: Mapping[str, str]) -> TreatedSites:
+    """Read a table with the crashes before and after each treatment.
+
+    Raises
+    ------
+    InvalidInput
+        A date of a treatment is missing, a row breaks a rule, days reach into the works or the
+        three months beside them, or more years are claimed than have passed.
+    """
+    table = read_measure_table(path, LAYOUT, columns=columns)
+    sites = table.each(lambda row: _site(table, row))
+    undated = [row for row in range(len(table)) if table.day("before_from", row) is None]
+    warnings = table.warnings if not undated else (*table.warnings, _days_not_told(len(undated)))
+    return TreatedSites(tuple(sites), table.rows, warnings, table.ignored_columns)
+
+
+def class_mean(table: MeasureTable, row: int, mean_per_year: float | None) -> Reference | None:
+    """Return the class of a place, None where its mean or its dispersion is not given.
+
+    Raises
+    ------
+    InvalidInput
+        One is given without the other.
+    """
+    k = table.number("k", row)
+    if mean_per_year is None and k is None:
+        return None
+    if mean_per_year is None or k is None:
+        raise InvalidInput(
+            "Of places like it, the mean and k belong together, and one is missing. Give both, or"
+            " neither."
+        )
+    return Reference("as given", mean_per_year, k, units=0)
+
+
+def _site(table: MeasureTable, row: int) -> TreatedSite:
+    name = str(table.columns["site"][row])
+    start, end = table.day("treatment_start", row), table.day("treatment_end", row)
+    years_before, years_after = _years(table, row, start, end)
+    mean, ratio = _means(table, row, years_before, years_after)
+    comparison = (table.whole("comparison_before", row), table.whole("comparison_after", row))
+    return TreatedSite(
+        site=name,
+        treatment_start=start,
+        treatment_end=end,
+        before=int(table.columns["before"][row]),
+        after=int(table.columns["after"][row]),
+        years_before=years_before,
+        years_after=years_after,
+        selection=_selection(table.number("selection_in_before", row)),
+        reference=class_mean(table, row, mean),
+        traffic_ratio=ratio,
+        comparison=None if comparison[0] is None else (comparison[0], comparison[1] or 0),
+    )
+
+
+def _means(
+    table: MeasureTable, row: int, years_before: float, years_after: float
+) -> tuple[float | None, float]:
+    """Return the yearly mean before, and the ratio of traffic, as given or from predictions."""
+    mean, ratio = table.number("mean_per_year", row), table.number("traffic_ratio", row)
+    before, after = table.number("predicted_before", row), table.number("predicted_after", row)
+    if before is None or after is None or not years_before or not years_after:
+        return mean, ratio or 1.0
+    if mean is not None or ratio is not None:
+        raise InvalidInput(
+            "Predicted crashes stand beside a mean or a ratio of traffic, which say the same."
+            " Give one of the two."
+        )
+    return before / years_before, (after / years_after) / (before / years_before)
+
+
+def _years(
+    table: MeasureTable, row: int, start: date | None, end: date | None
+) -> tuple[float, float]:
+    before_from, before_to, after_from, after_to = (table.day(each, row) for each in DAYS)
+    stated = (table.number("years_before", row), table.number("years_after", row))
+    dated = None not in {before_from, after_from}
+    if dated == (stated[0] is not None) or start is None or end is None:
+        raise InvalidInput(
+            "Give either years_before and years_after, or the four days before_from, before_to,"
+            " after_from and after_to."
+        )
+    after_start = add_months(end + timedelta(days=1), GUARD_MONTHS)
+    if stated[0] is not None and stated[1] is not None:
+        _refuse_years_to_come(stated[1], after_start)
+        return stated[0], stated[1]
+    if before_from is None or before_to is None or after_from is None or after_to is None:
+        raise InvalidInput("Of the four days one is missing. Give all of them.")
+    if before_to >= add_months(start, -GUARD_MONTHS) or after_from < after_start:
+        raise InvalidInput(
+            "The days counted reach into the works or the {guard} months on either side. Count up"
+            " to the day before {before}, and from {after} on.",
+            guard=GUARD_MONTHS,
+            before=add_months(start, -GUARD_MONTHS),
+            after=after_start,
+        )
+    before = Period(before_from, before_to + timedelta(days=1))
+    after = Period(after_from, after_to + timedelta(days=1))
+    return before.months / 12, after.months / 12
+
+
+def _refuse_years_to_come(years_after: float, after_start: date) -> None:
+    passed = months_between(after_start, clock.today() + timedelta(days=1)) / 12
+    if years_after > passed + 0.05:
+        raise InvalidInput(
+            "{years} years after are claimed, but since {start}, three months after the works, only"
+            " {passed} have passed. Correct the years or the end of the treatment.",
+            years=years_after,
+            start=after_start,
+            passed=round(passed, 2),
+        )
+
+
+def _selection(in_before: float | None) -> SelectionTime:
+    if in_before is None:
+        return SelectionTime.NOT_STATED
+    return SelectionTime.INSIDE_BEFORE if in_before else SelectionTime.OUTSIDE_BEFORE
+
+
+def _days_not_told(rows: int) -> Problem:
+    return Problem(
+        "days_not_told",
+        Message(_("{count} rows give years, not the days that were counted."), {"count": rows}),
+        Message(
+            _("Make sure the works and {guard} months on either side are in neither count."),
+            {"guard": GUARD_MONTHS},
+        ),
+    )

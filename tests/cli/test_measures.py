@@ -1,0 +1,333 @@
+"""`hotspots evaluate`, `targets`, `crossing-risk`: refusals in words, then what the files say."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import pytest
+import shapely
+from typer.testing import CliRunner, Result
+
+from hotspots.cli import app
+from tests.analysis.passing_lanes import LANES
+
+SITES = pd.DataFrame(
+    {
+        "site": [f"lane {number}" for number in range(1, 14)],
+        "treatment_start": "2020-04-01",
+        "treatment_end": "30/09/2020",
+        "before": [lane.before for lane in LANES],
+        "after": [lane.after for lane in LANES],
+        "years_before": 5,
+        "years_after": 2,
+        "predicted_before": [lane.predicted_before for lane in LANES],
+        "predicted_after": [lane.predicted_after for lane in LANES],
+        "k": [lane.k for lane in LANES],
+    }
+)
+TARGETS = pd.DataFrame(
+    {
+        "Chỉ tiêu": ["Số vụ", "Người chết", "Phường A"],
+        "Đơn vị": ["crashes", "people", "crashes"],
+        "base_count": [1200, 103, 12],
+        "base_years": [3, 1, 1],
+        "count": [300, 85, 3],
+        "years": 1,
+        "Giảm %": [15, 15, 15],
+        "base_phi": [None, 1.272, None],
+        "phi": [None, 1, None],
+    }
+)
+CROSSINGS = pd.DataFrame(
+    {
+        "Mã lối đi": ["L1", "L2", "L3"],
+        "protection": ["self_opened", "guarded", "self_opened"],
+        "Xe máy": [300, 3000, None],
+        "Số đôi tàu": [20, 20, 20],
+        "lon": [107.2, 107.3, None],
+        "lat": [10.9, 10.9, None],
+    }
+)
+
+
+def run(*arguments: object) -> Result:
+    words = [str(each) for each in arguments]
+    return CliRunner().invoke(app, [*words, "--lang", "en"], env={"COLUMNS": "200"})
+
+
+def csv(folder: Path, frame: pd.DataFrame, name: str = "table.csv") -> Path:
+    path = folder / name
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("command", ["evaluate", "targets", "crossing-risk"])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "cannot be opened"),
+        (["-o", "out.docx"], "neither .csv nor .geojson"),
+        (["-o", "/no/such/folder/out.csv"], "does not exist"),
+        (["--columns", "site"], "not a column mapping"),
+    ],
+)
+def test_a_file_or_option_that_cannot_be_used_exits_2(
+    tmp_path: Path, command: str, options: list[str], words: str
+) -> None:
+    told = run(command, tmp_path / "none.csv", *options)
+    assert told.exit_code == 2
+    assert words in told.stderr
+
+
+def test_an_output_over_its_input_is_refused(tmp_path: Path) -> None:
+    path = csv(tmp_path, SITES)
+    told = run("evaluate", path, "-o", path)
+    assert told.exit_code == 2
+    assert "one of the files being read" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"treatment_start": None}, "row 2, column treatment_start: treatment_start is missing"),
+        ({"treatment_end": "2019-01-01"}, "column treatment_end, “2019-01-01”"),
+        ({"before": -1}, "row 2, column before, “-1”: before is -1, below 0"),
+        ({"after": 1.5}, "not a whole number"),
+        ({"predicted_after": None}, "column predicted_after"),
+        ({"k": None}, "the mean and k belong together"),
+        ({"years_after": 40}, "years after are claimed"),
+        ({"years_before": None}, "years_before is missing, though"),
+        ({"site": "a"}, "already named in row 2"),
+    ],
+)
+def test_a_bad_row_of_treated_places_is_named_with_its_remedy(
+    tmp_path: Path, change: dict[str, object], words: str
+) -> None:
+    told = run("evaluate", csv(tmp_path, SITES.assign(**change)))
+    assert told.exit_code == 2
+    assert words in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_days_that_reach_into_the_works_are_refused(tmp_path: Path) -> None:
+    days = {
+        "before_from": "2015-01-01", "before_to": "2020-02-01",
+        "after_from": "2021-01-01", "after_to": "2022-12-31",
+    }  # fmt: skip
+    table = SITES.drop(columns=["years_before", "years_after"]).assign(**days)
+    told = run("evaluate", csv(tmp_path, table))
+    assert told.exit_code == 2
+    assert "Count up to the day before 01/01/2020, and from 01/01/2021 on" in told.stderr
+    fine = table.assign(before_to="2019-12-31")
+    assert run("evaluate", csv(tmp_path, fine)).exit_code == 0
+
+
+def test_s2_from_a_table_to_words_csv_and_geojson(tmp_path: Path) -> None:
+    path, out = csv(tmp_path, SITES), tmp_path / "out.geojson"
+    told = run("evaluate", path, "-o", out)
+    assert told.exit_code == 0, told.stderr
+    assert "95 % interval on the log scale 0.47 to 1.03" in told.stdout
+    assert "13 rows give years, not the days that were counted" in told.stderr
+    document = json.loads(out.read_text(encoding="utf-8"))
+    assert len(document["features"]) == 13
+    assert document["programmes"][0]["cmf_low_mean_high_95"] == [0.4713, 0.6954, 1.0261]
+    assert run("evaluate", path, "-o", tmp_path / "out.csv").exit_code == 0
+    written = pd.read_csv(tmp_path / "out.csv")
+    assert list(written["name"]) == list(SITES["site"])
+
+
+def test_json_never_has_a_ratio_without_its_interval(tmp_path: Path) -> None:
+    told = run("evaluate", csv(tmp_path, SITES), "--format", "json")
+    document = json.loads(told.stdout)
+    for each in [*document["programmes"], *document["results"]]:
+        assert not {"theta", "ratio", "effectiveness", "percent"} & each.keys()
+        low, middle, high = each["theta_low_median_high_90"]
+        assert low < middle < high
+
+
+def crash_rows(route: str, at_m: float, days: list[date]) -> list[dict[str, object]]:
+    return [
+        {"occurred_at": day, "route": route, "chainage_m": at_m, "killed": 0, "injured": 1}
+        for day in days
+    ]
+
+
+def crashes_file(folder: Path) -> Path:
+    """Twelve crashes a year on QL1 at 12 km, then three; two a month on QL20 throughout."""
+    before = [date(2019, 1, 5) + timedelta(days=30 * n) for n in range(48)]
+    after = [date(2023, 10, 5) + timedelta(days=120 * n) for n in range(6)]
+    others = [date(2019, 1, 1) + timedelta(days=15 * n) for n in range(170)]
+    rows = [*crash_rows("QL1A", 12_000, before + after), *crash_rows("QL20", 500, others)]
+    return csv(folder, pd.DataFrame(rows).assign(id=range(len(rows))), "crashes.csv")
+
+
+PLACE = {
+    "site": "Km 12", "treatment_start": "2023-04-01", "treatment_end": "2023-06-30",
+    "route": "quốc lộ 1", "from_m": 11_800, "to_m": 12_200,
+    "selection_from": "2021-01-01", "selection_to": "2021-12-31",
+}  # fmt: skip
+
+
+def test_crashes_are_counted_here_without_works_and_without_the_year_of_selection(
+    tmp_path: Path,
+) -> None:
+    sites = csv(tmp_path, pd.DataFrame([PLACE]), "sites.csv")
+    told = run(
+        "evaluate", sites, "--crashes", crashes_file(tmp_path), "--to", "2025-12-31",
+        "--from", "2019-01-01", "--others-compare", "--format", "json",
+    )  # fmt: skip
+    assert told.exit_code == 0, told.stderr
+    [found] = json.loads(told.stdout)["results"]
+    assert (found["method"], found["selection"]) == ("comparison_group", "outside_before")
+    assert (found["years_before"], found["years_after"]) == (3.0, 2.25)
+    days = [date(2019, 1, 5) + timedelta(days=30 * n) for n in range(48)]
+    assert found["before"] == sum(day.year != 2021 and day < date(2023, 1, 1) for day in days)
+    assert found["after"] == 6
+
+
+def test_places_by_geometry_take_the_crashes_beside_them(tmp_path: Path) -> None:
+    rows = [
+        {"id": n, "occurred_at": f"{2018 + n}-06-01", "lon": 107.2 + n * 1e-4, "lat": 10.9,
+         "killed": 0, "injured": 1}
+        for n in range(7)
+    ]  # fmt: skip
+    crashes = csv(tmp_path, pd.DataFrame(rows), "crashes.csv")
+    dates = {"treatment_start": "2021-01-01", "treatment_end": "2021-03-31"}
+    line = shapely.LineString([(107.1999, 10.9), (107.2021, 10.9)])
+    frame = geopandas.GeoDataFrame([{"site": "a", **dates}], geometry=[line], crs="EPSG:4326")
+    path = tmp_path / "sites.geojson"
+    frame.to_file(path, driver="GeoJSON")
+    out = tmp_path / "out.geojson"
+    told = run("evaluate", path, "--crashes", crashes, "-o", out)
+    assert told.exit_code == 0, told.stderr
+    [feature] = json.loads(out.read_text(encoding="utf-8"))["features"]
+    assert feature["geometry"]["type"] == "LineString"
+    assert (feature["properties"]["before"], feature["properties"]["after"]) == (3, 3)
+
+
+def test_a_place_without_stretch_or_geometry_is_refused(tmp_path: Path) -> None:
+    bare = pd.DataFrame([{**PLACE, "from_m": None, "to_m": None}])
+    told = run("evaluate", csv(tmp_path, bare, "sites.csv"), "--crashes", crashes_file(tmp_path))
+    assert told.exit_code == 2
+    assert "row 2: The place has neither route, from_m and to_m, nor a geometry" in told.stderr
+
+
+def test_targets_need_a_table_or_crashes_and_not_both(tmp_path: Path) -> None:
+    assert "either a table of targets or --crashes" in run("targets").stderr
+    told = run("targets", "--crashes", crashes_file(tmp_path))
+    assert told.exit_code == 2
+    assert "give --from, --to and --reduce" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"Giảm %": None}, "Give one target"),
+        ({"Đơn vị": "vehicles"}, "Use one of: crashes, people"),
+        ({"count": -3}, "below 0"),
+        ({"phi": 0.5}, "below 1"),
+        ({"years": 0}, "not above 0"),
+    ],
+)
+def test_a_bad_target_is_named(tmp_path: Path, change: dict[str, object], words: str) -> None:
+    told = run("targets", csv(tmp_path, TARGETS.assign(**change)))
+    assert told.exit_code == 2
+    assert words in told.stderr
+
+
+def test_targets_from_a_table_with_vietnamese_headings(tmp_path: Path) -> None:
+    told = run("targets", csv(tmp_path, TARGETS), "--columns", "reduction_percent=Giảm %")
+    assert told.exit_code == 0, told.stderr
+    first, second, third = told.stdout.split("Counted:")[1:]
+    assert "Met with confidence." in told.stdout
+    assert "95 % interval −34 % to −15 %" in first
+    assert "95 % interval −39 % to +12 %" in second
+    assert "counts only, no percentages" in third
+    assert "%" not in third
+
+
+def test_targets_counted_in_crashes_compare_the_same_days_of_earlier_years(tmp_path: Path) -> None:
+    told = run(
+        "targets", "--crashes", crashes_file(tmp_path), "--from", "2021-12-15",
+        "--to", "2022-12-14", "--base-years", "2", "--reduce", "crashes=6,injured=5%",
+        "--format", "json",
+    )  # fmt: skip
+    assert told.exit_code == 0, told.stderr
+    crashes, injured = json.loads(told.stdout)["results"]
+    assert (crashes["base_years"], crashes["years"], crashes["target_ratio"]) == (2.0, 1.0, 0.94)
+    assert crashes["base_count"] == injured["base_count"] > crashes["count"] > 0
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--from", "2020-01-01", "--to", "2020-12-31"], "missing is not zero"),
+        (["--from", "2022-01-01", "--to", "2023-12-31"], "at most 12 months"),
+        (["--from", "2022-01-01", "--to", "2022-12-31", "--reduce", "cows=5"], "cows"),
+        (["--from", "2022-01-01", "--to", "2022-12-31", "--reduce", "crashes=-5"], "0 to 100"),
+    ],
+)
+def test_a_time_or_indicator_that_cannot_be_counted_is_refused(
+    tmp_path: Path, options: list[str], words: str
+) -> None:
+    asked = [] if "--reduce" in options else ["--reduce", "crashes=6"]
+    told = run("targets", "--crashes", crashes_file(tmp_path), *options, *asked)
+    assert told.exit_code == 2
+    assert words in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"protection": "wall"}, "Use one of: self_opened, signs, lights, barrier, guarded"),
+        ({"Xe máy": -4}, "below 0"),
+        ({"Mã lối đi": "L1"}, "already named in row 2"),
+        ({"tracks": 0}, "though trains run"),
+        ({"paved": "OUI"}, "neither yes nor no"),
+    ],
+)
+def test_a_bad_crossing_is_named(tmp_path: Path, change: dict[str, object], words: str) -> None:
+    told = run("crossing-risk", csv(tmp_path, CROSSINGS.assign(**change)))
+    assert told.exit_code == 2
+    assert words in told.stderr
+
+
+def test_a_register_of_ids_alone_cannot_be_ordered(tmp_path: Path) -> None:
+    told = run("crossing-risk", csv(tmp_path, CROSSINGS[["Mã lối đi", "lon", "lat"]]))
+    assert told.exit_code == 2
+    assert "Nothing is recorded by which to tell the crossings apart" in told.stderr
+
+
+def test_crossings_come_in_order_with_what_was_assumed(tmp_path: Path) -> None:
+    out = tmp_path / "out.geojson"
+    told = run("crossing-risk", csv(tmp_path, CROSSINGS), "-o", out)
+    assert told.exit_code == 0, told.stderr
+    assert "they are no chance of an accident" in told.stderr
+    assert "not recorded, worst plausible value taken: sight_m, at 3 crossings" in told.stderr
+    features = json.loads(out.read_text(encoding="utf-8"))["features"]
+    assert [each["properties"]["rank"] for each in features] == [1, 2, 3]
+    assert features[0]["properties"]["name"] == "L3"
+    assert features[0]["geometry"] is None
+    assert "motorcycles_per_day" in features[0]["properties"]["assumed"]
+
+
+def test_a_register_may_be_a_geopackage_in_another_crs(tmp_path: Path) -> None:
+    places = CROSSINGS.iloc[:2]
+    points = geopandas.points_from_xy(places["lon"], places["lat"])
+    frame = geopandas.GeoDataFrame(
+        places.drop(columns=["lon", "lat"]), geometry=points, crs="EPSG:4326"
+    )
+    frame.to_crs("EPSG:32648").to_file(tmp_path / "register.gpkg")
+    told = run("crossing-risk", tmp_path / "register.gpkg", "-o", tmp_path / "out.csv.geojson")
+    assert told.exit_code == 0, told.stderr
+    document = json.loads((tmp_path / "out.csv.geojson").read_text(encoding="utf-8"))
+    places_told = [each["geometry"]["coordinates"] for each in document["features"]]
+    assert sorted(places_told) == [pytest.approx([107.2, 10.9]), pytest.approx([107.3, 10.9])]
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(tmp_path: Path) -> None:
+    crossings = CROSSINGS.assign(**{"Mã lối đi": ["=1+1", "b", "c"]})
+    assert run("crossing-risk", csv(tmp_path, crossings), "-o", tmp_path / "o.csv").exit_code == 0
+    assert "'=1+1" in (tmp_path / "o.csv").read_text(encoding="utf-8-sig")
