@@ -4,6 +4,7 @@ import numpy as np
 from geopandas import GeoDataFrame, GeoSeries
 from pandas import DataFrame
 
+from hotspots.analysis.evidence_words import ON_A_CARD
 from hotspots.errors import Message
 from hotspots.file_screening import FileScreening, shape_of
 from hotspots.file_screening.proposal_files import WGS84
@@ -21,11 +22,8 @@ def proposal_map(
     attribution: str,
 ) -> str:
     """Return the page with the proposed sites, the crashes they were found in, and the routes."""
-    sites = [
-        (site, named)
-        for site, named in zip(done.screening.sites, done.identified.shown, strict=True)
-        if named is not None
-    ]
+    shown = [at for at, named in enumerate(done.identified.shown) if named is not None]
+    sites = [(done.screening.sites[at], _evidence(done, at, locale)) for at in shown]
     rows = [
         {
             "route": site.route,
@@ -40,10 +38,11 @@ def proposal_map(
             "injured": site.injured,
             "score": site.score_millionths / 1e6,
             "place_text": site.junction_id,
+            **weighed,
         }
-        for site, _named in sites
+        for site, weighed in sites
     ]
-    shapes = [shape_of(site, done.ground) for site, _named in sites]
+    shapes = [shape_of(site, done.ground) for site, _weighed in sites]
     title = render(Message(_("Proposed black spots")), locale)
     return proposals_map(
         GeoDataFrame(
@@ -58,3 +57,12 @@ def proposal_map(
         routes=routes,
         as_of=done.parameters.as_of,
     )
+
+
+def _evidence(done: FileScreening, position: int, locale: Locale) -> dict[str, str | None]:
+    """Return the grade of a site and the sentences of its card; nothing unless asked for."""
+    if done.evidence is None:
+        return {}
+    found = done.evidence.sites[position]
+    said = [render(each.message, locale) for each in found.reasons if each.code in ON_A_CARD]
+    return {"grade": found.grade, "evidence": " ".join(said)}

@@ -1,5 +1,6 @@
 """What `hotspots propose` reports: the members of its file, a summary for people and machines."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -8,20 +9,34 @@ from typing import Any
 from rich.table import Table
 
 from hotspots.analysis.chainage_text import format_chainage
+from hotspots.analysis.grades import SiteEvidence
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.cli.output import Output, problem_as_json
 from hotspots.code_version import code_version
 from hotspots.crash_files import CheckedFrame
 from hotspots.errors import Message, Problem
-from hotspots.file_screening import FileScreening, feature, note, shape_of
+from hotspots.file_screening import (
+    FileScreening,
+    evidence_properties,
+    feature,
+    note,
+    section_properties,
+    shape_of,
+)
 from hotspots.file_screening.proposal_files import Ground
 from hotspots.i18n import _, label, shown_date, shown_number
-from hotspots.vocabulary import UnplacedReason
+from hotspots.vocabulary import EvidenceGrade, Locale, UnplacedReason
 
 _LISTED = 30
 _LISTED_NOTES = 5
 
-_PARTS = {"read": _("reading"), "screen": _("searching"), "write": _("writing"), "map": _("map")}
+_PARTS = {
+    "read": _("reading"),
+    "screen": _("searching"),
+    "evidence": _("evidence"),
+    "write": _("writing"),
+    "map": _("map"),
+}
 
 _NOTES = {
     "no_located_crashes": _("No crash has a place, so no place can be proposed."),
@@ -37,7 +52,7 @@ _NOTES = {
 }
 
 
-def document_members(done: FileScreening) -> dict[str, Any]:
+def document_members(done: FileScreening, locale: Locale) -> dict[str, Any]:
     """Return the top-level members beside the features: all that the result follows from."""
     members = {
         "parameters": done.parameters_as_json(),
@@ -53,13 +68,17 @@ def document_members(done: FileScreening) -> dict[str, Any]:
             "not_found": list(identified.not_found),
             "suppressed": list(identified.suppressed),
         }
+    if done.evidence is not None:
+        members["calibration"] = json.loads(done.evidence.calibration.to_json())
+        members["black_sections"] = section_properties(done, locale)
     return members
 
 
-def features(done: FileScreening) -> list[dict[str, Any]]:
-    """Return the proposed sites that are shown, as GeoJSON features."""
+def features(done: FileScreening, locale: Locale) -> list[dict[str, Any]]:
+    """Return the proposed sites that are shown, as GeoJSON features; sentences in one language."""
     given = done.parameters
-    return [
+    weighed = done.evidence
+    found = [
         feature(
             site,
             shape_of(site, done.ground),
@@ -72,6 +91,14 @@ def features(done: FileScreening) -> list[dict[str, Any]]:
         for site, named in zip(done.screening.sites, done.identified.shown, strict=True)
         if named is not None
     ]
+    if weighed is not None:
+        shown = zip(done.screening.sites, weighed.sites, done.identified.shown, strict=True)
+        kept = [(site, each) for site, each, named in shown if named is not None]
+        for one, (site, each) in zip(found, kept, strict=True):
+            one["properties"]["evidence"] = evidence_properties(
+                site, each, weighed.ranks.get(one["id"]), given.rules, locale
+            )
+    return found
 
 
 def as_json(
@@ -82,8 +109,10 @@ def as_json(
     output: Output,
 ) -> dict[str, Any]:
     """Return the summary for a machine."""
-    members = document_members(done)
+    members = document_members(done, output.locale)
     del members["parameters"]["rules"]
+    if done.evidence is not None:
+        members["grades"] = _grades(done)
     return {
         "output": str(out),
         "map": None if map_out is None else str(map_out),
@@ -104,13 +133,11 @@ def print_summary(
 ) -> None:
     """Write what was found, what was left out, and what to look at, for a person."""
     given, counts = done.parameters, done.counts
-    sites = [
-        site
-        for site, named in zip(done.screening.sites, done.identified.shown, strict=True)
-        if named is not None
-    ]
+    shown = [at for at, named in enumerate(done.identified.shown) if named is not None]
+    sites = [done.screening.sites[at] for at in shown]
     if sites and not output.as_json:
-        output.out.print(_table(sites, done.ground, output))
+        weighed = None if done.evidence is None else [done.evidence.sites[at] for at in shown]
+        output.out.print(_table(sites, weighed, done.ground, output))
         if (more := len(sites) - _LISTED) > 0:
             output.out.print(output.say(_("… and {count} more in the file."), count=more))
     output.tell(
@@ -122,6 +149,19 @@ def print_summary(
         start=given.study_from,
         end=given.study_to,
     )
+    if done.evidence is not None:
+        output.tell(
+            _(
+                "Evidence: {A} strong (A), {B} moderate (B), {C} weak (C). A weak grade does not"
+                " change the legal duty."
+            ),
+            **_grades(done),
+        )
+        if done.evidence.sections:
+            output.tell(
+                _("Black sections: {count}, each of several sites without one that stands out."),
+                count=len(done.evidence.sections),
+            )
     output.tell(
         _(
             "Crashes: {read} read, {located} located, {unlocated} without a place,"
@@ -136,6 +176,16 @@ def print_summary(
         seconds=round(sum(seconds.values()), 1),
         parts=", ".join(f"{output.say(_PARTS[part])} {took:.1f}" for part, took in seconds.items()),
     )
+
+
+def _grades(done: FileScreening) -> dict[str, int]:
+    """Count the shown places of each grade."""
+    counted = dict.fromkeys((each.value for each in EvidenceGrade), 0)
+    sites = () if done.evidence is None else done.evidence.sites
+    for found, named in zip(sites, done.identified.shown, strict=True):
+        if named is not None and found.grade is not None:
+            counted[found.grade.value] += 1
+    return counted
 
 
 def _print_doubts(done: FileScreening, checked: CheckedFrame, output: Output) -> None:
@@ -189,7 +239,12 @@ def _grouped(warnings: tuple[Problem, ...]) -> list[Problem]:
     return grouped
 
 
-def _table(sites: list[ProposedSite], ground: Ground, output: Output) -> Table:
+def _table(
+    sites: Sequence[ProposedSite],
+    weighed: Sequence[SiteEvidence] | None,
+    ground: Ground,
+    output: Output,
+) -> Table:
     table = Table(box=None, pad_edge=False)
     headings = (
         _("No."), _("Kind"), _("Where"), _("Length, m"), _("Window"), _("Fatal crashes"),
@@ -199,6 +254,9 @@ def _table(sites: list[ProposedSite], ground: Ground, output: Output) -> Table:
         table.add_column(
             output.say(heading), justify="right" if position in {0, 3, 5, 6, 8} else "left"
         )
+    if weighed is not None:
+        table.add_column(output.say(_("Grade")))
+        table.add_column("p", justify="right")
     for number, site in enumerate(sites[:_LISTED], start=1):
         length = None if site.length_mm is None else site.length_mm / 1000
         table.add_row(
@@ -211,8 +269,15 @@ def _table(sites: list[ProposedSite], ground: Ground, output: Output) -> Table:
             str(site.injury_crashes),
             ", ".join(site.criterion),
             shown_number(site.score_millionths / 1e6, output.locale, digits=2),
+            *([] if weighed is None else _weighed(weighed[number - 1], output)),
         )
     return table
+
+
+def _weighed(found: SiteEvidence, output: Output) -> list[str]:
+    """Return the grade and p of a site; no p where chance cannot be tested."""
+    p = "–" if found.scan_p is None else shown_number(found.scan_p, output.locale, digits=3)
+    return ["–" if found.grade is None else found.grade.value, p]
 
 
 def _where(site: ProposedSite, ground: Ground) -> str:

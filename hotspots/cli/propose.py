@@ -95,6 +95,9 @@ def propose(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
         bool, typer.Option("--crash-points", help="Show single crashes on the map: open data only.")
     ] = False,
     attribution: Annotated[str, typer.Option(help="Who the data is from, for the map.")] = "",
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Add how sure the statistics are, and ranks.")
+    ] = False,
     output_format: Annotated[
         Format, typer.Option("--format", help="Summary as a table or as JSON on standard output.")
     ] = Format.TABLE,
@@ -127,8 +130,12 @@ def propose(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
             done = file_screening.screen_file(
                 checked, wishes, routes=lines, junctions=nodes, known=known, progress=told
             )
+        if evidence:
+            with times.of("evidence"), screening_progress(output, evidence=True) as told:
+                done = file_screening.with_evidence(done, progress=told)
         with times.of("write"):
-            file_screening.write_collection(out, document_members(done), features(done))
+            found = features(done, output.locale)
+            file_screening.write_collection(out, document_members(done, output.locale), found)
         if map_out is not None:
             with times.of("map"):
                 _write_map(done, lines, map_out, _Look(output.locale, crash_points, attribution))
@@ -182,8 +189,8 @@ def _refuse_bad_paths(out: Path, map_out: Path | None, read: list[Path | None]) 
 
 
 @contextmanager
-def screening_progress(output: Output) -> Iterator[Told | None]:
-    """Show how far the search is, on a terminal only."""
+def screening_progress(output: Output, *, evidence: bool = False) -> Iterator[Told | None]:
+    """Show how far the search is, or the weighing of what it found; on a terminal only."""
     if not output.err.is_terminal:
         yield None
         return
@@ -193,6 +200,8 @@ def screening_progress(output: Output) -> Iterator[Told | None]:
         "straddle": output.say(_("Beside junctions")),
         "discs": output.say(_("Off the roads")),
     }
+    if evidence:
+        stages = {"evidence": output.say(_("Evidence"))}
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -16,7 +16,11 @@ from pandas import DataFrame
 from pyproj import CRS
 
 from hotspots import clock
+from hotspots.analysis.corridors import BlackSection
+from hotspots.analysis.grades import SiteEvidence
 from hotspots.analysis.metric_coordinates import metric_crs_for
+from hotspots.analysis.ranking import SiteRank
+from hotspots.analysis.reference_rates import Calibration
 from hotspots.analysis.screening import Progress, Screening, ScreeningParameters, screen
 from hotspots.crash_files import CheckedFrame
 from hotspots.criteria import RoadRules, by_id, in_force, require_road, snapshot
@@ -48,11 +52,24 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class FileEvidence:
+    """How sure the statistics are: of every site in its order, and the ranks of those shown.
+
+    `sections` are the rows of sites that are one evenly dangerous stretch of road.
+    """
+
+    calibration: Calibration
+    sites: tuple[SiteEvidence, ...]
+    ranks: Mapping[str, SiteRank]
+    sections: tuple[BlackSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileScreening:
     """A screening with all it was made from.
 
     `placed` has a row for each crash: `crash_id`, what the engine was given, and `lon`, `lat` of
-    the point to draw. `arms` are the junction arms used.
+    the point to draw. `arms` are the junction arms used. `evidence` is there once asked for.
     """
 
     screening: Screening
@@ -63,6 +80,8 @@ class FileScreening:
     input_hash: str
     counts: Mapping[str, Any]
     warnings: tuple[Problem, ...]
+    arms: DataFrame | None = None
+    evidence: FileEvidence | None = None
 
     def parameters_as_json(self) -> dict[str, Any]:
         """Return all that decides beside the data, the text of the rules included."""
@@ -143,6 +162,7 @@ def screen_file(
         ),
         counts=_counts(screening, placing, frame),
         warnings=(*crashes.warnings, *notes, *placing.warnings),
+        arms=arms,
     )
 
 

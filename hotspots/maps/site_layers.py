@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import label, shown_date, shown_number, translator
 from hotspots.maps.geometry import in_degrees, outline, text_of
-from hotspots.vocabulary import CaseState, LegalClass, Locale
+from hotspots.vocabulary import CaseState, EvidenceGrade, LegalClass, Locale
 
 Row = Mapping[str, Any]
 
@@ -27,7 +27,8 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
         Points, lines or polygons with `name`, `legal_class` and `state`; shown where given:
         `place_text` or else `route` with `from_m` and `to_m`; `criterion` (as it stands: give
         words); `window_start` and `window_end`, the first day outside; `fatal_crashes`,
-        `injury_crashes`, `killed`, `injured`, `score`; `href`.
+        `injury_crashes`, `killed`, `injured`, `score`; `grade` with the sentences of `evidence`;
+        `href`.
     locale : Locale
         Language of labels, dates and numbers.
     links : bool
@@ -128,6 +129,9 @@ def _facts(row: Row, locale: Locale) -> list[list[str]]:
     ]
     if text_of(row.get("score")):
         facts.append([_("Score"), shown_number(float(row["score"]), locale, digits=2)])
+    if text_of(row.get("grade")):
+        facts.append([_("Evidence"), label(EvidenceGrade(row["grade"]), locale)])
+        facts.append([_("Why"), text_of(row.get("evidence"))])
     return [fact for fact in facts if fact[1]]
 
 
