@@ -7,10 +7,9 @@ import tomllib
 from typing import Any
 
 import pytest
-import typer
 import yaml
 
-from hotspots.cli import app
+from hotspots.cli import COMMANDS
 from tests.checkout import ROOT, project_files
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -75,9 +74,10 @@ def test_the_backup_is_a_script_that_bash_can_read() -> None:
 
 
 def test_the_commands_of_the_services_exist() -> None:
-    command = SERVICES["migrate"]["command"]
-    assert command[0] == "hotspots"
-    assert command[1] in typer.main.get_group(app).commands
+    for name in ("migrate", "worker"):
+        command = SERVICES[name]["command"]
+        assert command[0] == "hotspots"
+        assert command[1] in COMMANDS
     program, factory, target = SERVICES["web"]["command"][:3]
     module, name = target.split(":")
     assert (program, factory) == ("uvicorn", "--factory")

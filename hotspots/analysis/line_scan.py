@@ -114,6 +114,19 @@ class LineScan:
         columns = (at_mm[hulls.left], at_mm[hulls.right], hulls.crashes, self.days[hulls.start])
         return [Hull(*one) for one in zip(*(column.tolist() for column in columns), strict=True)]
 
+    def fullest_meeting(self, from_mm: int, to_mm: int) -> Hull | None:
+        """Return the fullest hull that meets a stretch; of equals the shortest, then the first."""
+        best: Hull | None = None
+        for part in self.hulls():
+            begin, end = self.line.at_mm[part.left], self.line.at_mm[part.right]
+            meeting = np.flatnonzero((begin <= to_mm) & (end >= from_mm))
+            if len(meeting):
+                keys = (begin[meeting], (end - begin)[meeting], -part.crashes[meeting])
+                first = meeting[np.lexsort(keys)[:1]]
+                (found,) = self.as_hulls(type(part)(*(column[first] for column in part)))
+                best = found if best is None else min(best, found, key=_by_fullness)
+        return best
+
     def with_alternatives(self, chosen: "Hulls", listed: int) -> Iterator["ChosenHull"]:
         """Return each chosen hull with its crashes and the best legal sets that overlap it.
 
@@ -190,3 +203,7 @@ def _reach(at_mm: Ints, route: Ints, within_mm: Ints) -> Ints:
         within = within_mm[route[begin]]
         reach[begin:end] = begin + np.searchsorted(here, here + within, side="right")
     return reach
+
+
+def _by_fullness(hull: Hull) -> tuple[int, int, int]:
+    return -hull.crashes, hull.to_mm - hull.from_mm, hull.from_mm

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from hotspots.analysis.discs import DiscSearch
-from hotspots.analysis.legal_windows import Hull, by_choice, legal_hulls, legal_windows
+from hotspots.analysis.legal_windows import by_choice, legal_windows
+from hotspots.analysis.line_scan import LineScan
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.site_crashes import Rows, SiteCrashes
 from hotspots.criteria import require_road
@@ -36,8 +39,8 @@ def at_half(site: ProposedSite, around: SiteCrashes) -> AtScale:
         return _junction(site, around, 0.5)
     within_mm = around.parameters.window_mm(site.route) // 2
     rows = around.screened(around.at(site))
-    if site.place is not Place.DISC:
-        return _stretch(site, around, rows, within_mm)
+    if site.from_mm is not None and site.to_mm is not None:
+        return _stretch((site.from_mm, site.to_mm), around, rows, within_mm)
     search = DiscSearch(
         around.frame.scanned.part(rows),
         around.frame.x_mm[rows],
@@ -62,24 +65,18 @@ def at_double(site: ProposedSite, around: SiteCrashes) -> AtScale:
         rows = around.screened(around.in_circle(site.centre, within_mm))
         return AtScale(within_mm, _fullest(around, rows))
     rows = around.between(site, site.to_mm - within_mm, site.from_mm + within_mm)
-    return _stretch(site, around, around.screened(rows), within_mm)
+    return _stretch((site.from_mm, site.to_mm), around, around.screened(rows), within_mm)
 
 
-def _stretch(site: ProposedSite, around: SiteCrashes, rows: Rows, within_mm: int) -> AtScale:
-    """Return the fullest hull that meets the site; of equals the shortest, then the first."""
-    crashes = around.frame.scanned.part(rows)
-    hulls = legal_hulls(crashes, require_road(around.parameters.rules), within_mm)
-    meeting = [hull for hull in hulls if _meets(hull, site)]
-    if not meeting:
+def _stretch(hull_mm: tuple[int, int], around: SiteCrashes, rows: Rows, within_mm: int) -> AtScale:
+    """Return the fullest hull that meets the hull of a site."""
+    crashes, longest = around.frame.scanned.part(rows), np.array([within_mm], dtype=np.int64)
+    one_route = np.zeros(len(rows), dtype=np.int64)
+    scan = LineScan.of(crashes, one_route, longest, require_road(around.parameters.rules))
+    best = scan.fullest_meeting(*hull_mm)
+    if best is None:
         return AtScale(within_mm, 0)
-    best = min(meeting, key=lambda hull: (-hull.crashes, hull.to_mm - hull.from_mm, hull.from_mm))
     return AtScale(within_mm, best.crashes, best.from_mm, best.to_mm)
-
-
-def _meets(hull: Hull, site: ProposedSite) -> bool:
-    if site.from_mm is None or site.to_mm is None:
-        return True
-    return hull.from_mm <= site.to_mm and site.from_mm <= hull.to_mm
 
 
 def _junction(site: ProposedSite, around: SiteCrashes, times: float) -> AtScale:

@@ -123,6 +123,16 @@ def _cells(words: Ints, bits: int) -> tuple[Ints, Rows]:
 
 
 @compiled
+def first_around(grid: Grid, cell: int) -> Ints:
+    """Return the `first` that `look_around` begins with at a cell."""
+    first = np.zeros(5, np.int64)
+    for column in range(-2, 3):
+        least = grid.cells[cell] + column * grid.stride - 2
+        first[column + 2] = np.searchsorted(grid.cells, least)
+    return first
+
+
+@compiled
 def look_around(grid: Grid, cell: int, first: Ints, around: Rows) -> int:
     """Write the cells within reach of a cell into `around`, itself not among them; return how many.
 

@@ -7,16 +7,29 @@ Sources: Gunawan (2013), A faster algorithm for DBSCAN; de Berg, Gunawan and Roe
 Faster DBSCAN and HDBSCAN in low-dimensional Euclidean spaces.
 """
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.kernels.cell_grid import Grid, grid_of, look_around, within_reach
+from hotspots.analysis.kernels.cell_grid import (
+    Grid,
+    first_around,
+    grid_of,
+    look_around,
+    within_reach,
+)
 from hotspots.analysis.kernels.compiled import compiled
 from hotspots.analysis.kernels.near_sets import come_near
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+
+ALONE_BELOW = 100_000
+"""Fewer cells than these are done before a second thread has begun."""
 
 
 def grid_dbscan(points_mm: Ints, *, eps_mm: int, min_points: int) -> Ints:
@@ -33,25 +46,35 @@ def grid_dbscan(points_mm: Ints, *, eps_mm: int, min_points: int) -> Ints:
     of the nearest core point, of equally near ones that of the smaller row.
     """
     grid = grid_of(np.ascontiguousarray(points_mm, dtype=np.int64), eps_mm)
-    labels = np.full(len(points_mm), -1, np.int64)
-    _label(grid, min_points, labels)
+    n, cells = len(points_mm), len(grid.cells)
+    core, reachable = np.zeros(n, np.bool_), within_reach(grid)
+    _by_all_processors(cells, lambda a, b: _find_core(grid, min_points, reachable, core, a, b))
+    parent = _joined(grid, core)
+    owner, near_core = np.full(n, -1, np.int32), _near_core(grid, parent)
+    _by_all_processors(cells, lambda a, b: _find_owners(grid, core, parent, near_core, owner, a, b))
+    labels = np.full(n, -1, np.int64)
+    _number(labels, grid.rows, owner, parent)
     return labels
 
 
-@compiled
-def _label(grid: Grid, least: int, labels: Ints) -> None:
-    core = _core_points(grid, least)
-    parent = _joined(grid, core)
-    _number(labels, grid.rows, _owners(grid, core, parent), parent)
+def _by_all_processors(cells: int, work: Callable[[int, int], None]) -> None:
+    """Give each processor cells that lie together; what it writes no other writes or reads."""
+    parts = 1 if cells < ALONE_BELOW else len(os.sched_getaffinity(0))
+    bounds = [cells * part // parts for part in range(parts + 1)]
+    if parts == 1:
+        work(0, cells)
+        return
+    with ThreadPoolExecutor(parts) as pool:
+        list(pool.map(work, bounds[:-1], bounds[1:]))
 
 
 @compiled
-def _core_points(grid: Grid, least: int) -> Flags:
+def _find_core(
+    grid: Grid, least: int, reachable: Rows, core: Flags, from_cell: int, to_cell: int
+) -> None:
     begin = grid.begin
-    core = np.zeros(len(grid.at), np.bool_)
-    reachable = within_reach(grid)
-    first, around = np.zeros(5, np.int64), np.empty(20, np.int32)
-    for cell in range(len(grid.cells)):
+    first, around = first_around(grid, from_cell), np.empty(20, np.int32)
+    for cell in range(from_cell, to_cell):
         size = begin[cell + 1] - begin[cell]
         if size >= least:
             core[begin[cell] : begin[cell + 1]] = True
@@ -59,7 +82,6 @@ def _core_points(grid: Grid, least: int) -> Flags:
             count = look_around(grid, cell, first, around)
             for i in range(begin[cell], begin[cell + 1]):
                 core[i] = _near_enough(grid, i, around[:count], least - size)
-    return core
 
 
 @compiled
@@ -152,17 +174,30 @@ def _cells_near(grid: Grid, core: Flags, one: int, other: int) -> bool:
 
 
 @compiled
-def _owners(grid: Grid, core: Flags, parent: Rows) -> Rows:
-    """Return for each point the cell of the core point it belongs to, or -1 for noise."""
-    begin = grid.begin
-    owner = np.full(len(core), -1, np.int32)
-    first, around = np.zeros(5, np.int64), np.empty(21, np.int32)
-    near_core = parent >= 0
+def _near_core(grid: Grid, parent: Rows) -> Flags:
+    """Say of each cell whether it or one around it has a core point."""
+    first, around = first_around(grid, 0), np.empty(20, np.int32)
+    near = parent >= 0
     for cell in range(len(parent)):
         if parent[cell] >= 0:
-            near_core[around[: look_around(grid, cell, first, around)]] = True
-    first[:] = 0
-    for cell in range(len(parent)):
+            near[around[: look_around(grid, cell, first, around)]] = True
+    return near
+
+
+@compiled
+def _find_owners(
+    grid: Grid,
+    core: Flags,
+    parent: Rows,
+    near_core: Flags,
+    owner: Rows,
+    from_cell: int,
+    to_cell: int,
+) -> None:
+    """Write for each point the cell of the core point it belongs to; noise stays -1."""
+    begin = grid.begin
+    first, around = first_around(grid, from_cell), np.empty(21, np.int32)
+    for cell in range(from_cell, to_cell):
         if parent[cell] >= 0 and core[begin[cell] : begin[cell + 1]].all():
             owner[begin[cell] : begin[cell + 1]] = cell
         elif near_core[cell]:
@@ -170,7 +205,6 @@ def _owners(grid: Grid, core: Flags, parent: Rows) -> Rows:
             around[count] = cell
             for i in range(begin[cell], begin[cell + 1]):
                 owner[i] = cell if core[i] else _nearest(grid, core, parent, i, around[: count + 1])
-    return owner
 
 
 @compiled
