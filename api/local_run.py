@@ -1,7 +1,7 @@
-"""What `./dev run` does once Python is there: database, demo, proposals, web server.
+"""What `./dev run` does once Python is there: database, demo, proposals, worker, web server.
 
-In the foreground everything this run started ends with it. Detached, the web server goes on
-and `./dev stop` ends it. Each step is skipped where its result is already there.
+In the foreground everything this run started ends with it. Detached, web server and worker go on
+and `./dev stop` ends them. Each step is skipped where its result is already there.
 """
 
 import argparse
@@ -32,6 +32,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 STATE = CHECKOUT / ".state"
 SERVER_LOG = STATE / "web.log"
 SERVER_PID = STATE / "web.pid"
+WORKER_LOG = STATE / "worker.log"
+WORKER_PID = STATE / "worker.pid"
+WORKER = [sys.executable, "-m", "hotspots.cli", "worker"]
 TOTTORI = CHECKOUT / "gis_data" / "tottori"
 OUT = CHECKOUT / "out"
 
@@ -63,7 +66,8 @@ def main() -> int:
                 _detach(port)
             _say(_what_to_click(port))
             if not asked.detach:
-                _serve(settings, port)
+                with _worker():
+                    _serve(settings, port)
     except Refusal as refusal:
         _say(f"dev: {render(refusal.message, settings.default_locale)}")
         return 1
@@ -110,6 +114,29 @@ def _load_demo(engine: Engine) -> None:
     from hotspots.registry import demo  # noqa: PLC0415 -- seconds of imports, needed once
 
     demo.load(engine)
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Let a worker do the queued work for as long as the web server runs here."""
+    child = _start_worker()
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
+        WORKER_PID.unlink(missing_ok=True)
+
+
+def _start_worker() -> "subprocess.Popen[bytes]":
+    _end(WORKER_PID, b"worker")  # one that an earlier run left behind
+    STATE.mkdir(exist_ok=True)
+    with WORKER_LOG.open("w") as log:
+        child = subprocess.Popen(  # noqa: S603 -- our own command
+            WORKER, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+    WORKER_PID.write_text(str(child.pid))
+    return child
 
 
 def _real_proposals() -> str:
@@ -176,28 +203,38 @@ def _detach(port: int) -> None:
         raise Refusal(SERVER_LOG.read_text().strip() or "The web server did not start.")
 
     _step("starting the web server", wait)
+    _start_worker()
 
 
 def _stop() -> int:
-    if SERVER_PID.exists():
-        pid = int(SERVER_PID.read_text())
-        if _is_ours(pid):
-            os.kill(pid, signal.SIGTERM)
-            for _attempt in range(100):
-                if not _is_ours(pid):
-                    break
-                time.sleep(0.1)
-        SERVER_PID.unlink()
+    if _end(WORKER_PID, b"worker"):
+        _say("worker stopped")
+    if _end(SERVER_PID, b"api.local_run"):
         _say("web server stopped")
     if local_server.private_cluster().stop():
         _say("database stopped")
     return 0
 
 
-def _is_ours(pid: int) -> bool:
-    """Say whether that process still is our web server: numbers are used again."""
+def _end(noted: Path, mark: bytes) -> bool:
+    """End the process whose number was noted; say whether there was a note."""
+    if not noted.exists():
+        return False
+    pid = int(noted.read_text())
+    if _is_ours(pid, mark):
+        os.kill(pid, signal.SIGTERM)
+        for _attempt in range(100):
+            if not _is_ours(pid, mark):
+                break
+            time.sleep(0.1)
+    noted.unlink()
+    return True
+
+
+def _is_ours(pid: int, mark: bytes) -> bool:
+    """Say whether that process still is what we started: numbers are used again."""
     command = Path(f"/proc/{pid}/cmdline")
-    return command.exists() and b"api.local_run" in command.read_bytes()
+    return command.exists() and mark in command.read_bytes()
 
 
 def _port() -> int:

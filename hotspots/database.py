@@ -99,10 +99,13 @@ def transaction(
         raise
 
 
-def act_as(session: Session, actor_id: UUID) -> None:
-    """Tell the audit, until the transaction ends, who is acting."""
+def act_as(session: Session, actor: UUID | str) -> None:
+    """Tell the audit, until the transaction ends, who is acting.
+
+    `actor` is an account, or the name of a program that does what nobody asked for.
+    """
     session.execute(
-        text("SELECT set_config(:name, :actor, true)"), {"name": ACTOR, "actor": str(actor_id)}
+        text("SELECT set_config(:name, :actor, true)"), {"name": ACTOR, "actor": str(actor)}
     )
 
 

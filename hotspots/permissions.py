@@ -24,6 +24,8 @@ from hotspots.models import (
     Account,
     AdministrativeArea,
     Crash,
+    Notice,
+    NoticeArea,
     Proposal,
     ProposalArea,
     RemediationCase,
@@ -42,7 +44,9 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.IMPORT_CRASHES: _CRASH_KEEPERS,
     Action.READ_SITES: _EVERYBODY,
     Action.READ_PROPOSALS: _EVERYBODY - {Role.WARD_OFFICER, Role.RAIL_OFFICER, Role.ADMINISTRATOR},
+    Action.READ_NOTICES: frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST}),
     Action.RUN_SCREENING: frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST}),
+    Action.CALIBRATE: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.DECIDE_PROPOSAL: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
     **{step.action: step.roles for step in TRANSITIONS},
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
@@ -59,7 +63,9 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.IMPORT_CRASHES: _("The role {role} may not import crashes."),
     Action.READ_SITES: _("The role {role} may not see the sites."),
     Action.READ_PROPOSALS: _("The role {role} may not see the proposals."),
+    Action.READ_NOTICES: _("The role {role} may not see the early warnings."),
     Action.RUN_SCREENING: _("The role {role} may not start a screening."),
+    Action.CALIBRATE: _("The role {role} may not make a calibration."),
     Action.DECIDE_PROPOSAL: _("The role {role} may not accept or reject a proposal."),
     Action.OPEN_FILE: _("The role {role} may not open a file."),
     Action.START_WORKS: _("The role {role} may not record the start of works."),
@@ -188,6 +194,18 @@ def visible_proposals(actor: Account) -> ColumnElement[bool]:
         exists()
         .where(ProposalArea.proposal_id == Proposal.id, ProposalArea.area_id.in_(within))
         .correlate(Proposal)
+    )
+
+
+def visible_notices(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Notice` that leaves what this person may see."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    return (
+        exists()
+        .where(NoticeArea.notice_id == Notice.id, NoticeArea.area_id.in_(within))
+        .correlate(Notice)
     )
 
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.pages import crashes, home, imports, maps, proposals, screening, session, sites
+from api.pages import crashes, home, imports, maps, notices, proposals, screening, session, sites
 
 router = APIRouter()
-for each in (session, home, maps, proposals, sites, crashes, imports, screening):
+for each in (session, home, maps, proposals, notices, sites, crashes, imports, screening):
     router.include_router(each.router)

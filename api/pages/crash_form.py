@@ -1,5 +1,6 @@
 """The form of one crash: its fields, what it starts with, and what was told in it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -8,7 +9,7 @@ from hotspots import clock
 from hotspots.errors import InvalidInput, Problem
 from hotspots.i18n import shown_date
 from hotspots.records import check_crashes
-from hotspots.records.rules import Raw
+from hotspots.records.columns import Raw
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Alcohol, CrashType, Light, RoadUser, Surface, Weather
 
@@ -60,6 +61,25 @@ def as_told(sent: Sent) -> dict[str, object]:
     return told
 
 
+def filled_in(stated: Mapping[str, Any], *, version: int) -> Sent:
+    """Return the form filled in from a stored crash, told as the members of a `CrashRecord`."""
+    values = {name: [_written(stated[name])] for name in _AS_WRITTEN}
+    for name in ("occurred", "reported"):
+        on, at = _day_and_time(stated[f"{name}_at"])
+        values |= {f"{name}_on": [on], f"{name}_time": [at]}
+    values["road_users"] = list(stated["road_users"] or ())
+    values["damage_only"] = ["yes" if stated["damage_only"] else ""]
+    values["version"] = [str(version)]
+    return Sent(values)
+
+
+def changes(shown: Sent, sent: Sent) -> dict[str, object]:
+    """Return what a person changed in a form that was filled in; None where it was emptied."""
+    before, after = as_told(shown), as_told(sent)
+    names = dict.fromkeys([*before, *after])
+    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+
+
 def content(sent: Sent, refused: Refused | None = None) -> dict[str, Any]:
     """Return what the page of the form shows."""
     return {
@@ -94,3 +114,14 @@ def text_warnings(place_text: str) -> tuple[Problem, ...]:
         return ()
     told: dict[str, Raw] = {"occurred_at": [clock.now()], "place_text": [place_text]}
     return check_crashes(told, now=clock.now()).warnings
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _day_and_time(moment: datetime | None) -> tuple[str, str]:
+    if moment is None:
+        return "", ""
+    local = moment.astimezone(TIME_ZONE)
+    return shown_date(local.date()), f"{local:%H:%M}"

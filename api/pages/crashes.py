@@ -1,4 +1,4 @@
-"""Crashes: the form with its preview of the place, one crash, and the queue of unlocated ones."""
+"""Crashes: the form with its preview, one crash, correcting it, and the queue of unlocated ones."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,12 +7,18 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep
 from api.pages import crash_form
-from api.pages.forms import Refused, Sent, SentDep, choice, decimal
+from api.pages.forms import Refused, Sent, SentDep, choice, decimal, version
 from api.pages.layout import PageDep, see_other
 from hotspots import permissions
 from hotspots.errors import Conflict, InvalidInput
 from hotspots.records import CrashRecord
-from hotspots.registry import crash_queries, crashes, deployment
+from hotspots.registry import (
+    crash_corrections,
+    crash_history,
+    crash_queries,
+    crashes,
+    deployment,
+)
 from hotspots.vocabulary import Action, RoadUser, UnplacedReason
 
 router = APIRouter(prefix="/crashes")
@@ -21,12 +27,11 @@ _A_PAGE = 100
 
 
 @router.get("/new")
-def form(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+def form(page: PageDep, session: SessionDep, actor: ActorDep, said: str = "") -> Response:
     """Ask for a crash: where, when and who was hurt first, the rest when it is known."""
     permissions.require(actor, Action.RECORD_CRASH)
-    return page.show(
-        "crashes/new.html", **crash_form.content(crash_form.empty(deployment.as_of(session)))
-    )
+    content = crash_form.content(crash_form.empty(deployment.as_of(session)))
+    return page.show("crashes/new.html", said=said, **content)
 
 
 @router.post("")
@@ -39,7 +44,8 @@ def record(page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep) -
             crash = crashes.record(session, actor=actor, record=told)
     except (InvalidInput, Conflict) as refusal:
         content = crash_form.content(sent, Refused.by(refusal))
-        return page.show("crashes/new.html", status=content["refused"].status, **content)
+        status = content["refused"].status
+        return page.show("crashes/new.html", status=status, said="", **content)
     return see_other(f"/crashes/{crash.id}?said=recorded")
 
 
@@ -95,10 +101,79 @@ def one(
         "crashes/one.html",
         crash=crash,
         said=said,
+        history=crash_history.history(session, actor=actor, crash_id=crash_id),
         warnings=crash_form.text_warnings(crash.location_text or ""),
         road_users=[RoadUser(each) for each in crash.road_users or ()],
         may_place=permissions.may(actor, Action.RECORD_CRASH),
+        may_change=crash_corrections.may_change(actor, crash),
     )
+
+
+@router.get("/{crash_id}/correction")
+def correction_form(
+    crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
+) -> Response:
+    """Show the facts of a crash as they stand, to be corrected."""
+    permissions.require(actor, Action.RECORD_CRASH)
+    crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+    sent = crash_form.filled_in(crash_corrections.stated(crash), version=crash.version)
+    return page.show("crashes/correction.html", crash=crash, **crash_form.content(sent))
+
+
+@router.post("/{crash_id}/correction")
+def correct(
+    crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Store what was corrected, or show the form again with what is wrong beside each field."""
+    crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+    shown = crash_form.filled_in(crash_corrections.stated(crash), version=crash.version)
+    try:
+        changes = crash_form.changes(shown, sent)
+        with session.begin_nested():
+            crash_corrections.correct(
+                session,
+                actor=actor,
+                crash_id=crash_id,
+                changes=changes,
+                expected_version=version(sent["version"]),
+            )
+    except (InvalidInput, Conflict) as refusal:
+        content = crash_form.content(sent, Refused.by(refusal))
+        status = content["refused"].status
+        crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+        return page.show("crashes/correction.html", status=status, crash=crash, **content)
+    return see_other(f"/crashes/{crash_id}?said=corrected")
+
+
+@router.get("/{crash_id}/deletion")
+def deletion_form(crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Ask why a crash is to be taken out."""
+    permissions.require(actor, Action.RECORD_CRASH)
+    crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+    return page.show("crashes/deletion.html", crash=crash, sent=Sent(), refused=None)
+
+
+@router.post("/{crash_id}/deletion")
+def delete(
+    crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Take a crash out; its reason, and what it was, are kept."""
+    try:
+        with session.begin_nested():
+            crash_corrections.delete(
+                session,
+                actor=actor,
+                crash_id=crash_id,
+                reason=sent["reason"],
+                expected_version=version(sent["version"]),
+            )
+    except (InvalidInput, Conflict) as refusal:
+        refused = Refused.by(refusal)
+        crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+        return page.show(
+            "crashes/deletion.html", status=refused.status, crash=crash, sent=sent, refused=refused
+        )
+    return see_other("/crashes/new?said=deleted")
 
 
 @router.get("/{crash_id}/place")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import ActorDep, SessionDep
 from api.pages.layout import PageDep
 from hotspots import permissions
-from hotspots.registry import proposals, sites
+from hotspots.registry import notices, proposals, sites
 from hotspots.registry.overview import overview
 from hotspots.registry.registration import name_of
 from hotspots.vocabulary import Action, ProposalState
@@ -29,9 +29,10 @@ def home(
     site: Focus = "",
     proposal: Focus = "",
     crash: Focus = "",
+    notice: Focus = "",
 ) -> Response:
-    """Show the map of the registry, opened on one site, proposal or crash if that is asked."""
-    focus = {"site": site, "proposal": proposal, "crash": crash}
+    """Show the map of the registry, opened on one site, proposal, crash or warning if asked."""
+    focus = {"site": site, "proposal": proposal, "crash": crash, "notice": notice}
     asked = urlencode({name: value for name, value in focus.items() if value})
     waiting = []
     if permissions.may(actor, Action.READ_PROPOSALS):
@@ -39,11 +40,13 @@ def home(
             session, actor=actor, state=ProposalState.OPEN, limit=_LISTED
         )
         waiting = [(each, name_of(each)) for each in found.rows]
+    may_be_warned = permissions.may(actor, Action.READ_NOTICES)
     return page.show(
         "home.html",
         map_address=f"/maps/registry?{asked}" if asked else "/maps/registry",
         overview=overview(session, actor=actor),
         entries=sites.list_sites(session, actor=actor, limit=_LISTED).entries,
         waiting=waiting,
+        warnings=notices.count(session, actor=actor) if may_be_warned else None,
         may_record=permissions.may(actor, Action.RECORD_CRASH),
     )

@@ -1,5 +1,6 @@
 """What every page has around its content: who is signed in, the menu, the banner of a demo."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import deployment, proposals
+from hotspots.registry import deployment, notices, proposals
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -60,12 +61,19 @@ class MenuItem:
 _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/", _("Map"), Action.READ_SITES),
     ("/proposals", _("Proposals"), Action.READ_PROPOSALS),
+    ("/notices", _("Early warnings"), Action.READ_NOTICES),
     ("/sites", _("Sites"), Action.READ_SITES),
     ("/crashes/new", _("Add a crash"), Action.RECORD_CRASH),
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
 )
+
+
+_COUNTED: dict[str, Callable[..., int]] = {
+    "/proposals": proposals.count_open,
+    "/notices": notices.count,
+}
 
 
 class Page:
@@ -110,7 +118,7 @@ def _menu(request: Request, session: SessionDep, actor: Account) -> list[MenuIte
             href=href,
             words=render(Message(words), locale),
             here=path == href or (href != "/" and path.startswith(href)),
-            count=proposals.count_open(session, actor=actor) if href == "/proposals" else 0,
+            count=_COUNTED[href](session, actor=actor) if href in _COUNTED else 0,
         )
         for href, words, action in _MENU
         if permissions.may(actor, action)

@@ -31,6 +31,7 @@ def registry(
     site: Annotated[str, Query(max_length=64)] = "",
     proposal: UUID | None = None,
     crash: UUID | None = None,
+    notice: UUID | None = None,
 ) -> Response:
     """Draw the sites, proposals and crashes this person may see.
 
@@ -49,7 +50,7 @@ def registry(
         heading=False,
         crash_points=points,
         links=True,
-        focus=_focus(session, actor, site=site, proposal=proposal, crash=crash),
+        focus=_focus(session, actor, site=site, proposal=proposal, crash=crash, notice=notice),
     )
     return HTMLResponse(document)
 
@@ -86,7 +87,13 @@ def _single_crashes(mark: Deployment | None, actor: Account) -> bool:
 
 
 def _focus(
-    session: SessionDep, actor: Account, *, site: str, proposal: UUID | None, crash: UUID | None
+    session: SessionDep,
+    actor: Account,
+    *,
+    site: str,
+    proposal: UUID | None,
+    crash: UUID | None,
+    notice: UUID | None,
 ) -> tuple[float, float] | None:
     if site:
         return map_focus.of_site(session, actor=actor, code=site)
@@ -94,4 +101,6 @@ def _focus(
         return map_focus.of_proposal(session, actor=actor, proposal_id=proposal)
     if crash is not None:
         return map_focus.of_crash(session, actor=actor, crash_id=crash)
+    if notice is not None:
+        return map_focus.of_notice(session, actor=actor, notice_id=notice)
     return None

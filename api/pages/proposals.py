@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import ActorDep, SessionDep
 from api.pages.forms import Refused, Sent, SentDep, choice, required, version
 from api.pages.layout import PageDep, see_other
+from api.pages.place_evidence import drawn, laid_out
 from hotspots import permissions
 from hotspots.errors import Conflict, InvalidInput, Message
 from hotspots.i18n import _
 from hotspots.models import Account, Proposal
 from hotspots.registry import areas, proposals, screening, sites
+from hotspots.registry.evidence_parts import grade_rule
 from hotspots.registry.proposals import Detail
 from hotspots.registry.registration import name_of
 from hotspots.vocabulary import Action, ProposalState, RejectionReason, WindowMode
@@ -33,7 +35,7 @@ def listing(
     area: str = "",
     after: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
-    """List proposals, the strongest first, with what the latest screening looked at."""
+    """List proposals in the order in which to look at them, with the latest screening."""
     found = proposals.list_proposals(
         session,
         actor=actor,
@@ -46,7 +48,7 @@ def listing(
     runs = screening.list_runs(session, actor=actor, limit=1)
     return page.show(
         "proposals/list.html",
-        proposals=[(each, name_of(each)) for each in found.rows],
+        proposals=[(each, name_of(each), found.evidence.get(each.id)) for each in found.rows],
         next=found.next,
         run=runs[0] if runs else None,
         states=list(ProposalState),
@@ -65,6 +67,15 @@ def one(
     detail = proposals.get(session, actor=actor, proposal_id=proposal_id)
     code = sites.code_of(session, actor=actor, site_id=detail.proposal.place_id)
     return page.show("proposals/one.html", **_evidence(detail, actor), said=said, site_code=code)
+
+
+@router.get("/{proposal_id}/diagnosis")
+def diagnosis(proposal_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Show what the crashes of a proposed place have in common."""
+    found = proposals.diagnosis(session, actor=actor, proposal_id=proposal_id)
+    name = name_of(proposals.get(session, actor=actor, proposal_id=proposal_id).proposal)
+    back = f"/proposals/{proposal_id}"
+    return page.show("diagnosis.html", name=name, back=back, **laid_out(found))
 
 
 @router.post("/{proposal_id}/accept")
@@ -123,6 +134,8 @@ def _evidence(detail: Detail, actor: Account) -> dict[str, Any]:
         "detail": detail,
         "proposal": proposal,
         "run": detail.run,
+        "blocks": drawn(detail.evidence.section if detail.evidence else None),
+        "grade_rule": grade_rule(),
         "name": name_of(proposal),
         "limbs": [
             (limb, proposal.margins.get(limb["code"])) for limb in detail.run.criteria["limbs"]

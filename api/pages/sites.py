@@ -9,8 +9,10 @@ from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.case_words import VERBS, changes, next_step
 from api.pages.forms import Refused, SentDep, choice, required, version
 from api.pages.layout import PageDep, see_other
+from api.pages.place_evidence import drawn, laid_out
 from hotspots.errors import Conflict, InvalidInput
 from hotspots.registry import areas, remediation, sites
+from hotspots.registry.evidence_parts import grade_rule
 from hotspots.registry.sites import Detail
 from hotspots.vocabulary import CaseState, LegalClass
 
@@ -64,6 +66,17 @@ def one(
     return page.show("sites/one.html", **_content(detail), said=said)
 
 
+@router.get("/{code}/diagnosis")
+def diagnosis(
+    code: str, page: PageDep, session: SessionDep, actor: ActorDep, settings: SettingsDep
+) -> Response:
+    """Show what the crashes of a site have in common."""
+    found = sites.diagnosis(session, actor=actor, site=code)
+    detail = sites.get(session, actor=actor, site=code, criteria_folder=settings.criteria_folder)
+    name, back = f"{detail.site.code} {detail.site.name}", f"/sites/{detail.site.code}"
+    return page.show("diagnosis.html", name=name, back=back, **laid_out(found))
+
+
 @router.post("/{code}/moves")
 def move(
     code: str,
@@ -105,6 +118,8 @@ def _content(detail: Detail) -> dict[str, Any]:
         "told": told,
         "window": _window(told),
         "limbs": _limbs_met(told),
+        "blocks": drawn(detail.evidence.section if detail.evidence else None),
+        "grade_rule": grade_rule(),
         "events": [(each, changes(each)) for each in reversed(detail.events)],
         "verbs": VERBS,
         "next_step": next_step(detail.case),

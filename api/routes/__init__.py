@@ -2,8 +2,18 @@
 
 from fastapi import APIRouter
 
-from api.routes import crashes, health, imports, proposals, screening, session, sites
+from api.routes import (
+    crashes,
+    health,
+    imports,
+    jobs,
+    notices,
+    proposals,
+    screening,
+    session,
+    sites,
+)
 
 router = APIRouter()
-for each in (session, crashes, imports, screening, proposals, sites, health):
+for each in (session, crashes, imports, screening, jobs, proposals, notices, sites, health):
     router.include_router(each.router)

@@ -1,4 +1,4 @@
-"""Crashes: record one, see where a place falls, list them, and work off those without a place."""
+"""Crashes: record one, see where a place falls, list, correct and delete them, place the others."""
 
 from datetime import date
 from typing import Annotated
@@ -6,10 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, BBoxDep, LocaleDep, PageDep, SessionDep
+from api.dependencies import ActorDep, BBoxDep, IfMatchDep, LocaleDep, PageDep, SessionDep
 from api.schemas.crash import (
+    CrashChanges,
     CrashCollection,
     CrashFeature,
+    HistoryEntry,
     PlaceIn,
     PlaceOut,
     crash_collection,
@@ -17,7 +19,7 @@ from api.schemas.crash import (
 )
 from api.schemas.problem import refusals
 from hotspots.records import CrashRecord
-from hotspots.registry import crash_queries, crashes
+from hotspots.registry import crash_corrections, crash_history, crash_queries, crashes
 from hotspots.vocabulary import RecordState, SeverityClass, UnplacedReason
 
 router = APIRouter(prefix="/crashes", tags=["crashes"])
@@ -82,9 +84,60 @@ def where(place: PlaceIn, session: SessionDep, actor: ActorDep, locale: LocaleDe
 
 
 @router.get("/{crash_id}", responses=refusals(401, 403, 404, 422))
-def one(crash_id: UUID, session: SessionDep, actor: ActorDep) -> CrashFeature:
-    """Return one crash."""
-    return crash_feature(crash_queries.get_crash(session, actor=actor, crash_id=crash_id))
+def one(crash_id: UUID, session: SessionDep, actor: ActorDep, response: Response) -> CrashFeature:
+    """Return one crash. Its `ETag` goes into the `If-Match` of a correction."""
+    crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
+    response.headers["ETag"] = f'"{crash.version}"'
+    return crash_feature(crash)
+
+
+@router.get("/{crash_id}/history", responses=refusals(401, 403, 404, 422))
+def history(
+    crash_id: UUID, session: SessionDep, actor: ActorDep, locale: LocaleDep
+) -> list[HistoryEntry]:
+    """Return who changed which fact of a crash and when, the latest change first."""
+    told = crash_history.history(session, actor=actor, crash_id=crash_id)
+    return [HistoryEntry.of(each, locale) for each in told]
+
+
+@router.patch("/{crash_id}", responses=refusals(401, 403, 404, 409, 412, 422))
+def correct(
+    crash_id: UUID,
+    changes: CrashChanges,
+    session: SessionDep,
+    actor: ActorDep,
+    version: IfMatchDep,
+    response: Response,
+) -> CrashFeature:
+    """Correct some facts of a crash; the proposals around it follow in the same request.
+
+    What is left out stays, what is null is not known any more. A place is stated anew as a whole.
+    """
+    crash = crash_corrections.correct(
+        session,
+        actor=actor,
+        crash_id=crash_id,
+        changes=changes.root,
+        expected_version=version,
+    )
+    response.headers["ETag"] = f'"{crash.version}"'
+    return crash_feature(crash)
+
+
+@router.delete("/{crash_id}", status_code=204, responses=refusals(401, 403, 404, 412, 422))
+def delete(
+    crash_id: UUID,
+    reason: Annotated[
+        str, Query(max_length=4_000, description="Why it is taken out; kept for good")
+    ],
+    session: SessionDep,
+    actor: ActorDep,
+    version: IfMatchDep,
+) -> None:
+    """Take out a crash that never was, or that is there twice. The audit keeps it."""
+    crash_corrections.delete(
+        session, actor=actor, crash_id=crash_id, reason=reason, expected_version=version
+    )
 
 
 @router.put("/{crash_id}/place", responses=refusals(401, 403, 404, 422))

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, PageDep, SessionDep
+from api.schemas.diagnosis import DiagnosisOut
 from api.schemas.problem import refusals
 from api.schemas.proposal import (
     AcceptIn,
@@ -18,7 +19,7 @@ from api.schemas.proposal import (
     proposal_feature,
 )
 from api.schemas.site import SiteRef
-from hotspots.registry import proposals
+from hotspots.registry import proposals, shown_evidence
 from hotspots.vocabulary import ProposalState, WindowMode
 
 router = APIRouter(prefix="/proposals", tags=["proposals"])
@@ -34,7 +35,7 @@ def listing(
     run_id: UUID | None = None,
     area_id: Annotated[UUID | None, Query(description="An administrative area")] = None,
 ) -> ProposalCollection:
-    """List proposals as GeoJSON, the strongest first."""
+    """List proposals as GeoJSON: legal duty first, then where there is most to prevent."""
     found = proposals.list_proposals(
         session,
         actor=actor,
@@ -56,6 +57,15 @@ def one(
     detail = proposals.get(session, actor=actor, proposal_id=proposal_id)
     response.headers["ETag"] = f'"{detail.proposal.version}"'
     return proposal_detail(detail, locale)
+
+
+@router.get("/{proposal_id}/diagnosis", responses=refusals(401, 403, 404, 422))
+def diagnosis(
+    proposal_id: UUID, session: SessionDep, actor: ActorDep, locale: LocaleDep
+) -> DiagnosisOut:
+    """Return what the crashes of a place have in common, and what is unusual there; only counts."""
+    found = proposals.diagnosis(session, actor=actor, proposal_id=proposal_id)
+    return DiagnosisOut.of(found, locale)
 
 
 @router.post(
@@ -89,4 +99,5 @@ def reject(
         text=decision.text,
         expected_version=version,
     )
-    return proposal_feature(proposal)
+    kept = shown_evidence.shown(session, proposal, proposal.run)
+    return proposal_feature(proposal, None if kept is None else kept.mark)

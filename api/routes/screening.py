@@ -3,32 +3,48 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import JSONResponse
 
-from api.dependencies import ActorDep, SessionDep, SettingsDep
+from api.dependencies import ActorDep, LocaleDep, SessionDep, SettingsDep
+from api.schemas.job import JobOut
 from api.schemas.problem import refusals
 from api.schemas.screening import ScreeningIn, ScreeningList, ScreeningOut
-from hotspots.registry import screening
+from hotspots.registry import screening, screening_jobs
 
 router = APIRouter(prefix="/screening-runs", tags=["screening"])
 
 
-@router.post("", status_code=201, responses=refusals(401, 403, 422))
+@router.post(
+    "",
+    status_code=201,
+    response_model=ScreeningOut,
+    responses=refusals(401, 403, 422)
+    | {202: {"model": JobOut, "description": "A job does it; `Location` says how far it is"}},
+)
 def run(
-    asked: ScreeningIn, session: SessionDep, actor: ActorDep, settings: SettingsDep
-) -> ScreeningOut:
-    """Screen every crash of the period. Open proposals of earlier runs are superseded."""
-    made = screening.run(
-        session,
-        actor=actor,
-        as_of=asked.as_of,
-        mode=asked.mode,
-        date_from=asked.date_from,
-        date_to=asked.date_to,
-        rules=asked.rules,
-        criteria_folder=settings.criteria_folder,
-    )
-    return ScreeningOut.of(made)
+    asked: ScreeningIn,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+    prefer: Annotated[
+        str | None, Header(description="`respond-async`: let a job do it in any case")
+    ] = None,
+) -> ScreeningOut | Response:
+    """Screen every crash of the period. Open proposals of earlier runs are superseded.
+
+    A large register is screened by a job, and this answers 202 with the job's address.
+    """
+    wanted = asked.model_dump() | {"criteria_folder": settings.criteria_folder}
+    if "respond-async" in (prefer or "") or screening_jobs.is_large(session):
+        job = screening_jobs.ask(session, actor=actor, **wanted)
+        return JSONResponse(
+            JobOut.of(screening_jobs.progress_of(session, job), locale).model_dump(mode="json"),
+            status_code=202,
+            headers={"Location": f"/api/v1/jobs/{job.id}"},
+        )
+    return ScreeningOut.of(screening.run(session, actor=actor, **wanted))
 
 
 @router.get("", responses=refusals(401, 403, 422))

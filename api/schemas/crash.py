@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from api.schemas.geojson import Feature, FeatureCollection, geometry
 from api.schemas.problem import ProblemOut
+from hotspots.i18n import render
 from hotspots.models.crash import Crash, ImportBatch
+from hotspots.registry.crash_history import Entry
 from hotspots.registry.crash_queries import CrashPage
 from hotspots.registry.crashes import FoundPlace
 from hotspots.registry.imports import BatchReport
@@ -96,6 +98,45 @@ def crash_feature(crash: Crash) -> CrashFeature:
 def crash_collection(page: CrashPage) -> CrashCollection:
     """Return a page of crashes."""
     return CrashCollection(features=[crash_feature(each) for each in page.crashes], next=page.next)
+
+
+class CrashChanges(RootModel[dict[str, JsonValue]]):
+    """Some facts of a crash record, under the names a new one has; null: not known any more."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"killed": 1, "light": None}]})
+
+
+class FactChange(BaseModel):
+    """One fact as it was and as it is since, in the caller's language."""
+
+    column: str
+    field: str
+    old: str
+    new: str
+
+
+class HistoryEntry(BaseModel):
+    """One change of a crash record: when, by whom and of what; `is_first` where it was entered."""
+
+    at: datetime
+    by: str
+    is_first: bool
+    changes: list[FactChange]
+
+    @classmethod
+    def of(cls, entry: Entry, locale: Locale) -> "HistoryEntry":
+        """Return an entry in the reader's language."""
+        changes = [
+            FactChange(
+                column=each.column,
+                field=render(each.field, locale),
+                old=render(each.old, locale),
+                new=render(each.new, locale),
+            )
+            for each in entry.changes
+        ]
+        by = render(entry.by, locale)
+        return cls(at=entry.at, by=by, is_first=entry.is_first, changes=changes)
 
 
 class PlaceIn(BaseModel):

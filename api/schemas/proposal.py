@@ -6,11 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.schemas.evidence import EvidenceOut
 from api.schemas.geojson import Feature, FeatureCollection, geometry
 from hotspots.i18n import render
 from hotspots.models.screening import Proposal
 from hotspots.registry.proposals import LONGEST_TEXT, Detail, Listing
+from hotspots.registry.shown_evidence import Mark
 from hotspots.vocabulary import (
+    EvidenceGrade,
     Lineage,
     Locale,
     Place,
@@ -50,6 +53,9 @@ class ProposalProperties(BaseModel):
     injured: int | None
     margins: dict[str, Any]
     score: float
+    grade: EvidenceGrade | None = Field(description="How sure the statistics are; null: not known")
+    rank: int | None = Field(description="Place in the order of the list, every crash alike")
+    evidence_pending: bool = Field(description="Grade and rank are being recomputed")
     alternatives: list[dict[str, Any]]
     notes: list[dict[str, Any]]
     decided_by: str | None
@@ -59,8 +65,8 @@ class ProposalProperties(BaseModel):
     version: int = Field(description="Send as If-Match when deciding")
 
     @classmethod
-    def of(cls, proposal: Proposal) -> "ProposalProperties":
-        """Return the public side of a stored proposal."""
+    def of(cls, proposal: Proposal, mark: Mark | None) -> "ProposalProperties":
+        """Return the public side of a stored proposal, with what is known of its evidence."""
         plain = {
             name: getattr(proposal, name) for name in cls.model_fields if name not in _READ_THROUGH
         }
@@ -70,11 +76,23 @@ class ProposalProperties(BaseModel):
             junction=proposal.junction.name if proposal.junction else None,
             areas=[area.name for area in proposal.areas],
             score=proposal.score / 1e6,
+            grade=mark.grade if mark else None,
+            rank=mark.rank if mark else None,
+            evidence_pending=mark is not None and mark.pending,
             decided_by=proposal.decided_by.display_name if proposal.decided_by else None,
         )
 
 
-_READ_THROUGH = {"route", "junction", "areas", "score", "decided_by"}
+_READ_THROUGH = {
+    "route",
+    "junction",
+    "areas",
+    "score",
+    "grade",
+    "rank",
+    "evidence_pending",
+    "decided_by",
+}
 
 ProposalFeature = Feature[ProposalProperties]
 ProposalCollection = FeatureCollection[ProposalProperties]
@@ -84,32 +102,38 @@ class ProposalDetail(ProposalFeature):
     """One proposal with its evidence in words, and whether the caller may decide it."""
 
     sentences: list[str]
+    evidence: EvidenceOut | None = Field(
+        description="How sure the statistics are; null where they were never computed"
+    )
     hidden_crashes: int = Field(description="Deciding crashes that the caller may not see")
     may_decide: bool
 
 
-def proposal_feature(proposal: Proposal) -> ProposalFeature:
+def proposal_feature(proposal: Proposal, mark: Mark | None) -> ProposalFeature:
     """Return a proposal as a feature."""
     return ProposalFeature(
         id=str(proposal.id),
         geometry=geometry(proposal.geom),
-        properties=ProposalProperties.of(proposal),
+        properties=ProposalProperties.of(proposal, mark),
     )
 
 
 def proposal_collection(listing: Listing) -> ProposalCollection:
     """Return a page of proposals."""
     return ProposalCollection(
-        features=[proposal_feature(each) for each in listing.rows], next=listing.next
+        features=[proposal_feature(each, listing.evidence.get(each.id)) for each in listing.rows],
+        next=listing.next,
     )
 
 
 def proposal_detail(detail: Detail, locale: Locale) -> ProposalDetail:
     """Return a proposal with its sentences in the reader's language."""
-    feature = proposal_feature(detail.proposal)
+    shown = detail.evidence
+    feature = proposal_feature(detail.proposal, None if shown is None else shown.mark)
     return ProposalDetail(
         **dict(feature),
         sentences=[render(each, locale) for each in detail.sentences],
+        evidence=None if shown is None else EvidenceOut.of(shown, locale),
         hidden_crashes=detail.hidden,
         may_decide=detail.may_decide,
     )

@@ -132,26 +132,6 @@ def _numbered_by_first(labels: Ints) -> Ints:
     return np.array([number[int(label)] for label in labels], dtype=np.int64)
 
 
-def route_blocks(route: Ints, at_mm: Ints, within_mm: Ints) -> Ints:
-    """Number the blocks of crashes that are sorted by (route, chainage).
-
-    A new block begins with a route, and after a gap above `within_mm`. This equals DBSCAN along the
-    route with eps = W and min_samples 1: crashes of different blocks never share a place.
-
-    Parameters
-    ----------
-    route, at_mm, within_mm
-        shape (n,): a code of the route, the chainage, and W of that route.
-
-    >>> route_blocks(np.array([0, 0, 0, 1]), np.array([0, 5, 11, 11]), np.array([5, 5, 5, 5]))
-    array([0, 0, 1, 2])
-    """
-    if not len(route):
-        return np.empty(0, dtype=np.int64)
-    begins = (np.diff(route) != 0) | (np.diff(at_mm) > within_mm[1:])
-    return np.concatenate([[0], np.cumsum(begins)]).astype(np.int64)
-
-
 def planar_blocks(x_mm: Ints, y_mm: Ints, within_mm: int) -> Ints:
     """Number blocks of points such that points of different blocks are more than W apart.
 

@@ -104,7 +104,8 @@ def _local_factors(
 ) -> dict[str, Numbers]:
     """Return each factor under its code.
 
-    They multiply the base, never the history: the accidents on record already reflect them.
+    They multiply the base, never the history: the accidents on record already reflect them. A post
+    that watches a guarded crossing is not counted again: the class of protection has it.
     """
     guarded = protection == CrossingProtection.GUARDED
     return {

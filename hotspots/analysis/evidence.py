@@ -17,7 +17,7 @@ from hotspots.analysis.expectation import (
     Prediction,
     Reference,
     expect,
-    predict_next_year,
+    next_year,
 )
 from hotspots.analysis.false_discovery import false_discovery_rates
 from hotspots.analysis.grades import Imprecision, Reason, SiteEvidence, grade_of
@@ -137,7 +137,7 @@ def assess_local(
         reference=reference,
         severity=severity,
         expectation=expectation,
-        prediction=None if expectation is None else _next_year(expectation),
+        prediction=_next_year(expectation),
         leave_one_out=tuple(each for each in site.crash_ids if each in needed),
         at_half=at_half(site, around),
         at_double=at_double(site, around),
@@ -249,9 +249,9 @@ def _zones(route: str, around: SiteCrashes) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4096)
-def _next_year(expectation: Expectation) -> Prediction:
+def _next_year(expectation: Expectation | None) -> Prediction | None:
     """Return the prediction, kept: thousands of sites share a class and a handful of counts."""
-    return predict_next_year(expectation)
+    return next_year(expectation)
 
 
 def _severity(around: SiteCrashes, rows: Rows) -> SeverityCounts:

@@ -26,17 +26,22 @@ _OTHERS = {
     "scan_route": _(
         "Chance test: {runs} times the {total} crashes along {route} were laid at random along it,"
         " each keeping its date. In {hits} of these trials some stretch of {window} m held {count}"
-        " crashes or more in one window (p = {p})."
+        " crashes or more in one window: p = ({hits} + 1)/({runs} + 1) = {p}."
     ),
     "scan_across_junction": _(
         "Chance test: {runs} times the {total} crashes along {route} were laid at random along it,"
         " each keeping its date, while those at junctions stayed. In {hits} of these trials some"
-        " stretch of {window} m held {count} crashes or more in one window (p = {p})."
+        " stretch of {window} m held {count} crashes or more in one window: p = ({hits} + 1)/({runs}"
+        " + 1) = {p}."
     ),
     "scan_junction": _(
         "Chance test: {runs} times the crashes of a junction with the mean of its class, {mean} a"
         " year, were drawn (Poisson model). In {hits} of these trials some window held {count}"
-        " crashes or more (p = {p})."
+        " crashes or more: p = ({hits} + 1)/({runs} + 1) = {p}."
+    ),
+    "smallest_p": _(
+        "No trial did as well, and {runs} trials can give no smaller p: it is an upper bound, not a"
+        " measure of how rare such a place is."
     ),
     "scan_without_road": _(
         "These crashes lie on no known road, so whether chance along a road explains them cannot be"
@@ -51,7 +56,11 @@ _OTHERS = {
     ),
     "false_discovery": _(
         "{tested} places were tested together. Of those with as small a p as this one or smaller,"
-        " about {percent} % may be there by chance (q = {q})."
+        " at most about {percent} % are to be expected there by chance (q = {q})."
+    ),
+    "false_discovery_below_one": _(
+        "{tested} places were tested together. Of those with as small a p as this one or smaller,"
+        " fewer than 1 % are to be expected there by chance (q = {q})."
     ),
     "survives_leave_one_out": _("Without any one of its crashes it would still qualify."),
     "leave_one_out": _("Without crash {crash} it would not qualify."),
@@ -142,11 +151,20 @@ def _of_scan(
         window = parameters.window_mm(site.route) / 1000
         total = int(scan.crashes)
         yield _reason(code, total=total, route=site.route, window=_whole(window), **told)
+    if scan.hits == 0:
+        yield _reason("smallest_p", runs=scan.runs)
     if scan.assumed:
         yield _reason("road_length_assumed", route=site.route)
-    if evidence.q is not None:
-        percent, q = round(100 * evidence.q), round(evidence.q, 3)
-        yield _reason("false_discovery", tested=evidence.tested, percent=percent, q=q)
+    # Of a single place q is p, and "of those" would speak of nothing else.
+    if evidence.q is not None and evidence.tested > 1:
+        yield _of_q(evidence.q, evidence.tested)
+
+
+def _of_q(q: float, tested: int) -> Reason:
+    percent, shown_q = round(100 * q), round(q, 3)
+    if percent == 0:
+        return _reason("false_discovery_below_one", tested=tested, q=shown_q)
+    return _reason("false_discovery", tested=tested, percent=percent, q=shown_q)
 
 
 def _of_leaving_out(evidence: SiteEvidence) -> Iterator[Reason]:

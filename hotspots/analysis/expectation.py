@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from hotspots.errors import InvalidInput
 
+LEAST_YEARS_TO_PREDICT = 11 / 12
+"""Below this a season would be taken for the year, and a few days for a whole one."""
 LARGEST_SHAPE = 1e9
 """Beyond this shape a gamma is a point to nine digits, and its counts are Poisson."""
 
@@ -150,6 +152,19 @@ def predict_next_year(expectation: Expectation, level: float = 0.90) -> Predicti
     (1.705, 0, 4)
     """
     return predict(expectation, years=1, level=level)
+
+
+def next_year(expectation: Expectation | None) -> Prediction | None:
+    """Return `predict_next_year`, None where nothing is expected or too little time was counted.
+
+    Examples
+    --------
+    >>> next_year(expect(60, 1 / 6, Reference("class_iii", 0.8, 0.6, 120))) is None
+    True
+    """
+    if expectation is None or expectation.years < LEAST_YEARS_TO_PREDICT:
+        return None
+    return predict_next_year(expectation)
 
 
 def predict(

@@ -5,6 +5,7 @@ difference of the shown figures, and the weights are those of the shown k and av
 """
 
 from hotspots.analysis.expectation import (
+    LEAST_YEARS_TO_PREDICT,
     Expectation,
     Reference,
     chance_above_reference,
@@ -30,7 +31,7 @@ def expectation_sentences(
     """
     return (
         _counted(expectation, reference),
-        *_expected(expectation, reference),
+        *_expected(expectation, reference, fixed_ends=fixed_ends),
         *_doubts_of_reference(reference),
         regression_sentence(fixed_ends=fixed_ends),
         prediction_sentence(expectation),
@@ -39,22 +40,30 @@ def expectation_sentences(
 
 def prediction_sentence(expectation: Expectation, level: float = 0.90) -> Message:
     """Return how many crashes the next 12 months will bring if nothing is done."""
+    if expectation.years < LEAST_YEARS_TO_PREDICT:
+        return Message(
+            _(
+                "Less than {least} months were counted, so nothing is said of the next 12 months: a"
+                " season would be taken for the year."
+            ),
+            {"least": round(12 * LEAST_YEARS_TO_PREDICT)},
+        )
     mean, low, high = predict_next_year(expectation, level)
     known = {"mean": shown(mean), "level": round(100 * level), "high": high}
     if low == 0:
         return Message(
             _(
-                "If nothing is done and traffic stays as it is, the crashes of the next 12 months"
-                " will number {high} or fewer with a chance of at least {level} %; on average"
-                " {mean} are expected."
+                "If nothing is done, traffic stays as it is and the figures above are right, the"
+                " crashes of the next 12 months will number {high} or fewer with a chance of at"
+                " least {level} %; on average {mean} are expected."
             ),
             known,
         )
     return Message(
         _(
-            "If nothing is done and traffic stays as it is, the crashes of the next 12 months will"
-            " number {low} to {high} with a chance of at least {level} %; on average {mean} are"
-            " expected."
+            "If nothing is done, traffic stays as it is and the figures above are right, the crashes"
+            " of the next 12 months will number {low} to {high} with a chance of at least {level} %;"
+            " on average {mean} are expected."
         ),
         known | {"low": low},
     )
@@ -115,7 +124,7 @@ def _significant(value: float, digits: int) -> float:
 
 def _counted(expectation: Expectation, reference: Reference) -> Message:
     known = {
-        "months": round(12 * expectation.years),
+        "months": _months(expectation.years),
         "observed": expectation.observed,
         "usual": shown(expectation.predicted),
         "units": reference.units,
@@ -138,18 +147,15 @@ def _counted(expectation: Expectation, reference: Reference) -> Message:
     )
 
 
-def _expected(expectation: Expectation, reference: Reference) -> list[Message]:
+def _months(years: float) -> float:
+    """Return whole months, but of less than half a month its part: no crash comes in 0 months."""
+    return round(12 * years) or shown(12 * years)
+
+
+def _expected(expectation: Expectation, reference: Reference, *, fixed_ends: bool) -> list[Message]:
     usual, expected = shown(expectation.predicted), shown(expectation.expected)
     if expectation.weight == 1:
-        return [
-            Message(
-                _(
-                    "Places of this class do not differ by more than chance, so this count gives no"
-                    " reason to expect more here than the usual {usual}."
-                ),
-                {"usual": usual},
-            )
-        ]
+        return [_alike(usual, reference)]
     known = {"expected": expected, "sd": shown(expectation.sd), "usual": usual}
     gap = shown(expected - usual)
     above = Message(
@@ -166,7 +172,29 @@ def _expected(expectation: Expectation, reference: Reference) -> list[Message]:
         ),
         known | {"gap": -gap},
     )
-    return [above if gap >= 0 else below, _worked_out(expectation, reference), _chance(expectation)]
+    return [
+        above if gap >= 0 else below,
+        _worked_out(expectation, reference),
+        _chance(expectation, fixed_ends=fixed_ends),
+    ]
+
+
+def _alike(usual: float, reference: Reference) -> Message:
+    if reference.units == 1:
+        return Message(
+            _(
+                "Its class has no other place to compare it with, so nothing shows that more are to"
+                " be expected here than the usual {usual}."
+            ),
+            {"usual": usual},
+        )
+    return Message(
+        _(
+            "Places of this class cannot be shown to differ by more than chance, so this count"
+            " gives no reason to expect more here than the usual {usual}."
+        ),
+        {"usual": usual},
+    )
 
 
 def _worked_out(expectation: Expectation, reference: Reference) -> Message:
@@ -190,15 +218,21 @@ def _worked_out(expectation: Expectation, reference: Reference) -> Message:
     )
 
 
-def _chance(expectation: Expectation) -> Message:
+def _chance(expectation: Expectation, *, fixed_ends: bool) -> Message:
     percent = min(max(round(100 * chance_above_reference(expectation)), 1), 99)
-    return Message(
-        _(
+    if fixed_ends:
+        told = _(
             "If the class is described rightly, the long-run mean of this place lies above that of"
             " its class with a chance of about {percent} %."
-        ),
-        {"percent": percent},
-    )
+        )
+    else:
+        # The posterior is that of a place whose ends were fixed beforehand.
+        told = _(
+            "If the class is described rightly, and had the ends of the place not been laid around"
+            " its crashes, its long-run mean would lie above that of its class with a chance of"
+            " about {percent} %."
+        )
+    return Message(told, {"percent": percent})
 
 
 def _doubts_of_reference(reference: Reference) -> list[Message]:

@@ -1,7 +1,6 @@
-"""The exact scan: which stretches up to W hold a legal set of crashes within one window."""
+"""Which windows in time hold a legal set of crashes, and whether counts satisfy the rule."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,15 +49,6 @@ class Scanned:
         return slice(int(first), int(last))
 
 
-class Hull(NamedTuple):
-    """A stretch from crash to crash with its best window: most crashes, then earliest start."""
-
-    from_mm: int
-    to_mm: int
-    crashes: int
-    start: int
-
-
 def legal(rules: RoadRules, f: Ints, i: Ints, p: Ints) -> Bools:
     """Say, element by element, whether these counts satisfy the rule.
 
@@ -92,22 +82,6 @@ def limbs_of(rules: RoadRules) -> Ints:
 
 
 _LEAST = ("fatal", "injury", "crashes", "collisions")
-
-
-def legal_hulls(block: Scanned, rules: RoadRules, within_mm: int) -> list[Hull]:
-    """Return every hull of a legal set of extent at most `within_mm`, each with its best window.
-
-    For every left crash, every right crash and every start between them (method, step 5). The right
-    end is enumerated: a scan of the full length alone leaves out the place beside a heavier one.
-    A left end whose full reach is not legal is passed over, and a hull with no more crashes than a
-    shorter one from the same left end is left out: whatever is chosen with it is better with the
-    shorter one. For the surroundings of one place; whole routes are chosen from by `LineScan`.
-    """
-    from hotspots.analysis.line_scan import LineScan  # noqa: PLC0415 - it builds on this module
-
-    one_route = np.zeros(len(block), dtype=np.int64)
-    scan = LineScan.of(block, one_route, np.array([within_mm], dtype=np.int64), rules)
-    return [hull for part in scan.hulls() for hull in scan.as_hulls(part)]
 
 
 def windowed_counts(crashes: Scanned, column: Ints, columns: int) -> tuple[Ints, list[Ints], Ints]:

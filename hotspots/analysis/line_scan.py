@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.analysis.legal_sets import LegalSet, LegalSets
-from hotspots.analysis.legal_windows import Hull, Scanned, limbs_of
+from hotspots.analysis.legal_windows import Scanned, limbs_of
 from hotspots.criteria import RoadRules
 
 if TYPE_CHECKING:  # numba is slow to import
@@ -19,6 +19,15 @@ Ints = NDArray[np.int64]
 
 HULLS_AT_ONCE = 1_000_000
 """How many hulls one part may hold: all of a nation are never held together."""
+
+
+class Hull(NamedTuple):
+    """A stretch from crash to crash with its best window: most crashes, then earliest start."""
+
+    from_mm: int
+    to_mm: int
+    crashes: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)

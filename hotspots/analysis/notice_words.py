@@ -48,7 +48,8 @@ def _where(near: NearMiss) -> Message:
         _("The new crash may lie on {route} from {start} to {end}."),
         {
             "route": near.route,
-            "start": format_chainage(first / 1000),
-            "end": format_chainage(last / 1000),
+            # Whole metres, inwards: where it is said to count, it counts.
+            "start": format_chainage(-(-first // 1000)),
+            "end": format_chainage(last // 1000),
         },
     )

@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.markup import escape
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from hotspots.cli.output import FAILED, Output, output_for, refusals_told
 from hotspots.cli.propose import day_told, screening_progress
 from hotspots.cli.registry_commands import By, Lang, acting
-from hotspots.errors import NotFound
+from hotspots.errors import InvalidInput, NotFound
 from hotspots.file_screening import write_text
 from hotspots.i18n import _, label, shown_date, shown_number
-from hotspots.models import Proposal, ScreeningRun
+from hotspots.models import Account, Proposal, ScreeningRun
 from hotspots.registry import deployment, known_places, proposals, screening
 from hotspots.registry.map_frames import map_frames
-from hotspots.registry.rederivation import rederive
+from hotspots.registry.rederivation import rederive, rederive_decision
 from hotspots.registry.registration import name_of
 from hotspots.settings import load_settings
 from hotspots.vocabulary import Action, UnplacedReason, WindowMode
@@ -70,27 +72,36 @@ def screen(
 
 
 def rederive_command(
-    number: Annotated[int, typer.Argument(help="Number of a screening.", min=1)],
+    number: Annotated[int | None, typer.Argument(help="Number of a screening.", min=1)] = None,
     *,
+    proposal: Annotated[
+        UUID | None,
+        typer.Option(help="Id of a proposal decided on the live list, in place of a screening."),
+    ] = None,
     by: By = None,
     lang: Lang = None,
 ) -> None:
     """Screen the stored input of a run again and say whether its proposals follow from it.
 
-    Exit code 1 where they do not.
+    Of a place that a change of crashes proposed, what was kept at its decision is screened again.
+    Exit code 1 where it does not follow.
     """
     output = output_for(lang)
     with (
         refusals_told(output),
         acting(by, Action.RUN_SCREENING, output) as (session, actor),
     ):
-        found = screening.list_runs(session, actor=actor, limit=1, before=number + 1)
-        if not found or found[0].number != number:
-            raise NotFound(_("There is no such screening."))
-        again = rederive(session, actor=actor, run_id=found[0].id)
+        if (number is None) == (proposal is None):
+            raise InvalidInput(_("Name a screening by its number, or a decision by --proposal."))
+        if proposal is not None:
+            again = rederive_decision(session, actor=actor, proposal_id=proposal)
+        else:
+            again = rederive(session, actor=actor, run_id=_run_no(session, actor, number))
         if not again.input_intact:
             output.tell(_("The stored input is not the one this screening was made from."))
-        if again.follows:
+        if again.follows and proposal is not None:
+            output.tell(_("The decided place follows again from what was kept."))
+        elif again.follows:
             output.tell(_("Every proposal of screening no. {number} follows again."), number=number)
         else:
             output.tell(
@@ -106,6 +117,13 @@ def rederive_command(
             )
     if not (again.follows and again.input_intact):
         raise typer.Exit(FAILED)
+
+
+def _run_no(session: Session, actor: Account, number: int | None) -> UUID:
+    found = screening.list_runs(session, actor=actor, limit=1, before=(number or 0) + 1)
+    if not found or found[0].number != number:
+        raise NotFound(_("There is no such screening."))
+    return found[0].id
 
 
 def map_command(

@@ -47,7 +47,7 @@ class Output:
 
     def result(self, value: Any) -> None:
         """Write a result as one JSON document."""
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
     def problems(self, problems: Sequence[Problem], *, count: int | None = None) -> None:
         """Write the first problems, one a line, and how many more there are."""

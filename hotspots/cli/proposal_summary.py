@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from hotspots.analysis.chainage_text import format_chainage
@@ -262,12 +263,12 @@ def _table(
         table.add_row(
             str(number),
             label(site.place, output.locale),
-            _where(site, ground),
+            escape(_where(site, ground)),
             "–" if length is None else shown_number(round(length), output.locale),
             f"{shown_date(site.window_start)} – {shown_date(site.window_end - timedelta(days=1))}",
             str(site.fatal_crashes),
             str(site.injury_crashes),
-            ", ".join(site.criterion),
+            escape(", ".join(site.criterion)),
             shown_number(site.score_millionths / 1e6, output.locale, digits=2),
             *([] if weighed is None else _weighed(weighed[number - 1], output)),
         )

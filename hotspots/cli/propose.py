@@ -27,6 +27,9 @@ from hotspots.settings import TIME_ZONE, load_settings
 from hotspots.vocabulary import Locale, WindowMode
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+
+
 class Format(StrEnum):
     """What the summary is written as."""
 
@@ -158,14 +161,16 @@ def day_told(written: str | None, option: str) -> date | None:
         return None
     try:
         day = values.time(written)[0].date()
-        # The first day after a window must be a day of the calendar too.
-        return day + timedelta(days=366) - timedelta(days=366)
     except (values.UnusableValue, OverflowError):
+        day = None
+    # The first day after a window, and the same day in the years of a base, must be days too.
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise InvalidInput(
             "{option} is “{value}”, which is not a date. Write 2025-03-05 or 05/03/2025.",
             option=option,
             value=written,
-        ) from None
+        )
+    return day
 
 
 def _refuse_bad_paths(out: Path, map_out: Path | None, read: list[Path | None]) -> None:

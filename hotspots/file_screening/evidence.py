@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from pandas import DataFrame
 
 from hotspots.analysis.corridors import corridors, section_sentences
 from hotspots.analysis.evidence import (
@@ -19,19 +16,14 @@ from hotspots.analysis.evidence import (
     legal_junctions_of,
 )
 from hotspots.analysis.evidence_words import legal_sentence, proposal_sentence
-from hotspots.analysis.junctions import Zones, legal_zones
+from hotspots.analysis.network_units import network_units
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.ranking import RankInput, SiteRank, rank
 from hotspots.analysis.reference_rates import Calibration, calibrate
-from hotspots.analysis.reference_units import (
-    OFF_ROUTE,
-    cell_units,
-    junction_units,
-    route_units,
-)
+from hotspots.analysis.reference_units import OFF_ROUTE
 from hotspots.analysis.route_network import RouteNetwork
 from hotspots.analysis.screening import Progress
-from hotspots.analysis.site_crashes import Rows, recent_years
+from hotspots.analysis.site_crashes import recent_years
 from hotspots.criteria import require_road
 from hotspots.file_screening.proposal_files import plain
 from hotspots.file_screening.run import FileEvidence, FileScreening
@@ -84,15 +76,18 @@ def calibration_of(around: SiteCrashes, roads: Roads) -> Calibration:
     All roads are one class, and all junctions one: a file does not tell them apart. A road without
     a line runs from its first to its last crash, and is at least as long as a place.
     """
-    first, last, years = recent_years(around.parameters)
-    units = [_units_of_roads(around, roads, years), _units_of_junctions(around, years)]
-    off_route = around.recent(around.by_point)
-    if len(off_route):
-        crashes = _crashes(around, off_route)
-        window_m = around.parameters.window_m
-        units.append(cell_units(crashes, window_m=window_m, years=years).frame)
-    places = pd.concat([each for each in units if len(each)]) if any(map(len, units)) else None
-    if places is None or not places["crashes"].sum():
+    first, last, _ = recent_years(around.parameters)
+    window_m = around.parameters.window_m
+    places = network_units(
+        around,
+        road_class=dict.fromkeys(sorted({*roads, *around.by_route}), ROAD),
+        junction_class=dict.fromkeys(
+            sorted({name for arms in around.arms.values() for _, name in arms}), JUNCTION
+        ),
+        pieces=roads,
+        window_m={ROAD: around.parameters.window_mm(None) / 1000, OFF_ROUTE: window_m},
+    )
+    if not places["crashes"].sum():
         return Calibration(last, first, last, {})
     return calibrate(places, period_from=first, period_to=last, made_on=last)
 
@@ -158,57 +153,6 @@ def _group(site: ProposedSite) -> str:
     if site.place is Place.DISC:
         return OFF_ROUTE
     return JUNCTION if site.place is Place.JUNCTION else ROAD
-
-
-def _units_of_roads(around: SiteCrashes, roads: Roads, years: float) -> DataFrame:
-    window_mm = around.parameters.window_mm(None)
-    at_mm = around.frame.scanned.at_mm
-    every_junction = {name for arms in around.arms.values() for _, name in arms}
-    zones: Zones = legal_zones(every_junction, around.arms, around.parameters)
-    rows = []
-    for route in sorted({*roads, *around.by_route}):
-        if route in roads:
-            pieces = sorted(roads[route])
-            ends = pieces[0].from_mm, max(piece.to_mm for piece in pieces)
-            gaps = [(a.to_mm, b.from_mm) for a, b in pairwise(pieces)]
-            zones.setdefault(route, []).extend(gap for gap in gaps if gap[1] > gap[0])
-        else:
-            on_route = at_mm[around.by_route[route]]
-            ends = int(on_route.min()), int(on_route.max())
-        lacking = max(0, window_mm - (ends[1] - ends[0]))
-        rows.append((route, (ends[0] - lacking / 2) / 1000, (ends[1] + lacking / 2) / 1000, ROAD))
-    routes = DataFrame(rows, columns=["route", "from_m", "to_m", "road_class"])
-    counted = [around.recent(each) for each in around.by_route.values()]
-    crashes = _crashes(around, np.concatenate([np.empty(0, dtype=np.int64), *counted]))
-    return route_units(
-        routes, crashes, window_m={ROAD: window_mm / 1000}, years=years, junction_zones=zones
-    ).frame
-
-
-def _units_of_junctions(around: SiteCrashes, years: float) -> DataFrame:
-    names = sorted({name for arms in around.arms.values() for _, name in arms})
-    junctions = DataFrame({"junction_id": names, "junction_class": JUNCTION}, dtype=object)
-    parts = [
-        _crashes(around, around.recent(rows)).assign(junction_id=name)
-        for name, rows in around.by_junction.items()
-    ]
-    empty = _crashes(around, np.empty(0, dtype=np.int64)).assign(junction_id="")
-    return junction_units(junctions, pd.concat([empty, *parts]), years=years).frame
-
-
-def _crashes(around: SiteCrashes, rows: Rows) -> DataFrame:
-    frame = around.frame
-    return DataFrame(
-        {
-            "route": frame.route[rows],
-            "chainage_m": frame.scanned.at_mm[rows] / 1000,
-            "x_m": frame.x_mm[rows] / 1000,
-            "y_m": frame.y_mm[rows] / 1000,
-            "occurred_on": frame.day[rows].astype("datetime64[D]"),
-            "fatal": frame.scanned.fatal[rows],
-            "injury": frame.scanned.injury[rows],
-        }
-    )
 
 
 def _ranks(

@@ -16,10 +16,11 @@ from hotspots.analysis.measure_codes import CrossingProtection
 from hotspots.errors import Problem
 from hotspots.i18n import _
 from hotspots.measure_files.measure_table import Layout, MeasureTable, read_measure_table
-from hotspots.measure_files.number_rules import at_most, whole_from_zero
+from hotspots.measure_files.number_rules import at_most, day_of_record, whole_from_zero
 from hotspots.records.rules import Field, Rule
 from hotspots.records.values import Text, flag, number, one_of, time
 
+MOST_ACCIDENTS = 1000.0
 _MOST = {
     **dict.fromkeys(TRAFFIC, 200_000.0),
     "trains_per_day": 500.0,
@@ -38,7 +39,7 @@ def _not_zero(field: str) -> Rule:
     return Rule(
         "none_at_all",
         field,
-        lambda c, _now: c[field] == 0,
+        lambda c, _now: (c[field] >= 0) & (c[field] < 1),
         _("{field} is {value}, though trains run and a road crosses."),
         _("Enter the number there is; leave it empty if not known."),
     )
@@ -102,7 +103,8 @@ LAYOUT = Layout(
     },
     rules=(
         *(rule for name, most in _MOST.items() for rule in at_most(name, most)),
-        *whole_from_zero("accidents_5y"),
+        *whole_from_zero("accidents_5y", MOST_ACCIDENTS),
+        day_of_record("traffic_counted_on"),
         *(_not_zero(name) for name in ("line_speed_kmh", "tracks", "lanes")),
     ),
     unique="crossing_id",
@@ -155,4 +157,8 @@ def _points(table: MeasureTable) -> tuple[NDArray[np.float64], NDArray[np.float6
         return table.columns["lon"], table.columns["lat"]
     shapes = GeoSeries(np.asarray(table.geometry, dtype=object), crs=table.crs).to_crs("EPSG:4326")
     centres = shapely.centroid(np.asarray(shapes, dtype=object))
-    return shapely.get_x(centres), shapely.get_y(centres)
+    # Neither an empty geometry nor one beyond the world is a place: it has no point.
+    centres[shapely.is_empty(centres)] = None
+    points = np.column_stack([shapely.get_x(centres), shapely.get_y(centres)])
+    points[~np.isfinite(points).all(axis=1)] = np.nan
+    return points[:, 0], points[:, 1]

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from hotspots.i18n import _
+from hotspots.records.crash_rules import EARLIEST
 from hotspots.records.rules import Rule
 
+MOST_COUNTED = 10_000_000
+"""Crashes or people: more than any country counts, and few enough for exact sums over counts."""
+SHORTEST_YEARS = 0.01
+"""A yearly mean over less than four days says nothing, and over next to nothing is infinite."""
+_DAY_AFTER_LAST = np.datetime64("2100-01-01")
+_SLIP = _("Check the number for a slip of the keyboard or a shifted column.")
 
-def whole_from_zero(field: str) -> tuple[Rule, Rule]:
+
+def whole_from_zero(field: str, most: float = MOST_COUNTED) -> tuple[Rule, ...]:
     """Return the rules of a count."""
     remedy = _("Enter a whole number from 0 on; leave it empty if not known.")
     return (
@@ -26,6 +34,7 @@ def whole_from_zero(field: str) -> tuple[Rule, Rule]:
             _("{field} is {value}, not a whole number."),
             remedy,
         ),
+        no_more_than(field, most),
     )
 
 
@@ -40,6 +49,27 @@ def above_zero(field: str) -> Rule:
     )
 
 
+def within(field: str, least: float, most: float) -> tuple[Rule, ...]:
+    """Return the rules of a number that is divided by, within what is still possible."""
+    return (above_zero(field), _less_than(field, least), no_more_than(field, most))
+
+
+def years(field: str, most: float) -> tuple[Rule, ...]:
+    """Return the rules of a length of time; 0 where it has not begun."""
+    return (*at_most(field, most), _less_than(field, SHORTEST_YEARS))
+
+
+def day_of_record(field: str) -> Rule:
+    """Return the rule that a day lies in the time of any record: three months on is a day too."""
+    return Rule(
+        "implausible_day",
+        field,
+        lambda c, _now: (c[field] < EARLIEST) | (c[field] >= _DAY_AFTER_LAST),
+        _("{field} is {value}, which lies outside the years 1950 to 2099."),
+        _("Check the year."),
+    )
+
+
 def at_most(field: str, most: float) -> tuple[Rule, Rule]:
     """Return the rules of a number from 0 up to what is still possible."""
     return (
@@ -50,13 +80,28 @@ def at_most(field: str, most: float) -> tuple[Rule, Rule]:
             _("{field} is {value}, below 0."),
             _("Enter a number from 0 on; leave it empty if not known."),
         ),
-        Rule(
-            "implausible",
-            field,
-            lambda c, _now: c[field] > most,
-            _("{field} is {value}, more than is possible."),
-            _("Check the number for a slip of the keyboard or a shifted column."),
-        ),
+        no_more_than(field, most),
+    )
+
+
+def no_more_than(field: str, most: float) -> Rule:
+    """Return the rule of a number that would be a slip above this."""
+    return Rule(
+        "implausible",
+        field,
+        lambda c, _now: c[field] > most,
+        _("{field} is {value}, more than is possible."),
+        _SLIP,
+    )
+
+
+def _less_than(field: str, least: float) -> Rule:
+    return Rule(
+        "implausible",
+        field,
+        lambda c, _now: (c[field] > 0) & (c[field] < least),
+        _("{field} is {value}, less than is possible."),
+        _SLIP,
     )
 
 

@@ -19,13 +19,15 @@ from hotspots.analysis.route_names import route_key
 from hotspots.errors import InvalidInput, Problem
 from hotspots.i18n import _
 from hotspots.measure_files.measure_table import Layout, MeasureTable, read_measure_table
-from hotspots.measure_files.number_rules import above_zero, at_most, none_or_all, not_before
+from hotspots.measure_files.number_rules import at_most, day_of_record, none_or_all, not_before
 from hotspots.measure_files.treated_sites import (
     CLASS_MEAN,
+    CLASS_RULES,
     SITE,
     SITE_HEADINGS,
     TRAFFIC_RATIO,
     TREATMENT,
+    TREATMENT_DAYS,
     class_mean,
 )
 from hotspots.records.crash_rules import LONGEST_CHAINAGE_M
@@ -34,6 +36,8 @@ from hotspots.records.values import Text, number, time
 
 BESIDE_M = 30.0
 """A crash this near to a line or an area is counted there, as a crash is snapped to a road."""
+
+_SELECTION_DAYS = ("selection_from", "selection_to", "window_start", "window_end")
 
 LAYOUT = Layout(
     fields=(
@@ -58,8 +62,8 @@ LAYOUT = Layout(
     rules=(
         *at_most("from_m", LONGEST_CHAINAGE_M),
         *at_most("to_m", LONGEST_CHAINAGE_M),
-        *at_most("k", 1000.0),
-        *(above_zero(each) for each in ("mean_per_year", "traffic_ratio")),
+        *CLASS_RULES,
+        *(day_of_record(each) for each in (*TREATMENT_DAYS, *_SELECTION_DAYS)),
         not_before("treatment_end", "treatment_start"),
         not_before("selection_to", "selection_from"),
         *none_or_all(("from_m", "to_m")),

@@ -10,19 +10,30 @@ from hotspots.analysis.targets import Target
 from hotspots.errors import InvalidInput, Problem
 from hotspots.i18n import _
 from hotspots.measure_files.measure_table import Layout, MeasureTable, read_measure_table
-from hotspots.measure_files.number_rules import above_zero, at_most, whole_from_zero
+from hotspots.measure_files.number_rules import (
+    SHORTEST_YEARS,
+    at_most,
+    no_more_than,
+    whole_from_zero,
+    within,
+)
 from hotspots.records.rules import Field, Rule
 from hotspots.records.values import Text, number, one_of
 
+MOST_YEARS = 20.0
+MOST_IN_ONE_CRASH = 1000.0
+"""Neither a crash nor Σd²/Σd of crashes has more people."""
 
-def _not_below_one(field: str) -> Rule:
-    return Rule(
+
+def _dispersion(field: str) -> tuple[Rule, ...]:
+    below = Rule(
         "below_one",
         field,
         lambda c, _now: c[field] < 1,
         _("{field} is {value}, below 1."),
         _("It is Σd²/Σd of the people d of each crash: 1 where every crash has one."),
     )
+    return below, no_more_than(field, MOST_IN_ONE_CRASH)
 
 
 LAYOUT = Layout(
@@ -51,12 +62,10 @@ LAYOUT = Layout(
     },
     rules=(
         *(rule for name in ("base_count", "count") for rule in whole_from_zero(name)),
-        *(above_zero(name) for name in ("base_years", "years")),
-        *at_most("base_years", 20.0),
+        *(r for name in ("base_years", "years") for r in within(name, SHORTEST_YEARS, MOST_YEARS)),
         *at_most("target_ratio", 2.0),
         *at_most("reduction_percent", 100.0),
-        _not_below_one("base_phi"),
-        _not_below_one("phi"),
+        *(rule for name in ("base_phi", "phi") for rule in _dispersion(name)),
     ),
     unique="indicator",
 )

@@ -18,11 +18,13 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.measure_files.measure_table import Layout, MeasureTable, read_measure_table
 from hotspots.measure_files.number_rules import (
-    above_zero,
     at_most,
+    day_of_record,
     none_or_all,
     not_before,
     whole_from_zero,
+    within,
+    years,
 )
 from hotspots.records.rules import Field
 from hotspots.records.values import Text, flag, number, time
@@ -35,8 +37,17 @@ TREATMENT = (
     Field(_("treatment_start"), time, "time", required=True),
     Field(_("treatment_end"), time, "time", required=True),
 )
+TREATMENT_DAYS = tuple(each.name for each in TREATMENT)
 CLASS_MEAN = (Field(_("mean_per_year"), number, "number"), Field(_("k"), number, "number"))
 TRAFFIC_RATIO = Field(_("traffic_ratio"), number, "number")
+
+MEANS = 1e-6, 1e6
+"""Crashes in one place, at least and at most; of a class without any, 0 is not a mean."""
+CLASS_RULES = (
+    *at_most("k", 1000.0),
+    *within("mean_per_year", *MEANS),
+    *within("traffic_ratio", 0.01, 100.0),
+)
 
 SITE_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "site": ("id", "place", "ten_diem", "diem", "ma_diem", "vi_tri"),
@@ -75,11 +86,10 @@ LAYOUT = Layout(
     rules=(
         *(rule for name in ("before", "after") for rule in whole_from_zero(name)),
         *(r for name in ("comparison_before", "comparison_after") for r in whole_from_zero(name)),
-        *at_most("years_before", MOST_YEARS),
-        *at_most("years_after", MOST_YEARS),
-        *at_most("k", 1000.0),
-        *(above_zero(each) for each in ("mean_per_year", "traffic_ratio")),
-        *(above_zero(each) for each in ("predicted_before", "predicted_after")),
+        *(rule for name in ("years_before", "years_after") for rule in years(name, MOST_YEARS)),
+        *CLASS_RULES,
+        *(r for name in ("predicted_before", "predicted_after") for r in within(name, *MEANS)),
+        *(day_of_record(each) for each in (*TREATMENT_DAYS, *DAYS)),
         not_before("treatment_end", "treatment_start"),
         not_before("before_to", "before_from"),
         not_before("after_to", "after_from"),

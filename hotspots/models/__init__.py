@@ -3,8 +3,11 @@
 from hotspots.models.account import Account, AccountArea, Organisation
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
 from hotspots.models.base import SRID, Base
-from hotspots.models.crash import Crash, ImportBatch
+from hotspots.models.calibration import CalibrationVersion
+from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
+from hotspots.models.evidence import ProposalEvidence
+from hotspots.models.job import Job
 from hotspots.models.network import (
     AdministrativeArea,
     AreaSuccession,
@@ -16,8 +19,15 @@ from hotspots.models.network import (
     RouteManagement,
     RoutePost,
 )
+from hotspots.models.notice import Notice, NoticeArea
 from hotspots.models.remediation import TRANSITIONS, CaseEvent, RemediationCase, Transition
-from hotspots.models.screening import Proposal, ProposalArea, ScreeningRun
+from hotspots.models.screening import (
+    DecisionBasis,
+    LiveList,
+    Proposal,
+    ProposalArea,
+    ScreeningRun,
+)
 from hotspots.models.site import RoadSpot, Site, SiteArea, SiteCodeCounter
 
 __all__ = [
@@ -31,15 +41,23 @@ __all__ = [
     "AuditReport",
     "AuditSeal",
     "Base",
+    "CalibrationVersion",
     "CaseEvent",
     "Crash",
+    "CrashRemoval",
+    "DecisionBasis",
     "Deployment",
     "ImportBatch",
+    "Job",
     "Junction",
     "JunctionArm",
+    "LiveList",
+    "Notice",
+    "NoticeArea",
     "Organisation",
     "Proposal",
     "ProposalArea",
+    "ProposalEvidence",
     "RailLine",
     "RailPost",
     "RemediationCase",

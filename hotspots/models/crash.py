@@ -192,3 +192,19 @@ class Crash(Keyed, Versioned, Base):
     junction: Mapped[Junction | None] = relationship(lazy="raise")
     area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
     import_batch: Mapped[ImportBatch | None] = relationship(lazy="raise")
+
+
+class CrashRemoval(Keyed, Base):
+    """Why a crash was taken out of the registry, and by whom; the audit keeps the row itself."""
+
+    __tablename__ = "crash_removal"
+    __table_args__ = (Index(None, "crash_id"), Index(None, "removed_by_id"))
+
+    crash_id: Mapped[UUID]
+    """No foreign key: the crash is gone."""
+    source: Mapped[str]
+    source_reference: Mapped[str | None]
+    occurred_on: Mapped[date]
+    reason: Mapped[str]
+    removed_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    removed_at: Mapped[datetime]

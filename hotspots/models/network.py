@@ -42,7 +42,8 @@ class AdministrativeArea(Keyed, Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     """The last day it existed; it is empty while the unit exists."""
-    geom: Mapped[WKBElement | None] = mapped_column(_geometry("MULTIPOLYGON"))
+    # Read only where it is asked for: most often the name is wanted, and a border is long.
+    geom: Mapped[WKBElement | None] = mapped_column(_geometry("MULTIPOLYGON"), deferred=True)
 
     parent: Mapped["AdministrativeArea | None"] = relationship(
         remote_side="AdministrativeArea.id", lazy="raise"
@@ -86,7 +87,8 @@ class Route(Keyed, Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     synthetic: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
-    geom: Mapped[WKBElement | None] = mapped_column(_geometry("MULTILINESTRING"))
+    # Read only where it is asked for: a line has thousands of points.
+    geom: Mapped[WKBElement | None] = mapped_column(_geometry("MULTILINESTRING"), deferred=True)
 
 
 class RouteManagement(Keyed, Base):

@@ -1,4 +1,4 @@
-"""Screening runs as frozen copies, and what they proposed."""
+"""Screening runs as frozen copies, what they proposed, and the live list that goes on from one."""
 
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hotspots.models.account import Account
 from hotspots.models.base import BIG, SRID, Base, Keyed, Versioned
 from hotspots.models.network import AdministrativeArea, Junction, Route
-from hotspots.vocabulary import Lineage, Place, ProposalState, RejectionReason, WindowMode
+from hotspots.vocabulary import (
+    ChangeCause,
+    Lineage,
+    Place,
+    ProposalState,
+    RejectionReason,
+    WindowMode,
+)
 
 
 class ScreeningRun(Keyed, Base):
@@ -53,19 +60,53 @@ class ScreeningRun(Keyed, Base):
 
     actor: Mapped[Account] = relationship(lazy="raise")
     proposals: Mapped[list["Proposal"]] = relationship(
-        back_populates="run", lazy="raise", order_by="Proposal.score.desc()"
+        back_populates="run",
+        lazy="raise",
+        primaryjoin="and_(Proposal.run_id == ScreeningRun.id, Proposal.cause == 'screening')",
+        order_by="Proposal.score.desc()",
     )
+    """What the run itself proposed; later changes of the live list refer to it and are not its."""
 
 
 class Proposal(Keyed, Versioned, Base):
-    """One place a run proposes as a black spot, until a person decides.
+    """One place proposed as a black spot, as it was from one change to the next.
 
-    `place_id` is the place's identity: it survives from run to run, while the row belongs to one.
+    `place_id` is the place's identity: it survives from row to row. What a run proposed stays its
+    frozen copy; where a crash changes the evidence later, the row ends (`valid_to`) and another
+    begins under the same settings.
     """
 
     __tablename__ = "proposal"
     __table_args__ = (
-        UniqueConstraint("run_id", "place_id"),
+        Index(
+            "uq_proposal_run_id_place_id",
+            "run_id",
+            "place_id",
+            unique=True,
+            postgresql_where=text("cause = 'screening'"),
+        ),
+        Index(
+            "uq_proposal_live_place_id",
+            "place_id",
+            unique=True,
+            postgresql_where=text("mode = 'trailing' AND valid_to IS NULL"),
+        ),
+        Index("ix_proposal_live_mode", "mode", postgresql_where=text("valid_to IS NULL")),
+        Index(
+            "ix_proposal_live_stretch",
+            "route_id",
+            "from_m",
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+        Index(
+            "ix_proposal_live_centre",
+            "centre_x_m",
+            "centre_y_m",
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+        CheckConstraint("valid_to >= valid_from", name="validity"),
+        CheckConstraint("valid_to IS NULL OR state <> 'open'", name="ended_is_not_open"),
+        CheckConstraint("cause <> 'screening' OR cause_id IS NULL", name="run_is_the_cause"),
         CheckConstraint(
             "place NOT IN ('line', 'straddle')"
             " OR (route_id IS NOT NULL AND from_m IS NOT NULL AND to_m IS NOT NULL)",
@@ -97,7 +138,14 @@ class Proposal(Keyed, Versioned, Base):
     )
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("screening_run.id"))
+    """The run that proposed it, or whose rules and lengths the live list goes by."""
     place_id: Mapped[UUID]
+    cause: Mapped[ChangeCause] = mapped_column(default=ChangeCause.SCREENING)
+    cause_id: Mapped[UUID | None]
+    """The crash or import that changed the place; empty for what a run or a new day found."""
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+    """Empty while it stands in the list of its mode. A look at another day never stood in it."""
     lineage: Mapped[Lineage] = mapped_column(default=Lineage.NEW)
     lineage_of: Mapped[list[UUID]] = mapped_column(server_default=text("'{}'"), default=list)
     """The places it grew, shrank or split from, or that merged into it."""
@@ -135,6 +183,9 @@ class Proposal(Keyed, Versioned, Base):
         Geometry("GEOMETRY", srid=SRID, spatial_index=False)
     )
     """Empty when the route has no drawn line."""
+    centre_x_m: Mapped[float | None]
+    centre_y_m: Mapped[float | None]
+    """The middle of a disc in the metric system of its run, exactly as the engine gave it."""
 
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
@@ -162,3 +213,36 @@ class ProposalArea(Base):
 
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
     area_id: Mapped[UUID] = mapped_column(ForeignKey("administrative_area.id"), primary_key=True)
+
+
+class LiveList(Base):
+    """The one row that says which run the trailing list goes on from, and up to which day."""
+
+    __tablename__ = "live_list"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"), Index(None, "run_id"))
+
+    id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, default=1, server_default=text("1")
+    )
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("screening_run.id"))
+    as_of: Mapped[date]
+    """The day up to which every place of the list was looked at; a single row may be later."""
+    changed_at: Mapped[datetime]
+    waits_for: Mapped[ChangeCause | None]
+    """What changed so much that only a refresh takes it in; single changes wait for that too."""
+
+
+class DecisionBasis(Base):
+    """What the engine was given around a place of the live list when a person decided it.
+
+    A run keeps its own input; a row that a single crash changed has none but this. Written once.
+    """
+
+    __tablename__ = "decision_basis"
+
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    as_of: Mapped[date]
+    code_version: Mapped[str]
+    input_hash: Mapped[str]
+    input_crashes: Mapped[bytes] = mapped_column(LargeBinary)
+    input_junctions: Mapped[bytes] = mapped_column(LargeBinary)

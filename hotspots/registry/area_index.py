@@ -1,6 +1,7 @@
 """In which ward a point lies, by the borders of the day."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -13,6 +14,9 @@ from hotspots.vocabulary import AreaKind
 GAP_DEG = 0.001
 """About 110 m: neighbouring wards do not share their edges exactly, and a point in the gap between
 two belongs to the nearer."""
+
+_FEW = 100
+"""So few points ask the areas one by one; of more, each area is prepared and asks them."""
 
 _SMALLEST_FIRST = {AreaKind.COMMUNE: 0, AreaKind.DISTRICT: 1, AreaKind.PROVINCE: 2}
 
@@ -45,22 +49,42 @@ class AreaIndex:
             shape (n,): dates of the crashes.
         """
         found = np.full(len(degrees), -1, dtype=np.int64)
-        shapes = self.areas["geometry"].to_numpy()
-        ranks = np.array([_SMALLEST_FIRST[AreaKind(kind)] for kind in self.areas["kind"]])
-        for rank in np.unique(ranks):
-            level = np.flatnonzero(ranks == rank)
+        given = ~np.isnan(degrees).any(axis=1)
+        if not given.any():
+            return found
+        for level in self._levels:
             for reach in (0.0, GAP_DEG):
-                lost = np.flatnonzero((found < 0) & ~np.isnan(degrees).any(axis=1))
+                lost = np.flatnonzero((found < 0) & given)
                 if len(lost):
                     points = np.asarray(shapely.points(degrees[lost]), dtype=object)
-                    point, area, away = _pairs(points, shapes[level], reach)
-                    self._choose(found, lost[point], level[area], days, away)
+                    point, area, away = level.pairs(points, reach)
+                    self._choose(found, lost[point], level.rows[area], days, away)
         return found
 
     def ids(self, positions: NDArray[np.int64]) -> NDArray[np.object_]:
         """Return the ids of areas by position, None for -1."""
-        known = np.array([str(each) for each in self.areas["area_id"]] + [None], dtype=object)
-        return known[positions]
+        return self._ids[positions]
+
+    # What follows is made once: there are thousands of areas, and most often one crash.
+
+    @cached_property
+    def _levels(self) -> list["_Level"]:
+        shapes = self.areas["geometry"].to_numpy()
+        ranks = np.array([_SMALLEST_FIRST[AreaKind(kind)] for kind in self.areas["kind"]])
+        rows = [np.flatnonzero(ranks == rank) for rank in np.unique(ranks)]
+        return [_Level(each, shapes[each]) for each in rows]
+
+    @cached_property
+    def _ids(self) -> NDArray[np.object_]:
+        return np.array([str(each) for each in self.areas["area_id"]] + [None], dtype=object)
+
+    @cached_property
+    def _existed(self) -> list[NDArray[np.datetime64]]:
+        """The first and the last day of each area."""
+        return [
+            np.array([each or end for each in self.areas[name]], dtype="datetime64[D]")
+            for name, end in zip(("valid_from", "valid_to"), ENDS_OF_TIME, strict=True)
+        ]
 
     def _choose(
         self,
@@ -70,10 +94,7 @@ class AreaIndex:
         days: NDArray[np.datetime64],
         distance: NDArray[np.float64],
     ) -> None:
-        first, last = (
-            np.array([each or end for each in self.areas[name]], dtype="datetime64[D]")
-            for name, end in zip(("valid_from", "valid_to"), ENDS_OF_TIME, strict=True)
-        )
+        first, last = self._existed
         day = days[rows]
         early = (first[area] - day).astype(np.int64).clip(min=0)
         late = (day - last[area]).astype(np.int64).clip(min=0)
@@ -82,13 +103,27 @@ class AreaIndex:
         found[row] = area[order][at]
 
 
-def _pairs(
-    points: NDArray[np.object_], shapes: NDArray[np.object_], reach: float
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Return points with the areas that hold them, or that they come near, and how near."""
-    if reach == 0.0:
-        # The areas ask the points, not the other way round: only so is each prepared just once.
-        area, point = shapely.STRtree(points).query(shapes, predicate="intersects")
+@dataclass(frozen=True)
+class _Level:
+    """The areas of one kind: their positions and shapes."""
+
+    rows: NDArray[np.intp]
+    shapes: NDArray[np.object_]
+
+    def pairs(
+        self, points: NDArray[np.object_], reach: float
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Return points with the areas that hold them, or that they come near, and how near."""
+        if reach > 0.0:
+            point, area = self._tree.query(points, predicate="dwithin", distance=reach)
+            return point, area, shapely.distance(points[point], self.shapes[area])
+        if len(points) > _FEW:
+            # The areas ask the points, not the other way round: each is prepared just once.
+            area, point = shapely.STRtree(points).query(self.shapes, predicate="intersects")
+        else:
+            point, area = self._tree.query(points, predicate="intersects")
         return point, area, np.zeros(len(area))
-    point, area = shapely.STRtree(shapes).query(points, predicate="dwithin", distance=reach)
-    return point, area, shapely.distance(points[point], shapes[area])
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.shapes)

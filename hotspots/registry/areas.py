@@ -11,7 +11,7 @@ import shapely
 from geoalchemy2.shape import from_shape, to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from hotspots import permissions
 from hotspots.errors import Message, NotFound, Problem
@@ -84,7 +84,8 @@ def load_area(
     columns = checked_columns(layer, fields=AREA_FIELDS, given=(VALIDITY_RULE,))
     report = LoadReport()
     geometries = _areas_of(layer, columns, report)
-    known = {(each.code, each.valid_from): each for each in session.scalars(_all_areas())}
+    with_borders = _all_areas().options(undefer(AdministrativeArea.geom))
+    known = {(each.code, each.valid_from): each for each in session.scalars(with_borders)}
     _refuse_repeated(layer, columns)
     loaded: list[tuple[AdministrativeArea, str | None, int]] = []
     for position, geometry in enumerate(geometries):

@@ -1,6 +1,7 @@
 """Staged crashes into the table: what is new is inserted, what differs updated, all counted."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -63,6 +64,14 @@ def merge(session: Session, stated: Sequence[str], *, dry_run: bool) -> dict[str
     if counts["updated"] + counts["created"] > MANY:
         session.execute(text("ANALYZE crash"))  # or the next plan would take the table for small
     return counts
+
+
+def staged(session: Session) -> list[UUID]:
+    """Return the crashes of the registry that the staged rows speak of."""
+    found = text(
+        f"SELECT c.id FROM crash c JOIN {STAGED} i USING (source, source_reference)"  # noqa: S608 - our own name
+    )
+    return list(session.scalars(found))
 
 
 def _update(session: Session, free: Sequence[str], place: Sequence[str], differs: str) -> None:

@@ -1,6 +1,6 @@
 """Checked crashes and the places found for them -> rows of the table `crash`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -117,6 +117,60 @@ def crash_rows(
     return rows
 
 
+def crash_row(
+    crash: Mapping[str, Any],
+    place: Mapping[str, Any],
+    *,
+    default_source: str,
+    account_id: UUID,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return `crash_rows` of one crash, as Python has the values: of one, frames take too long.
+
+    Parameters
+    ----------
+    crash
+        What `stated_crash.as_stated` returned.
+    place
+        What `Locator.place_one` returned for it.
+    """
+    numbers = {name: crash[name] for name in _COUNTS}
+    scheme = _severity_scheme()
+    severity, flagged = provisional_severity(
+        scheme,
+        (
+            numbers["killed"],
+            numbers["injured"],
+            numbers["seriously_injured"],
+            numbers["damage_vnd"],
+        ),
+    )
+    has_point = crash["lon"] is not None and crash["lat"] is not None
+    return {
+        "source": default_source if crash["source"] is None else crash["source"],
+        "source_reference": crash["source_reference"],
+        "entered_by_id": account_id,
+        "entered_at": at,
+        "record_state": crash["record_state"] or RecordState.PRELIMINARY,
+        **{name: _in_zone(crash[name]) for name in ("occurred_at", "reported_at")},
+        "time_precision": crash["occurred_at_precision"] or TimePrecision.MINUTE,
+        **numbers,
+        "property_only": crash["damage_only"],
+        "severity_provisional": severity,
+        "severity_scheme": SEVERITY_SCHEME,
+        "severity_flagged": flagged,
+        **{name: crash[name] for name in _CODES},
+        "road_users": _codes(crash["road_users"]),
+        "location_text": crash["place_text"],
+        "route_given": crash["route"],
+        "chainage_given_m": crash["chainage_m"],
+        "x_given": crash["lon"] if has_point else None,
+        "y_given": crash["lat"] if has_point else None,
+        "source_crs": WGS84 if has_point else None,
+        **{name: place[name] if name == "geom" else _plain(place[name]) for name in FOUND},
+    }
+
+
 def stated_columns(fields: Iterable[str]) -> tuple[str, ...]:
     """Return the columns of the table that these reported fields fill."""
     return tuple(column for field in STATED if field in set(fields) for column in STATED[field])
@@ -128,11 +182,6 @@ def crs_name(crs: CRS | None) -> str | None:
         return None
     known = crs.to_authority()
     return ":".join(known) if known is not None else crs.to_wkt()
-
-
-def as_crash(row: "Series[Any]") -> Crash:
-    """Return one row as an object of the session, numbers and missing values as Python has them."""
-    return Crash(**{str(name): _plain(value) for name, value in row.items()})
 
 
 def differing(stored: Crash, fresh: Crash, columns: Iterable[str]) -> list[str]:
@@ -163,22 +212,31 @@ def _add_times(rows: DataFrame, crashes: DataFrame) -> None:
     rows["time_precision"] = precision.where(precision.notna(), TimePrecision.MINUTE.value)
 
 
-def _add_severity(rows: DataFrame) -> None:
+def _in_zone(wall_clock: datetime | None) -> datetime | None:
+    return None if wall_clock is None else wall_clock.replace(tzinfo=TIME_ZONE)
+
+
+def _severity_scheme() -> SeverityScheme:
     scheme = criteria.by_id(SEVERITY_SCHEME)
     if not isinstance(scheme, SeverityScheme):
         message = f"{SEVERITY_SCHEME} is no scheme of severity"
         raise TypeError(message)
-    known: dict[tuple[Any, ...], tuple[str | None, bool]] = {}
-    classes: list[str | None] = []
-    flags: list[bool] = []
-    for numbers in zip(*(_listed(rows[name]) for name in SEVERITY_NUMBERS), strict=True):
-        if numbers not in known:
-            known[numbers] = provisional_severity(scheme, numbers)
-        classes.append(known[numbers][0])
-        flags.append(known[numbers][1])
-    rows["severity_provisional"] = Series(classes, index=rows.index, dtype=object)
+    return scheme
+
+
+def _add_severity(rows: DataFrame) -> None:
+    scheme = _severity_scheme()
+    numbers = rows[list(SEVERITY_NUMBERS)]
+    alike = numbers.groupby(list(SEVERITY_NUMBERS), dropna=False, sort=False)
+    first = ~numbers.duplicated()
+    told = zip(*(_listed(numbers.loc[first, name]) for name in SEVERITY_NUMBERS), strict=True)
+    classified = [provisional_severity(scheme, each) for each in told]
+    which = alike.ngroup().to_numpy()
+    classes = np.array([severity for severity, _flag in classified], dtype=object)
+    flags = np.array([flag for _severity, flag in classified], dtype=np.bool_)
+    rows["severity_provisional"] = Series(classes[which], index=rows.index, dtype=object)
     rows["severity_scheme"] = SEVERITY_SCHEME
-    rows["severity_flagged"] = flags
+    rows["severity_flagged"] = flags[which]
 
 
 def _add_stated_place(rows: DataFrame, crashes: DataFrame, source_crs: str) -> None:

@@ -1,41 +1,39 @@
 """Crashes one at a time: recording one, seeing where it would fall, finding its place later."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
-import pandas as pd
-from geoalchemy2.shape import from_shape
-from pandas import DataFrame, Series
+from pandas import Series
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.crash_files.stated_chainage import with_metres
-from hotspots.errors import Conflict, InvalidInput, Message, Problem
+from hotspots.errors import Conflict, InvalidInput, Problem
 from hotspots.i18n import _
-from hotspots.models import SRID, Account, AdministrativeArea, Crash, Junction, Route
-from hotspots.records import CRASH_FIELDS, CrashRecord
+from hotspots.models import Account, AdministrativeArea, Crash, Junction, Route
+from hotspots.records import CrashRecord
+from hotspots.registry import live_list, live_proposals
 from hotspots.registry.crash_queries import get_crash
 from hotspots.registry.crash_rows import (
     FOUND,
     PLACE_STATED,
     STATED,
-    as_crash,
-    crash_rows,
+    crash_row,
     differing,
     stated_columns,
 )
-from hotspots.registry.import_checks import UNPLACED_WORDS, place_warnings, require_approver
+from hotspots.registry.import_checks import place_warnings, require_approver
 from hotspots.registry.locators import current_locator
-from hotspots.settings import TIME_ZONE
+from hotspots.registry.proposal_rows import Origin
+from hotspots.registry.stated_crash import as_frame, as_stated, crash_of, require_within
 from hotspots.vocabulary import (
     Action,
     CarriagewaySide,
+    ChangeCause,
     LocationClass,
     PlacedBy,
     RecordState,
@@ -82,29 +80,26 @@ def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
     permissions.require(actor, Action.RECORD_CRASH)
     if record.record_state is RecordState.APPROVED:
         require_approver(actor)
-    frame, doubts = _as_frame(record.model_dump())
-    if doubts and frame["chainage_m"].isna().all() and frame["lon"].isna().all():
+    stated, doubts = as_stated(record.model_dump())
+    if doubts and stated["chainage_m"] is None and stated["lon"] is None:
         raise InvalidInput(_("The place cannot be read."), problems=doubts)
-    places = current_locator(session).place(frame)
-    _require_within(session, actor, places.iloc[0])
-    row = crash_rows(
-        frame,
-        places,
+    place = current_locator(session).place_one(stated)
+    require_within(session, actor, place)
+    row = crash_row(
+        stated,
+        place,
         default_source=actor.organisation.name,
         account_id=actor.id,
         at=clock.now(),
-    ).iloc[0]
-    fresh = _crash_of(row)
+    )
+    fresh = crash_of(row)
     known = _known(session, fresh)
     if known is None:
-        try:
-            with session.begin_nested():
-                session.add(fresh)
-        except IntegrityError:  # another form was faster by a moment
-            known = _known(session, fresh)
-            if known is None:
-                raise
-    if known is not None:
+        known = _added(session, fresh)
+    if known is None:
+        origin = Origin(clock.now(), ChangeCause.CRASH_RECORDED, fresh.id)
+        live_proposals.follow(session, actor=actor, origin=origin, ids=[fresh.id])
+    else:
         _require_visible(session, actor, known)
         _require_same(known, fresh)
     return get_crash(session, actor=actor, crash_id=(known or fresh).id)
@@ -137,9 +132,10 @@ def where(
         "lon": lon,
         "lat": lat,
     }
-    frame, doubts = _as_frame(stated)
-    if doubts and frame["chainage_m"].isna().all() and lon is None:
+    crash, doubts = as_stated(stated)
+    if doubts and crash["chainage_m"] is None and lon is None:
         raise InvalidInput(_("The place cannot be read."), problems=doubts)
+    frame = as_frame(crash)
     places = current_locator(session).place(frame)
     warnings = (*doubts, *place_warnings(frame, places))
     return _found(session, actor, places.iloc[0], warnings)
@@ -164,57 +160,22 @@ def place_crash(
     if (place_text is None) == (lon is None or lat is None):
         raise InvalidInput(_("Give either a Km with its road, or a point on the map."))
     stated = {"occurred_at": crash.occurred_at, "place_text": place_text, "lon": lon, "lat": lat}
-    frame, doubts = _as_frame(stated)
-    places = current_locator(session).place(frame)
-    if places["unplaced_reason"].notna().all():
-        warnings = place_warnings(frame, places)
+    told, doubts = as_stated(stated)
+    locator = current_locator(session)
+    place = locator.place_one(told)
+    if place["unplaced_reason"] is not None:
+        frame = as_frame(told)
+        warnings = place_warnings(frame, locator.place(frame))
         raise InvalidInput(_("The place cannot be found."), problems=(*doubts, *warnings))
-    _require_within(session, actor, places.iloc[0])
-    row = crash_rows(
-        frame.assign(location_class=None),
-        places,
-        default_source="",
-        account_id=actor.id,
-        at=clock.now(),
-    ).iloc[0]
-    fresh = _crash_of(row)
+    require_within(session, actor, place)
+    row = crash_row(told, place, default_source="", account_id=actor.id, at=clock.now())
+    fresh, was = crash_of(row), live_list.crashes_before(session, [crash.id])
     for name in (*PLACE_STATED, *FOUND):
         setattr(crash, name, getattr(fresh, name))
     crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
-    session.flush()
+    origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
+    live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
     return get_crash(session, actor=actor, crash_id=crash_id)
-
-
-def _as_frame(values: Mapping[str, Any]) -> tuple[DataFrame, tuple[Problem, ...]]:
-    """Return one stated crash as a frame like a file's, and what was doubtful in its text."""
-    raw: dict[str, Any] = {each.name: [values.get(each.name)] for each in CRASH_FIELDS}
-    raw, _found, doubts = with_metres(raw, np.array([1], dtype=np.int64))
-    frame = DataFrame({name: Series(column, dtype=object) for name, column in raw.items()})
-    for name in ("occurred_at", "reported_at"):
-        frame[name] = pd.to_datetime(Series([_wall_clock(values.get(name))]))
-    for name in ("chainage_m", "lon", "lat"):
-        frame[name] = frame[name].astype(float)
-    return frame, tuple(doubts)
-
-
-def _wall_clock(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(TIME_ZONE).replace(tzinfo=None)
-
-
-def _crash_of(row: "Series[Any]") -> Crash:
-    crash = as_crash(row.drop("geom"))
-    crash.geom = None if row["geom"] is None else from_shape(row["geom"], srid=SRID)
-    return crash
-
-
-def _require_within(session: Session, actor: Account, place: "Series[Any]") -> None:
-    if place["area_id"] is not None:
-        area = session.get(AdministrativeArea, UUID(place["area_id"]))
-        permissions.require(actor, Action.RECORD_CRASH, areas=[area] if area else [])
-    elif place["unplaced_reason"] == UnplacedReason.OUTSIDE_AREA:
-        message, remedy = UNPLACED_WORDS[UnplacedReason.OUTSIDE_AREA]
-        problem = Problem("outside_area", Message(message), Message(remedy), field="place")
-        raise InvalidInput(_("The crash record cannot be used."), problems=[problem])
 
 
 def _known(session: Session, fresh: Crash) -> Crash | None:
@@ -224,6 +185,23 @@ def _known(session: Session, fresh: Crash) -> Crash | None:
         Crash.source == fresh.source, Crash.source_reference == fresh.source_reference
     )
     return session.scalar(query)
+
+
+def _added(session: Session, fresh: Crash) -> Crash | None:
+    """Store the crash; return the same one where another form was faster by a moment."""
+    if fresh.source_reference is None:
+        session.add(fresh)
+        session.flush()
+        return None
+    try:
+        with session.begin_nested():
+            session.add(fresh)
+    except IntegrityError:
+        known = _known(session, fresh)
+        if known is None:
+            raise
+        return known
+    return None
 
 
 def _require_visible(session: Session, actor: Account, known: Crash) -> None:

@@ -22,13 +22,16 @@ from hotspots.models import (
     AdministrativeArea,
     Crash,
     Junction,
+    Notice,
+    NoticeArea,
     Proposal,
     ProposalArea,
     Route,
     ScreeningRun,
 )
 from hotspots.registry.known_places import footing_of_row
-from hotspots.registry.network import RouteLine, in_degrees, route_lines
+from hotspots.registry.locators import route_lines
+from hotspots.registry.network import RouteLine, in_degrees
 from hotspots.registry.screening_inputs import parameters_of, thaw
 from hotspots.vocabulary import AreaKind, Place
 
@@ -82,7 +85,7 @@ def read_ground(
     return Ground(
         routes=routes,
         junctions={each.code: each for each in junctions},
-        lines=route_lines(session, routes.values()),
+        lines=route_lines(session, routes),
         arms=arms,
         epsg=epsg,
     )
@@ -96,7 +99,10 @@ def stretches_of(
     A junction is its zone on every arm. A stretch beside junctions leaves their zones out, as the
     screening did; one that straddles a zone does not.
     """
-    zones = junction_zones(arms, parameters)
+    # Zones are made route by route: those of other routes would only take time.
+    own = arms["junction_id"] == place.junction_id
+    on_its_routes = arms["route"].isin({place.route, *arms.loc[own, "route"]})
+    zones = junction_zones(arms[on_its_routes], parameters)
     if place.place is Place.JUNCTION:
         return tuple(
             Stretch(route, *zone)
@@ -205,21 +211,29 @@ def shape_of(
     return None if junction is None or junction.point is None else to_shape(junction.point)
 
 
-def add_areas(session: Session, run: ScreeningRun) -> None:
-    """Say in which communes each place of a run lies: those its shape meets.
+def add_areas(
+    session: Session,
+    *wanted: ColumnElement[bool],
+    place: type[Proposal | Notice] = Proposal,
+    link: type[ProposalArea | NoticeArea] = ProposalArea,
+) -> None:
+    """Say in which communes each of these new rows lies: those its shape meets.
 
-    Where nothing is drawn, they are those of its crashes. One statement for the whole run.
+    Where nothing is drawn, they are those of its crashes. One statement for all of them.
     """
-    area, place = AdministrativeArea, Proposal
-    met = select(place.id, area.id).join(area, func.ST_Intersects(area.geom, place.geom))
-    met = met.where(place.run_id == run.id, area.kind == AreaKind.COMMUNE, area.valid_to.is_(None))
+    area = AdministrativeArea
+    # Materialized: else all places are asked of a large area, instead of the areas of a few places.
+    query = select(place.id, place.geom, place.crash_ids).where(*wanted)
+    new = query.cte("new").prefix_with("MATERIALIZED").c
+    met = select(new.id, area.id).join(area, func.ST_Intersects(area.geom, new.geom))
+    met = met.where(area.kind == AreaKind.COMMUNE, area.valid_to.is_(None))
     of_crashes = (
-        select(place.id, Crash.area_id)
-        .join(Crash, Crash.id == any_(place.crash_ids))
-        .where(place.run_id == run.id, place.geom.is_(None), Crash.area_id.is_not(None))
+        select(new.id, Crash.area_id)
+        .join(Crash, Crash.id == any_(new.crash_ids))
+        .where(new.geom.is_(None), Crash.area_id.is_not(None))
     )
-    columns = ["proposal_id", "area_id"]
-    session.execute(insert(ProposalArea).from_select(columns, union(met, of_crashes)))
+    columns = [f"{place.__tablename__}_id", "area_id"]
+    session.execute(insert(link).from_select(columns, union(met, of_crashes)))
 
 
 def lies_inside(stretches: Iterable[Mapping[str, Any]], disc: Any) -> ColumnElement[bool]:

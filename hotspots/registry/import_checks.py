@@ -29,7 +29,8 @@ FEW_POINTS = 3
 ZONES = (5896, 5897, 5898, 5899, *range(9205, 9219), 3405, 3406, 4756, 4326)
 """The systems a Vietnamese file may be in: the provincial zones of VN-2000, UTM, degrees."""
 
-_APPROVERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
+APPROVERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
+"""Who states that a record is approved, and who may change one that is."""
 
 UNPLACED_WORDS = {
     UnplacedReason.NO_PLACE_GIVEN: (
@@ -53,7 +54,7 @@ UNPLACED_WORDS = {
 
 def require_approver(actor: Account) -> None:
     """Let pass who may state that a record is approved: a leader, or who brings in old files."""
-    if actor.role not in _APPROVERS:
+    if actor.role not in APPROVERS:
         raise Forbidden(_("Only a leader approves a crash record. Leave its state out."))
 
 

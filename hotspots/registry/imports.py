@@ -19,7 +19,8 @@ from hotspots.crash_files import CheckedFrame, read_crashes
 from hotspots.errors import Conflict, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, ImportBatch
-from hotspots.registry.crash_merge import merge
+from hotspots.registry import live_proposals
+from hotspots.registry.crash_merge import merge, staged
 from hotspots.registry.crash_rows import (
     STATED,
     WGS84,
@@ -35,8 +36,13 @@ from hotspots.registry.import_checks import (
     refuse_wrong_zone,
     require_approver,
 )
+from hotspots.registry.live_list import crashes_before
 from hotspots.registry.locators import current_locator
-from hotspots.vocabulary import Action, RecordState
+from hotspots.registry.proposal_rows import Origin
+from hotspots.vocabulary import Action, ChangeCause, RecordState
+
+FEW_ROWS = 50
+"""A file of so many rows changes the live list at once; a longer one waits for a refresh."""
 
 MOST_ROWS = 1_000_000
 """A country's crashes of several years; checking more would hold the server for minutes."""
@@ -127,11 +133,15 @@ def import_batch(
     present = _stated_fields(checked)
     stage(session, rows, progress=progress)
     _tell(progress, "writing", 0, len(rows))
+    was = None if dry_run or len(rows) > FEW_ROWS else crashes_before(session, staged(session))
     counts |= merge(session, stated_columns(present), dry_run=dry_run)
     _tell(progress, "writing", len(rows), len(rows))
     if batch_id is not None:
         session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(counts=counts))
         session.expire_all()
+    # Last of all: from here to the commit, whoever else changes a crash waits.
+    if batch_id is not None and counts["created"] + counts["updated"]:
+        _take_into_list(session, actor, batch_id, few=len(rows) <= FEW_ROWS, was=was)
     report = _report(checked, counts, batch_id, dry_run=dry_run)
     return replace(report, warnings=(*report.warnings, *warnings))
 
@@ -141,6 +151,16 @@ def list_batches(session: Session, *, actor: Account, limit: int = 50) -> list[I
     permissions.require(actor, Action.IMPORT_CRASHES)
     query = select(ImportBatch).order_by(ImportBatch.imported_at.desc(), ImportBatch.id)
     return list(session.scalars(query.limit(limit)))
+
+
+def _take_into_list(
+    session: Session, actor: Account, batch_id: UUID, *, few: bool, was: DataFrame | None
+) -> None:
+    origin = Origin(clock.now(), ChangeCause.CRASHES_IMPORTED, batch_id)
+    if few:
+        live_proposals.follow(session, actor=actor, origin=origin, ids=staged(session), was=was)
+    else:
+        live_proposals.ask_for_refresh(session, actor=actor, cause=origin.cause)
 
 
 def _identity(file_sha256: str, reading: _Reading | None) -> str:

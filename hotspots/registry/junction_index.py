@@ -33,13 +33,12 @@ class JunctionIndex:
         """
         found = np.full(len(route), None, dtype=object)
         at_mm = np.rint(np.where(np.isnan(chainage_m), -1.0, chainage_m) * 1000).astype(np.int64)
-        for name, (places, codes, reach) in self._by_route.items():
+        for name in set(route) & self._by_route.keys():
+            places, codes, reach = self._by_route[name]
             rows = np.flatnonzero(route == name)
             gap = np.abs(at_mm[rows, None] - places[None, :])
             far = np.iinfo(np.int64).max
             gap = np.where(gap <= reach[None, :], gap, far)
-            if not len(rows):
-                continue
             nearest = gap.argmin(axis=1)  # the first of equals: arms are in the order of the codes
             within = gap[np.arange(len(rows)), nearest] < far
             found[rows[within]] = codes[nearest[within]]
@@ -47,13 +46,20 @@ class JunctionIndex:
 
     def ids(self, codes: NDArray[np.object_]) -> NDArray[np.object_]:
         """Return the ids of junctions by code, None for None."""
-        known = {str(row.code): str(row.junction_id) for row in self.arms.itertuples(index=False)}
-        return np.array([known.get(code) for code in codes], dtype=object)
+        return np.array([self._id_of.get(code) for code in codes], dtype=object)
 
     def joins(self, junction: NDArray[np.object_], route: NDArray[np.object_]) -> NDArray[np.bool_]:
         """Mark where the route is an arm of the junction, so that either would be right."""
-        arms = set(zip(self.arms["code"], self.arms["route"], strict=True))
-        return np.array([pair in arms for pair in zip(junction, route, strict=True)], dtype=bool)
+        pairs = zip(junction, route, strict=True)
+        return np.array([pair in self._pairs for pair in pairs], dtype=bool)
+
+    @cached_property
+    def _id_of(self) -> dict[str, str]:
+        return {str(row.code): str(row.junction_id) for row in self.arms.itertuples(index=False)}
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(zip(self.arms["code"], self.arms["route"], strict=True))
 
     @cached_property
     def _by_route(

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from geoalchemy2.shape import to_shape
-from pyproj import Transformer
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots.analysis.identity import (
@@ -20,7 +19,8 @@ from hotspots.analysis.identity import (
 )
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.models import SRID, Proposal, RoadSpot, ScreeningRun
+from hotspots.models import Proposal, RoadSpot, ScreeningRun
+from hotspots.registry.screening_inputs import metres_from_degrees
 from hotspots.vocabulary import Lineage, Place, ProposalState, WindowMode
 
 CURRENT = "current"
@@ -40,10 +40,44 @@ class Placement:
     suppressed_by_id: UUID | None
 
 
-def read_sites(session: Session) -> list[RoadSpot]:
-    """Return every registered road spot, the oldest first, with its route and junction."""
+def read_sites(session: Session, *wanted: ColumnElement[bool]) -> list[RoadSpot]:
+    """Return the registered road spots, the oldest first, with route and junction."""
     query = select(RoadSpot).options(joinedload(RoadSpot.route), joinedload(RoadSpot.junction))
-    return list(session.scalars(query.order_by(RoadSpot.registered_at, RoadSpot.id)))
+    ordered = query.where(*wanted).order_by(RoadSpot.registered_at, RoadSpot.id)
+    return list(session.scalars(ordered))
+
+
+def live_rows(
+    session: Session, *wanted: ColumnElement[bool], mode: WindowMode = WindowMode.TRAILING
+) -> list[Proposal]:
+    """Return the rows that stand in the list of a mode, with route and junction, read anew."""
+    query = (
+        select(Proposal)
+        .where(Proposal.mode == mode, Proposal.valid_to.is_(None), *wanted)
+        .options(joinedload(Proposal.route), joinedload(Proposal.junction))
+        # Whoever waited for another's change must see it, not the row as it was read before.
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(query))
+
+
+def read_rejections(session: Session, *wanted: ColumnElement[bool], epsg: int) -> list[Rejection]:
+    """Return the places that people turned down, the latest first."""
+    query = (
+        select(Proposal)
+        .where(Proposal.state == ProposalState.REJECTED, *wanted)
+        .options(joinedload(Proposal.route), joinedload(Proposal.junction))
+        .order_by(Proposal.decided_at.desc(), Proposal.id)
+    )
+    return [
+        Rejection(
+            rejection_id=str(row.id),
+            footing=footing_of_row(row, epsg=epsg),
+            rule_id=row.rule_set,
+            severities=row.crash_severities or {},
+        )
+        for row in session.scalars(query)
+    ]
 
 
 def previous_run(session: Session, *, mode: WindowMode) -> ScreeningRun | None:
@@ -59,11 +93,11 @@ def previous_run(session: Session, *, mode: WindowMode) -> ScreeningRun | None:
 
 
 def place(
-    session: Session,
     found: Sequence[ProposedSite],
     *,
     sites: Sequence[RoadSpot],
-    previous: ScreeningRun | None,
+    earlier: Sequence[Proposal],
+    rejections: Sequence[Rejection],
     parameters: ScreeningParameters,
     severities: Mapping[str, int],
     epsg: int,
@@ -71,18 +105,17 @@ def place(
     """Say for each found place whether it is known, and whether it is kept away.
 
     A registered site is the older of two with one identity, and a proposal of its place is never
-    open: a re-run does not edit what was decided.
+    open: what was decided is not edited. `earlier` are the rows that stood in the list before.
     """
     registered = [(str(site.id), footing_of_row(site, epsg=epsg)) for site in sites]
     taken = {name for name, _ in registered}
-    earlier = [
+    before = [
         (str(row.place_id), footing_of_row(row, epsg=epsg))
-        for row in _proposals_of(session, previous)
+        for row in sorted(earlier, key=lambda row: row.place_id)
         if str(row.place_id) not in taken
     ]
     footings = [footing_of(site, disc_diameter_m=parameters.window_m) for site in found]
-    matching = match_sites(footings, [*registered, *earlier])
-    rejections = _rejections(session, epsg=epsg)
+    matching = match_sites(footings, [*registered, *before])
     placements = []
     for footing, match in zip(footings, matching.matches, strict=True):
         is_site = bool(({match.site_id} | set(match.related)) & taken)
@@ -116,7 +149,7 @@ def footing_of_row(row: Proposal | RoadSpot, *, epsg: int) -> Footing:
     centre, diameter = None, None
     if row.place is Place.DISC and row.geom is not None:
         shape = to_shape(row.geom)
-        metric = Transformer.from_crs(SRID, epsg, always_xy=True)
+        metric = metres_from_degrees(epsg)
         centre = metric.transform(shape.centroid.x, shape.centroid.y)
         west, _, east, _ = shape.bounds
         edges = [metric.transform(x, shape.centroid.y)[0] for x in (west, east)]
@@ -131,35 +164,6 @@ def footing_of_row(row: Proposal | RoadSpot, *, epsg: int) -> Footing:
         centre=centre,
         diameter_m=diameter,
     )
-
-
-def _proposals_of(session: Session, run: ScreeningRun | None) -> list[Proposal]:
-    if run is None:
-        return []
-    query = (
-        select(Proposal)
-        .where(Proposal.run_id == run.id)
-        .options(joinedload(Proposal.route), joinedload(Proposal.junction))
-    )
-    return list(session.scalars(query.order_by(Proposal.place_id)))
-
-
-def _rejections(session: Session, *, epsg: int) -> list[Rejection]:
-    query = (
-        select(Proposal)
-        .where(Proposal.state == ProposalState.REJECTED)
-        .options(joinedload(Proposal.route), joinedload(Proposal.junction))
-        .order_by(Proposal.decided_at.desc(), Proposal.id)
-    )
-    return [
-        Rejection(
-            rejection_id=str(row.id),
-            footing=footing_of_row(row, epsg=epsg),
-            rule_id=row.rule_set,
-            severities=row.crash_severities or {},
-        )
-        for row in session.scalars(query)
-    ]
 
 
 def _mm(metres: float | None) -> int | None:

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
@@ -51,6 +50,8 @@ class _Told:
     """What was stated of each crash: shape (n,), coordinates (n, 2); NaN or None = nothing."""
 
     days: NDArray[np.datetime64]
+    texts: list[str | None]
+    classes: NDArray[np.object_]
     codes: NDArray[np.object_]
     label: NDArray[np.float64]
     degrees: NDArray[np.float64]
@@ -111,6 +112,22 @@ class Locator:
         Indexed like `crashes`, the columns of the table `crash` from `placed_by` to
         `contradiction_m`; ids are text, `geom` is a point in degrees, missing is None or NaN.
         """
+        found = self._places({name: _plain(crashes[name]) for name in _STATED})
+        # As Series of objects: a bare array of text and None would come back with NaN for None.
+        columns = {
+            name: Series(column, crashes.index, object) if column.dtype == object else column
+            for name, column in found.items()
+        }
+        return DataFrame(columns, index=crashes.index)
+
+    def place_one(self, crash: Mapping[str, Any]) -> dict[str, Any]:
+        """Find the place of one crash, given and returned by the names of these columns."""
+        found = self._places(
+            {name: np.array([crash[name]], kind) for name, kind in _STATED.items()}
+        )
+        return {name: column[0] for name, column in found.items()}
+
+    def _places(self, crashes: Columns) -> Columns:
         told = self._told(crashes)
         choice = self._choice(told)
         found = self._on_routes(told, choice.by_point)
@@ -122,23 +139,18 @@ class Locator:
         ambiguous = found["ambiguous"] & choice.by_point & on_route
         ambiguous &= ~self.junctions.joins(junction, found["runner_up"])
         offset = np.where(on_route & choice.by_point, np.abs(found["offset_m"]), np.nan)
-        texts = choice.columns() | {
-            "location_class": self._class(crashes, told, choice),
+        return choice.columns() | {
+            "location_class": _class(told, choice),
             "route_id": self._ids(route),
-            "side": np.where(choice.by_km, _sides(crashes, choice.by_km), _values(found["side"])),
+            "side": np.where(choice.by_km, _sides(told, choice.by_km), _values(found["side"])),
             "junction_id": self.junctions.ids(junction),
             "area_id": self.areas.ids(choice.area),
             "runner_up_route_id": self._ids(np.where(ambiguous, found["runner_up"], NOTHING)),
-        }
-        numbers = {
             "chainage_m": chainage,
             "offset_m": offset,
             "ambiguous_route": ambiguous,
             "contradiction_m": choice.contradiction_m,
         }
-        # As Series of objects: a bare array of text and None would come back with NaN for None.
-        kept = {name: Series(column, crashes.index, object) for name, column in texts.items()}
-        return DataFrame(kept | numbers, index=crashes.index)
 
     def route_code(self, written: str) -> str | None:
         """Return the code of a route as people write it, or None where the registry has none."""
@@ -182,47 +194,44 @@ class Locator:
             self._networks[epoch] = network
         return self._networks[epoch]
 
-    def _codes(self, written: "pd.Series[Any]") -> NDArray[np.object_]:
-        known = {each: self.route_code(str(each)) for each in written.dropna().unique()}
+    def _codes(self, written: NDArray[np.object_]) -> NDArray[np.object_]:
+        known = {each: self.route_code(str(each)) for each in set(written) - {None}}
         return np.array([known.get(each) for each in written], dtype=object)
 
     def _ids(self, codes: NDArray[Any]) -> NDArray[np.object_]:
         return np.array([self._id_of.get(code) for code in codes], dtype=object)
 
-    def _told(self, crashes: DataFrame) -> _Told:
-        degrees = crashes[["lon", "lat"]].to_numpy(np.float64, na_value=np.nan)
-        days, codes = (
-            crashes["occurred_at"].to_numpy("datetime64[D]"),
-            self._codes(crashes["route"]),
-        )
-        return _Told(
-            days=days,
-            codes=codes,
-            label=self._labels(crashes, days, codes),
+    def _told(self, crashes: Columns) -> _Told:
+        degrees = np.column_stack([crashes["lon"], crashes["lat"]])
+        told = _Told(
+            days=crashes["occurred_at"].astype("datetime64[D]"),
+            texts=crashes["place_text"].tolist(),
+            classes=crashes["location_class"],
+            codes=self._codes(crashes["route"]),
+            label=crashes["chainage_m"].copy(),
             degrees=degrees,
-            metres=project(*degrees.T, to_crs=self.crs),
+            metres=_projected(degrees, to_crs=self.crs),
         )
+        self._measure_long_km(told)
+        return told
 
-    def _labels(
-        self, crashes: DataFrame, days: NDArray[np.datetime64], codes: NDArray[np.object_]
-    ) -> NDArray[np.float64]:
-        """Return the stated chainages; 'Km12+1050' stands 1050 m after post 12, wherever 13 is."""
-        label = crashes["chainage_m"].to_numpy(np.float64, na_value=np.nan, copy=True)
-        texts = crashes["place_text"].tolist()
-        for position in np.flatnonzero(crashes["place_text"].notna().to_numpy()):
-            if codes[position] is None or not _LONG_KM.search(texts[position]):
+    def _measure_long_km(self, told: _Told) -> None:
+        """Correct some stated chainages: 'Km12+1050' stands 1050 m after post 12, not after 13."""
+        label = told.label
+        for position, text in enumerate(told.texts):
+            code = told.codes[position]
+            if text is None or code is None or not _LONG_KM.search(text):
                 continue
-            read = _as_read(texts[position])
+            read = _as_read(text)
             if read is not None and abs(read.chainage_m - label[position]) < _SAME_LABEL_M:
-                network = self.network_on(days[position].item())
-                exact = chainage_of(network, codes[position], read.start)
+                network = self.network_on(told.days[position].item())
+                exact = chainage_of(network, code, read.start)
                 label[position] = label[position] if exact is None else exact
-        return label
 
     def _choice(self, told: _Told) -> _Choice:
         """Decide which statement of each crash places it."""
         km_metres, reason = self._at_chainage(told)
-        km_degrees = project(*km_metres.T, from_crs=self.crs, to_crs=4326)
+        km_degrees = _projected(km_metres, from_crs=self.crs, to_crs=4326)
         km_area = self.areas.find(km_degrees, told.days)
         own_area = self.areas.find(told.degrees, told.days)
         km_found, point_given = ~np.isnan(km_metres[:, 0]), ~np.isnan(told.metres[:, 0])
@@ -265,6 +274,8 @@ class Locator:
         found |= {name: np.full(count, np.nan) for name in ("chainage_m", "offset_m")}
         found["ambiguous"] = np.zeros(count, dtype=bool)
         for network, rows in self._by_epoch(told.days, wanted):
+            if not network.lines:
+                continue
             x, y = told.metres[rows].T
             points = DataFrame({"x_m": x, "y_m": y, "route": told.codes[rows]})
             snapped = locate_on_routes(network, points)
@@ -281,19 +292,53 @@ class Locator:
             for each in np.unique(epoch[wanted])
         ]
 
-    def _class(self, crashes: DataFrame, told: _Told, choice: _Choice) -> NDArray[np.object_]:
-        likely = likely_classes(told.label, by_chainage=choice.by_km, by_point=choice.by_point)
-        stated = crashes["location_class"]
-        keep = stated.notna().to_numpy() & (choice.by_km | choice.by_point)
-        return np.where(keep, _values(stated.to_numpy(dtype=object)), likely)
+
+_STATED = {
+    "occurred_at": "datetime64[us]",
+    "lon": "float64",
+    "lat": "float64",
+    "route": "object",
+    "chainage_m": "float64",
+    "place_text": "object",
+    "location_class": "object",
+}
+"""What is read of each crash."""
 
 
-def _sides(crashes: DataFrame, wanted: NDArray[np.bool_]) -> NDArray[np.object_]:
-    sides = np.full(len(crashes), None, dtype=object)
-    texts = crashes["place_text"].tolist()
-    for position in np.flatnonzero(wanted & crashes["place_text"].notna().to_numpy()):
-        if _SIDE_WRITTEN.search(texts[position]):
-            sides[position] = _stated_side(texts[position])
+def _plain(column: "Series[Any]") -> NDArray[Any]:
+    """Return a column as it is read of one crash: missing is None or NaN."""
+    kind = _STATED[str(column.name)]
+    if kind == "float64":
+        return column.to_numpy(np.float64, na_value=np.nan)
+    if kind != "object":
+        return column.to_numpy(kind)
+    texts = column.to_numpy(dtype=object, copy=True)
+    texts[column.isna().to_numpy()] = None
+    return texts
+
+
+def _projected(
+    points: NDArray[np.float64], *, to_crs: object, from_crs: object = "EPSG:4326"
+) -> NDArray[np.float64]:
+    """Return points in another system; for none, no system has to be looked up."""
+    if np.isnan(points).any(axis=1).all():
+        return np.full(points.shape, np.nan)
+    return project(*points.T, to_crs=to_crs, from_crs=from_crs)
+
+
+def _class(told: _Told, choice: _Choice) -> NDArray[np.object_]:
+    likely = likely_classes(told.label, by_chainage=choice.by_km, by_point=choice.by_point)
+    stated = _values(told.classes)
+    keep = np.array([each is not None for each in stated], dtype=bool)
+    return np.where(keep & (choice.by_km | choice.by_point), stated, likely)
+
+
+def _sides(told: _Told, wanted: NDArray[np.bool_]) -> NDArray[np.object_]:
+    sides = np.full(len(told.texts), None, dtype=object)
+    for position in np.flatnonzero(wanted):
+        text = told.texts[position]
+        if text is not None and _SIDE_WRITTEN.search(text):
+            sides[position] = _stated_side(text)
     return sides
 
 

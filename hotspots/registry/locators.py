@@ -1,6 +1,7 @@
 """The locator of the network as it stands now, kept until the network changes."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 
 import shapely
 from pandas import DataFrame
@@ -8,11 +9,12 @@ from pyproj import CRS
 from sqlalchemy import BigInteger, cast, func, select, text
 from sqlalchemy.orm import Session
 
+from hotspots import clock
 from hotspots.models import AdministrativeArea, Junction, JunctionArm, Route, RoutePost
 from hotspots.registry.area_index import AreaIndex
 from hotspots.registry.junction_index import JunctionIndex
 from hotspots.registry.location import Locator
-from hotspots.registry.network import metric_crs, read_posts, read_routes
+from hotspots.registry.network import RouteLine, metric_crs, read_posts, read_routes
 
 _KEPT = 2
 """How many are kept: one for the database that is served, one for a test beside it."""
@@ -52,6 +54,14 @@ def current_locator(session: Session) -> Locator:
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return locator
+
+
+def route_lines(session: Session, codes: Collection[str]) -> dict[str, RouteLine]:
+    """Return the lines of these routes by code, as posted today; one not drawn is left out."""
+    if not codes:
+        return {}
+    network = current_locator(session).network_on(clock.today())
+    return {code: RouteLine(code, network) for code in network.codes if code in codes}
 
 
 def read_locator(session: Session) -> Locator:

@@ -1,4 +1,4 @@
-"""Where a map opens when it is asked for one site, one proposal or one crash."""
+"""Where a map opens when it is asked for one site, proposal, crash or notice."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from hotspots.models import Account
-from hotspots.registry import crash_queries, proposals, sites
+from hotspots.registry import crash_queries, notices, proposals, sites
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees."""
@@ -28,6 +28,11 @@ def of_proposal(session: Session, *, actor: Account, proposal_id: UUID) -> Point
 def of_crash(session: Session, *, actor: Account, crash_id: UUID) -> Point | None:
     """Return where a crash was placed, None where it was not."""
     return _middle(crash_queries.get_crash(session, actor=actor, crash_id=crash_id).geom)
+
+
+def of_notice(session: Session, *, actor: Account, notice_id: UUID) -> Point | None:
+    """Return the middle of where a new crash would count, None where nothing is drawn of it."""
+    return _middle(notices.get(session, actor=actor, notice_id=notice_id).notice.geom)
 
 
 def _middle(geom: WKBElement | None) -> Point | None:

@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hotspots import clock
 from hotspots.analysis.calibration import (
     CalibratedLine,
     calibrated_by_ends,
@@ -44,17 +43,6 @@ class RouteLine:
         except InvalidInput:
             return None
         return in_degrees(piece, self.network.crs)
-
-
-def route_lines(session: Session, routes: Iterable[Route]) -> dict[str, RouteLine]:
-    """Return the lines of these routes by code, as posted today; one not drawn is left out."""
-    ids = [route.id for route in routes]
-    frame = read_routes(session, ids=ids)
-    if frame.empty:
-        return {}
-    posts = read_posts(session)
-    network = network_on(frame, posts, crs=metric_crs(frame["geometry"]), on=clock.today())
-    return {code: RouteLine(code, network) for code in network.codes}
 
 
 def read_routes(session: Session, *, ids: Sequence[UUID] | None = None) -> DataFrame:

@@ -15,8 +15,8 @@ import shapely
 from geoalchemy2.shape import from_shape, to_shape
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, undefer
 
 from hotspots import permissions
 from hotspots.analysis.route_names import route_code, tidied
@@ -108,7 +108,7 @@ def load_network(
     if routes is not None:
         _load_routes(session, read_layer(routes, fields=ROUTE_FIELDS, crs=crs), stated, report)
     elif stated:
-        _set_posts_alone(session, session.scalars(select(Route)), stated, report)
+        _set_posts_alone(session, session.scalars(_routes_drawn()), stated, report)
     rail_stated = (
         read_posts_file(rail_posts, "rail_line", crs=crs, code=tidied) if rail_posts else {}
     )
@@ -127,7 +127,7 @@ def load_network(
 
 def _load_routes(session: Session, layer: Layer, stated: StatedPosts, report: LoadReport) -> None:
     columns = checked_columns(layer, fields=ROUTE_FIELDS, given=(VALIDITY_RULE, _HALF_LABELLED))
-    known = {route.code: route for route in session.scalars(select(Route))}
+    known = {route.code: route for route in session.scalars(_routes_drawn())}
     for code, features in _by_line(layer, columns, "route", _code).items():
         at = features[0].position
         facts: dict[str, Any] = {
@@ -157,7 +157,7 @@ def _load_routes(session: Session, layer: Layer, stated: StatedPosts, report: Lo
         ]
         set_management(session, route, stretches, file=layer.file, report=report)
     if stated:
-        _set_posts_alone(session, session.scalars(select(Route)), stated, report)
+        _set_posts_alone(session, session.scalars(_routes_drawn()), stated, report)
 
 
 def _load_railways(session: Session, layer: Layer, stated: StatedPosts, report: LoadReport) -> None:
@@ -238,6 +238,10 @@ def _drawn(features: list[_Feature]) -> tuple[BaseGeometry, list[Ends]]:
         if feature.from_m is not None and feature.to_m is not None
     ]
     return shapely.MultiLineString(parts), ends
+
+
+def _routes_drawn() -> Select[Route]:
+    return select(Route).options(undefer(Route.geom))
 
 
 def _stored(

@@ -1,24 +1,32 @@
 """Proposals before a person: list, read, accept into a site with its file, or reject with a reason.
 
-Only an open proposal can be decided, and only those of the latest screening of a mode are open:
-`screening.run` marks the open ones of earlier runs superseded, whether or not their places were
-found again. A place found again is decided under its new evidence; one not found again no longer
-meets the rule.
+Only an open proposal can be decided, and only what stands in the list of its mode is open: a new
+run, and in the trailing list every change of a crash, ends the rows whose evidence it changes. A
+place found again is decided under its new evidence; one not found again no longer meets the rule.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
 from hotspots.criteria import Wording
 from hotspots.errors import InvalidInput, Message, NotFound, Problem, StaleVersion
 from hotspots.i18n import _
-from hotspots.models import Account, Crash, Proposal, ProposalArea, RoadSpot, ScreeningRun
+from hotspots.models import (
+    Account,
+    Crash,
+    Proposal,
+    ProposalArea,
+    ProposalEvidence,
+    RoadSpot,
+    ScreeningRun,
+)
+from hotspots.registry import decision_basis
 from hotspots.registry.areas_below import areas_below
 from hotspots.registry.decision_checks import (
     decision_day,
@@ -34,20 +42,36 @@ from hotspots.registry.evidence import (
     sentences,
 )
 from hotspots.registry.footprints import lies_inside, stretches_of_proposal
+from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.registration import register
 from hotspots.registry.remediation import LONGEST_NOTE, written
-from hotspots.registry.screening import wait_for_decisions
-from hotspots.vocabulary import Action, ProposalState, RejectionReason, WindowMode
+from hotspots.registry.shown_evidence import Mark, Shown, marks, shown
+from hotspots.registry.strength_rows import keep_as_decided
+from hotspots.registry.turns import wait_for_decisions
+from hotspots.vocabulary import (
+    Action,
+    ChangeCause,
+    EvidenceKept,
+    ProposalState,
+    RejectionReason,
+    WindowMode,
+)
 
 LONGEST_TEXT = LONGEST_NOTE
+
+_DECIDED = (ProposalState.ACCEPTED, ProposalState.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of proposals, the strongest first; `next` continues the list, None at its end."""
+    """One page of proposals in their order; `next` continues the list, None at its end.
+
+    `evidence` says how sure the statistics are of each, by its id, where that is known.
+    """
 
     rows: Sequence[Proposal]
     next: str | None
+    evidence: Mapping[UUID, Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,8 @@ class Detail:
         Our words for each limb of the rule that is met, in both languages.
     sentences
         What it rests on, its doubts, and whose decision it is.
+    evidence
+        How sure the statistics are; None where they were never computed.
     may_decide
         Whether this person may accept or reject it now.
     """
@@ -72,6 +98,7 @@ class Detail:
     hidden: int
     criteria: tuple[Wording, ...]
     sentences: tuple[Message, ...]
+    evidence: Shown | None
     may_decide: bool
 
 
@@ -88,24 +115,36 @@ def list_proposals(
 ) -> Listing:
     """Return the proposals this person may see, with routes, junctions and areas.
 
-    Those of one run, or of one mode, trailing unless another is named: what holds today and what
-    held in some window of the past are never mixed in one list.
+    Places with a legal duty come first, and among them those where there is most to prevent; what
+    has no rank comes last, the highest score first.
+
+    Those that one run proposed, or the list of one mode, trailing unless another is named, as it
+    stands now with what was decided: what holds today and what held in some window of the past are
+    never mixed in one list.
     """
     permissions.require(actor, Action.READ_PROPOSALS)
-    query = _visible(actor).order_by(Proposal.score.desc(), Proposal.id)
-    if run_id is None and mode is None:
-        mode = WindowMode.TRAILING
-    wanted = {Proposal.state: state, Proposal.run_id: run_id, Proposal.mode: mode}
-    query = query.where(*(column == told for column, told in wanted.items() if told is not None))
+    kept = EvidenceKept.LATEST if run_id is None else EvidenceKept.OF_RUN
+    query = _in_order(_visible(actor), kept)
+    if state is not None:
+        query = query.where(Proposal.state == state)
+    if run_id is not None:
+        query = query.where(Proposal.run_id == run_id, Proposal.cause == ChangeCause.SCREENING)
+    else:
+        query = query.where(Proposal.mode == (mode or WindowMode.TRAILING))
+        if state is not ProposalState.SUPERSEDED:
+            query = query.where(or_(Proposal.valid_to.is_(None), Proposal.state.in_(_DECIDED)))
     if area_id is not None:
         query = query.where(Proposal.id.in_(_in_area(area_id)))
     if after is not None:
-        score, last = _read_cursor(after)
-        query = query.where(tuple_(-Proposal.score, Proposal.id) > tuple_(-score, last))
+        rank, score, last = _read_cursor(after)
+        query = query.where(
+            tuple_(_RANK, -Proposal.score, Proposal.id) > tuple_(rank, -score, last)
+        )
     rows = list(session.scalars(query.limit(limit + 1)))
     more = len(rows) > limit
     rows = rows[:limit]
-    return Listing(rows, f"{rows[-1].score}_{rows[-1].id}" if more else None)
+    evidence = marks(session, rows, kept=kept)
+    return Listing(rows, _cursor(rows[-1], evidence) if more else None, evidence)
 
 
 def count_open(session: Session, *, actor: Account) -> int:
@@ -136,9 +175,20 @@ def get(session: Session, *, actor: Account, proposal_id: UUID) -> Detail:
         hidden=len(proposal.crash_ids) - len(crashes),
         criteria=criterion_wordings(proposal.run, proposal.criterion),
         sentences=_said(session, proposal),
+        evidence=shown(session, proposal, proposal.run),
         may_decide=proposal.state is ProposalState.OPEN
         and permissions.may(actor, Action.DECIDE_PROPOSAL, areas=proposal.areas),
     )
+
+
+def diagnosis(session: Session, *, actor: Account, proposal_id: UUID) -> PlaceDiagnosis:
+    """Return what the crashes of a proposed place have in common, and what is unusual there.
+
+    Only counts: of the crashes themselves a person sees those that may be seen.
+    """
+    permissions.require(actor, Action.READ_PROPOSALS)
+    proposal = _one(session, actor, proposal_id)
+    return diagnosis_of(session, proposal, proposal.run, areas=proposal.areas)
 
 
 def accept(
@@ -159,8 +209,7 @@ def accept(
     day = decision_day(session, proposal, on)
     refuse_covered(session, proposal)
     refuse_outdated(session, proposal)
-    proposal.crash_severities = _severities(session, proposal)
-    _decide(proposal, actor, ProposalState.ACCEPTED, written(note))
+    _decide(session, proposal, actor, ProposalState.ACCEPTED, written(note))
     return register(session, proposal=proposal, actor=actor, on=day, note=written(note))
 
 
@@ -190,9 +239,8 @@ def reject(
         raise InvalidInput(
             _("The proposal cannot be rejected without a reason."), problems=[problem]
         )
-    proposal.crash_severities = _severities(session, proposal)
+    _decide(session, proposal, actor, ProposalState.REJECTED, said)
     proposal.rejection_reason = reason
-    _decide(proposal, actor, ProposalState.REJECTED, said)
     session.flush()
     session.refresh(proposal, ["decided_by"])
     return proposal
@@ -228,7 +276,12 @@ def _near_two_roads(session: Session, proposal: Proposal) -> int:
     return session.scalars(crashes).one()
 
 
-def _decide(proposal: Proposal, actor: Account, state: ProposalState, text: str | None) -> None:
+def _decide(
+    session: Session, proposal: Proposal, actor: Account, state: ProposalState, text: str | None
+) -> None:
+    keep_as_decided(session, proposal)
+    decision_basis.keep(session, proposal)
+    proposal.crash_severities = _severities(session, proposal)
     proposal.state = state
     proposal.decided_by_id = actor.id
     proposal.decided_at = clock.now()
@@ -272,10 +325,26 @@ def _in_area(area_id: UUID) -> Select[UUID]:
     return select(ProposalArea.proposal_id).where(ProposalArea.area_id.in_(areas_below(area_id)))
 
 
-def _read_cursor(cursor: str) -> tuple[int, UUID]:
-    score, _mark, last = cursor.partition("_")
+def _in_order(query: Select[Proposal], kept: EvidenceKept) -> Select[Proposal]:
+    beside = and_(ProposalEvidence.proposal_id == Proposal.id, ProposalEvidence.kept == kept)
+    query = query.outerjoin(ProposalEvidence, beside)
+    return query.order_by(_RANK, Proposal.score.desc(), Proposal.id)
+
+
+_UNRANKED = 2**31 - 1
+_RANK = func.coalesce(ProposalEvidence.rank, _UNRANKED)
+
+
+def _cursor(row: Proposal, evidence: Mapping[UUID, Mark]) -> str:
+    mark = evidence.get(row.id)
+    rank = _UNRANKED if mark is None or mark.rank is None else mark.rank
+    return f"{rank}_{row.score}_{row.id}"
+
+
+def _read_cursor(cursor: str) -> tuple[int, int, UUID]:
     try:
-        return int(score), UUID(last)
+        rank, score, last = cursor.split("_")
+        return int(rank), int(score), UUID(last)
     except ValueError as error:
         raise InvalidInput(
             _("This list cannot be continued from there. Begin it again without a cursor.")

@@ -14,9 +14,15 @@ from hotspots.analysis.screening import screen
 from hotspots.code_version import code_version
 from hotspots.errors import NotFound
 from hotspots.i18n import _
-from hotspots.models import Account, Proposal, ScreeningRun
-from hotspots.registry.screening_inputs import fingerprint, parameters_of, thaw
-from hotspots.vocabulary import Action
+from hotspots.models import Account, DecisionBasis, Proposal, ScreeningRun
+from hotspots.registry.proposal_rows import says_the_same
+from hotspots.registry.screening_inputs import (
+    fingerprint,
+    parameters_of,
+    parameters_on,
+    thaw,
+)
+from hotspots.vocabulary import Action, ChangeCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def rederive(session: Session, *, actor: Account, run_id: UUID) -> Rederivation:
     again = [_derived(each) for each in result.sites]
     rows = session.scalars(
         select(Proposal)
-        .where(Proposal.run_id == run_id)
+        .where(Proposal.run_id == run_id, Proposal.cause == ChangeCause.SCREENING)
         .options(joinedload(Proposal.route), joinedload(Proposal.junction))
     )
     stored = [_stored(each) for each in rows]
@@ -69,6 +75,35 @@ def rederive(session: Session, *, actor: Account, run_id: UUID) -> Rederivation:
         missing=missing,
         unexpected=unexpected,
         code_then=run.code_version,
+        code_now=code_version(),
+    )
+
+
+def rederive_decision(session: Session, *, actor: Account, proposal_id: UUID) -> Rederivation:
+    """Screen again what was kept around a place of the live list when a person decided it.
+
+    Raises
+    ------
+    NotFound
+        Nothing was kept: the run that proposed the place keeps its own input, or nobody decided.
+    """
+    permissions.require(actor, Action.RUN_SCREENING)
+    basis = session.get(DecisionBasis, proposal_id)
+    if basis is None:
+        raise NotFound(_("Nothing was kept for this decision alone: derive its screening again."))
+    query = select(Proposal).where(Proposal.id == proposal_id)
+    options = (joinedload(Proposal.run), joinedload(Proposal.route), joinedload(Proposal.junction))
+    proposal = session.scalars(query.options(*options)).one()
+    crashes, junctions = thaw(basis.input_crashes), thaw(basis.input_junctions)
+    parameters = parameters_on(proposal.run, basis.as_of)
+    again = screen(crashes, parameters, junctions=junctions).sites
+    follows = any(says_the_same(proposal, site) for site in again)
+    return Rederivation(
+        follows=follows,
+        input_intact=fingerprint(crashes, junctions) == basis.input_hash,
+        missing=() if follows else (tuple(str(each) for each in proposal.crash_ids),),
+        unexpected=(),
+        code_then=basis.code_version,
         code_now=code_version(),
     )
 

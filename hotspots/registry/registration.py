@@ -10,7 +10,7 @@ from hotspots import clock
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.errors import Unavailable
 from hotspots.i18n import _
-from hotspots.models import Account, Proposal, RemediationCase, RoadSpot, SiteCodeCounter
+from hotspots.models import Account, Notice, Proposal, RemediationCase, RoadSpot, SiteCodeCounter
 from hotspots.registry import deployment
 from hotspots.registry.evidence import evidence_of, outcomes_now
 from hotspots.registry.footprints import stretches_of_proposal
@@ -55,21 +55,21 @@ def register(
     return site
 
 
-def name_of(proposal: Proposal) -> str:
+def name_of(place: Proposal | Notice) -> str:
     """Return what a place is called until somebody names it better; its route must be loaded.
 
     A junction goes by its name, a stretch by its road and kilometres, a disc by its middle.
     """
-    if proposal.junction is not None:
-        return proposal.junction.name
-    if proposal.route is not None and proposal.from_m is not None and proposal.to_m is not None:
+    if place.junction is not None:
+        return place.junction.name
+    if place.route is not None and place.from_m is not None and place.to_m is not None:
         ends = dict.fromkeys(
-            (format_chainage(round(proposal.from_m)), format_chainage(round(proposal.to_m)))
+            (format_chainage(round(place.from_m)), format_chainage(round(place.to_m)))
         )
-        return f"{proposal.route.code} {' – '.join(ends)}"
-    if proposal.geom is None:
-        return str(proposal.place_id)[:8]
-    middle = to_shape(proposal.geom).centroid
+        return f"{place.route.code} {' – '.join(ends)}"
+    if place.geom is None:
+        return str(place.place_id or place.id)[:8]
+    middle = to_shape(place.geom).centroid
     return f"{middle.y:.5f}, {middle.x:.5f}"
 
 

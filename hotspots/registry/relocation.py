@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from hotspots import permissions
 from hotspots.analysis.metric_coordinates import project
 from hotspots.models import Account, Crash
+from hotspots.registry import live_list, live_proposals
 from hotspots.registry.crash_rows import FOUND, WGS84
 from hotspots.registry.crash_staging import STAGED, stage
 from hotspots.registry.layers import LoadReport
 from hotspots.registry.locators import read_locator
 from hotspots.settings import TIME_ZONE
-from hotspots.vocabulary import Action
+from hotspots.vocabulary import Action, ChangeCause
 
 _STATED = (
     "id",
@@ -37,9 +38,12 @@ def relocate_crashes(session: Session, *, actor: Account) -> LoadReport:
     """Place every crash from what was stated of it; return how many changed their place.
 
     A place that a person fixed by hand is stated too, so it holds: only its route, chainage and
-    ward follow the network.
+    ward follow the network. The live list waits for a refresh.
     """
     permissions.require(actor, Action.LOAD_NETWORK)
+    if live_list.state_of(session) is not None:
+        cause = ChangeCause.NETWORK_CHANGED
+        live_proposals.ask_for_refresh(session, actor=actor, cause=cause)
     report = LoadReport()
     stored = _stored(session)
     if stored.empty:
@@ -55,7 +59,7 @@ def relocate_crashes(session: Session, *, actor: Account) -> LoadReport:
     lost = changed & (places["placed_by"] == "unplaced").to_numpy()
     report.add("crashes_lost_their_place", int(lost.sum()))
     if changed.any():
-        rows = places.loc[changed, list(FOUND)].assign(id=stored.loc[changed, "id"])
+        rows = places.loc[changed, list(FOUND)].assign(id=stored.loc[changed, "id"].map(str))
         stage(session, rows)
         assignments = ", ".join(f"{name} = i.{name}" for name in FOUND)
         session.execute(

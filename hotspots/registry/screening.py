@@ -1,34 +1,37 @@
 """Screening the registry: a frozen run, the places it proposes, and what became of earlier ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2.shape import from_shape
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from hotspots import clock, permissions
-from hotspots.analysis.proposed_site import ProposedSite, Screening
+from hotspots.analysis.proposed_site import Screening
 from hotspots.analysis.screening import Progress, screen
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.code_version import code_version
 from hotspots.criteria import RoadRules, by_id, in_force, require_road, snapshot
 from hotspots.errors import InvalidInput, Message, NotFound, Problem, UnknownRules
 from hotspots.i18n import _
-from hotspots.models import (
-    SRID,
-    Account,
-    Proposal,
-    RoadSpot,
-    ScreeningRun,
+from hotspots.models import Account, Proposal, RoadSpot, ScreeningRun
+from hotspots.registry import (
+    deployment,
+    known_places,
+    live_list,
+    live_notices,
+    live_proposals,
+    site_evidence,
+    strength,
 )
-from hotspots.registry import deployment, known_places, site_evidence
-from hotspots.registry.footprints import Ground, add_areas, read_ground, shape_of
-from hotspots.registry.known_places import COMPARISON, CURRENT, HISTORIC, Placement
+from hotspots.registry.footprints import add_areas, read_ground
+from hotspots.registry.known_places import COMPARISON, CURRENT, HISTORIC
+from hotspots.registry.live_changes import changed_since, moment
+from hotspots.registry.proposal_rows import Origin, plain, proposal_row
 from hotspots.registry.screening_inputs import (
     Extents,
     Inputs,
@@ -36,23 +39,41 @@ from hotspots.registry.screening_inputs import (
     freeze,
     parameters_for,
     read_inputs,
+    severities,
     stored_parameters,
     study_period,
 )
-from hotspots.vocabulary import Action, ProposalState, RuleKind, WindowMode
+from hotspots.registry.turns import wait_for_decisions, wait_for_screenings
+from hotspots.vocabulary import Action, ChangeCause, ProposalState, RuleKind, WindowMode
 
-_LENGTHS = ("from_m", "to_m", "footprint_from_m", "footprint_to_m", "length_m")
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a screening is asked for, its day and rules found."""
+
+    day: date
+    mode: WindowMode
+    rules: RoadRules
+    extents: Extents
+    period: tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the engine was given and what it made of it."""
+
+    inputs: Inputs
+    parameters: ScreeningParameters
+    result: Screening
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     """One screening on its way from the engine to the tables."""
 
-    inputs: Inputs
-    parameters: ScreeningParameters
-    result: Screening
+    found: _Found
     standing: str
-    previous: ScreeningRun | None
+    earlier: Sequence[Proposal]
     sites: Sequence[RoadSpot]
 
 
@@ -71,32 +92,62 @@ def run(
 ) -> ScreeningRun:
     """Screen every crash of the period and store the run with its proposals.
 
-    Two people who screen at once both get a complete run, one after the other. The open proposals
-    of the mode's earlier runs become superseded: only the latest list can be decided. A run as of
-    an earlier day than the latest, or by rules not in force on its day, is for looking only; its
-    own proposals are superseded from the start and nothing else changes.
+    Two people who screen at once both get a complete run, one after the other. The list of the mode
+    begins anew: what is open in it becomes superseded, and only the new list can be decided. A run
+    as of an earlier day than the latest, or by rules not in force on its day, is for looking only;
+    its own proposals are superseded from the start and nothing else changes.
     """
     permissions.require(actor, Action.RUN_SCREENING)
-    _wait_for_turn(session, "hotspots.screening")
-    started = clock.now()
+    asked = asked_for(
+        session,
+        as_of=as_of,
+        mode=mode,
+        date_from=date_from,
+        date_to=date_to,
+        rules=rules,
+        extents=extents,
+        criteria_folder=criteria_folder,
+    )
+    return _run(session, asked, actor=actor, criteria_folder=criteria_folder, progress=progress)
+
+
+def asked_for(
+    session: Session,
+    *,
+    as_of: date | None,
+    mode: WindowMode,
+    date_from: date | None,
+    date_to: date | None,
+    rules: str | None,
+    extents: Extents | None = None,
+    criteria_folder: Path | None = None,
+) -> Asked:
+    """Return what is to be screened, or say why it cannot be."""
     day = _day(session, as_of, date_to)
     rule_set = _rules(rules, date_to or day, criteria_folder)
     period = study_period(mode, rule_set, as_of=day, date_from=date_from, date_to=date_to)
-    inputs = read_inputs(session, date_from=period[0], date_to=period[1])
-    parameters = parameters_for(
-        inputs, extents or Extents(), rules=rule_set, mode=mode, as_of=day, period=period
-    )
-    result = screen(inputs.crashes, parameters, junctions=inputs.junctions, progress=progress)
-    # From here until the commit nobody accepts or rejects, so that no place becomes a site between
-    # the look at the sites and the proposals written beside them.
-    wait_for_decisions(session)
-    previous = known_places.previous_run(session, mode=mode)
-    standing = _standing(previous, parameters, criteria_folder)
-    work = _Work(inputs, parameters, result, standing, previous, known_places.read_sites(session))
-    made = _stored(session, work, actor=actor, started=started)
-    if standing == CURRENT:
-        site_evidence.note_changes(session, actor=actor, run=made, sites=work.sites)
-    return made
+    return Asked(day, mode, rule_set, extents or Extents(), period)
+
+
+def refresh(
+    session: Session,
+    *,
+    actor: Account,
+    as_of: date | None = None,
+    criteria_folder: Path | None = None,
+    progress: Progress | None = None,
+) -> ScreeningRun:
+    """Screen as the present list was screened, on a day and by the rules in force then.
+
+    What nobody needs to ask for: much came in at once, the network changed, or the rules did.
+    """
+    day = as_of or deployment.as_of(session)
+    previous = known_places.previous_run(session, mode=WindowMode.TRAILING)
+    told = {} if previous is None else previous.parameters.get("extents", {})
+    rules = _rules(None, day, criteria_folder)
+    period = study_period(WindowMode.TRAILING, rules, as_of=day, date_from=None, date_to=None)
+    asked = Asked(day, WindowMode.TRAILING, rules, Extents(**told), period)
+    return _run(session, asked, actor=actor, criteria_folder=criteria_folder, progress=progress)
 
 
 def list_runs(
@@ -119,13 +170,68 @@ def get_run(session: Session, *, actor: Account, run_id: UUID) -> ScreeningRun:
     return found
 
 
-def wait_for_decisions(session: Session) -> None:
-    """Let one decision, or one screening that is about to write, go at a time."""
-    _wait_for_turn(session, "hotspots.decision")
+def _run(
+    session: Session,
+    asked: Asked,
+    *,
+    actor: Account,
+    criteria_folder: Path | None,
+    progress: Progress | None,
+) -> ScreeningRun:
+    wait_for_screenings(session)
+    started = clock.now()
+    seen = moment(session)
+    found = _found(session, asked, progress)
+    # From here until the commit nobody accepts or rejects, and no crash changes the list: no place
+    # becomes a site between the look at the sites and the proposals written beside them.
+    wait_for_decisions(session)
+    meanwhile = changed_since(session, seen)
+    if len(meanwhile) > live_proposals.AT_ONCE:
+        found, meanwhile = _found(session, asked, progress), []
+    standing = _standing(session, found.parameters, criteria_folder)
+    earlier = known_places.live_rows(session, mode=asked.mode)
+    work = _Work(found, standing, earlier, known_places.read_sites(session))
+    made = _stored(session, work, asked, actor=actor, started=started)
+    strength.of_run(session, made)
+    if standing == CURRENT:
+        if asked.mode is WindowMode.TRAILING:
+            live_list.begin(session, made)
+            live_notices.begin(
+                session,
+                made,
+                inputs=found.inputs,
+                parameters=found.parameters,
+                result=found.result,
+                origin=Origin(made.finished_at, ChangeCause.SCREENING),
+            )
+        site_evidence.note_changes(
+            session,
+            actor=actor,
+            run=made,
+            sites=work.sites,
+            rows=made.proposals,
+            as_of=made.as_of,
+        )
+        if asked.mode is WindowMode.TRAILING:
+            crashes = found.inputs.crashes
+            live_proposals.catch_up(session, actor=actor, ids=meanwhile, since=crashes)
+    read_again = select(Proposal).where(Proposal.run_id == made.id)
+    session.scalars(read_again.options(selectinload(Proposal.areas))).all()
+    return made
 
 
-def _wait_for_turn(session: Session, name: str) -> None:
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+def _found(session: Session, asked: Asked, progress: Progress | None) -> _Found:
+    inputs = read_inputs(session, date_from=asked.period[0], date_to=asked.period[1])
+    parameters = parameters_for(
+        inputs,
+        asked.extents,
+        rules=asked.rules,
+        mode=asked.mode,
+        as_of=asked.day,
+        period=asked.period,
+    )
+    result = screen(inputs.crashes, parameters, junctions=inputs.junctions, progress=progress)
+    return _Found(inputs, parameters, result)
 
 
 def _day(session: Session, as_of: date | None, date_to: date | None) -> date:
@@ -147,9 +253,7 @@ def _rules(told: str | None, day: date, folder: Path | None) -> RoadRules:
     return require_road(found)
 
 
-def _standing(
-    previous: ScreeningRun | None, parameters: ScreeningParameters, folder: Path | None
-) -> str:
+def _standing(session: Session, parameters: ScreeningParameters, folder: Path | None) -> str:
     day = parameters.as_of if parameters.mode is WindowMode.TRAILING else parameters.study_to
     try:
         official = in_force(RuleKind.ROAD, day, folder).id
@@ -157,51 +261,69 @@ def _standing(
         official = None
     if parameters.rules.id != official:
         return COMPARISON
-    is_past = previous is not None and parameters.as_of < previous.as_of
-    return HISTORIC if is_past else CURRENT
+    reached = live_list.reached(session, mode=parameters.mode)
+    return HISTORIC if reached is not None and parameters.as_of < reached else CURRENT
 
 
-def _supersede(session: Session, mode: WindowMode) -> None:
+def _supersede(session: Session, mode: WindowMode, at: datetime) -> None:
+    """End the list of a mode: what was decided stays so, what was open can be decided no more."""
+    is_open = Proposal.state == ProposalState.OPEN
     session.execute(
         update(Proposal)
-        .where(Proposal.mode == mode, Proposal.state == ProposalState.OPEN)
-        .values(state=ProposalState.SUPERSEDED, version=Proposal.version + 1)
+        .where(Proposal.mode == mode, Proposal.valid_to.is_(None))
+        .values(
+            valid_to=func.greatest(Proposal.valid_from, at),
+            state=case((is_open, ProposalState.SUPERSEDED), else_=Proposal.state),
+            version=Proposal.version + 1,
+        )
         .execution_options(synchronize_session="fetch")
     )
 
 
-def _stored(session: Session, work: _Work, *, actor: Account, started: datetime) -> ScreeningRun:
-    """Add the run with its proposals, and take the open ones of the mode's earlier runs away."""
-    inputs, parameters, sites = work.inputs, work.parameters, work.result.sites
+def _stored(
+    session: Session, work: _Work, asked: Asked, *, actor: Account, started: datetime
+) -> ScreeningRun:
+    """Add the run with its proposals, and end the list of its mode that stood before."""
+    inputs, parameters = work.found.inputs, work.found.parameters
+    sites = work.found.result.sites
     placements = known_places.place(
-        session,
         sites,
         sites=work.sites,
-        previous=work.previous,
+        earlier=work.earlier,
+        rejections=known_places.read_rejections(session, epsg=inputs.epsg),
         parameters=parameters,
-        severities=_severities(inputs),
+        severities=severities(inputs.crashes),
         epsg=inputs.epsg,
     )
     ground = read_ground(session, sites, arms=inputs.junctions, epsg=inputs.epsg)
+    origin = Origin(clock.now(), ChangeCause.SCREENING)
     proposals = [
-        _proposal(site, placement, ground, work)
+        proposal_row(site, placement, ground=ground, parameters=parameters, origin=origin)
         for site, placement in zip(sites, placements, strict=True)
     ]
     if work.standing == CURRENT:
-        _supersede(session, parameters.mode)
-    made = _frozen(work, proposals)
-    made.actor_id, made.started_at, made.finished_at = actor.id, started, clock.now()
+        _supersede(session, parameters.mode, origin.at)
+    else:
+        _keep_out(proposals)
+    made = _frozen(work, asked, proposals)
+    made.actor_id, made.started_at, made.finished_at = actor.id, started, origin.at
     session.add(made)
     session.flush()
-    add_areas(session, made)
-    read_again = select(Proposal).where(Proposal.run_id == made.id)
-    session.scalars(read_again.options(selectinload(Proposal.areas))).all()
+    add_areas(session, Proposal.run_id == made.id)
     return made
 
 
-def _frozen(work: _Work, proposals: Sequence[Proposal]) -> ScreeningRun:
-    inputs, parameters = work.inputs, work.parameters
-    told = {"standing": work.standing, "epsg": inputs.epsg}
+def _keep_out(proposals: Sequence[Proposal]) -> None:
+    """Mark what a run found that is for looking only: it never stands in the list."""
+    for each in proposals:
+        each.valid_to = each.valid_from
+        if each.state is ProposalState.OPEN:
+            each.state = ProposalState.SUPERSEDED
+
+
+def _frozen(work: _Work, asked: Asked, proposals: Sequence[Proposal]) -> ScreeningRun:
+    inputs, parameters = work.found.inputs, work.found.parameters
+    told = {"standing": work.standing, "epsg": inputs.epsg, "extents": asdict(asked.extents)}
     return ScreeningRun(
         rule_set=parameters.rules.id,
         criteria=snapshot(parameters.rules),
@@ -221,70 +343,11 @@ def _frozen(work: _Work, proposals: Sequence[Proposal]) -> ScreeningRun:
 
 def _counts(work: _Work, proposals: Sequence[Proposal]) -> dict[str, Any]:
     states = [each.state.value for each in proposals]
-    return asdict(work.result.counts) | {
-        "unlocated": dict(work.inputs.unlocated),
-        "unapproved": work.inputs.unapproved,
-        "outcome_unknown": work.inputs.outcome_unknown,
+    inputs, result = work.found.inputs, work.found.result
+    return asdict(result.counts) | {
+        "unlocated": dict(inputs.unlocated),
+        "unapproved": inputs.unapproved,
+        "outcome_unknown": inputs.outcome_unknown,
         "places": {state: states.count(state) for state in sorted(set(states))},
-        "warnings": [plain(asdict(note)) for note in work.result.warnings],
+        "warnings": [plain(asdict(note)) for note in result.warnings],
     }
-
-
-def _proposal(site: ProposedSite, placement: Placement, ground: Ground, work: _Work) -> Proposal:
-    shape = shape_of(site, ground, work.parameters)
-    is_for_looking = placement.state is ProposalState.OPEN and work.standing != CURRENT
-    return Proposal(
-        place_id=placement.place_id,
-        lineage=placement.lineage,
-        lineage_of=list(placement.lineage_of),
-        state=ProposalState.SUPERSEDED if is_for_looking else placement.state,
-        suppressed_by_id=placement.suppressed_by_id,
-        place=site.place,
-        junction=ground.junctions.get(site.junction_id or ""),
-        rule_set=work.parameters.rules.id,
-        criterion=", ".join(site.criterion),
-        mode=work.parameters.mode,
-        as_of=work.parameters.as_of,
-        window_start=site.window_start,
-        window_end=site.window_end,
-        route=ground.routes.get(site.route or ""),
-        **{name: _metres(getattr(site, f"{name[:-1]}mm")) for name in _LENGTHS},
-        crash_ids=[UUID(each) for each in site.crash_ids],
-        fatal_crashes=site.fatal_crashes,
-        injury_crashes=site.injury_crashes,
-        killed=site.killed,
-        injured=site.injured,
-        margins=dict(site.margins),
-        score=site.score_millionths,
-        alternatives=[plain(asdict(each)) for each in site.alternatives],
-        notes=[_named(plain(asdict(each)), ground) for each in site.notes],
-        geom=None if shape is None else from_shape(shape, srid=SRID),
-    )
-
-
-def _named(note: dict[str, Any], ground: Ground) -> dict[str, Any]:
-    """Add a junction's name to a note that knows it by its code only."""
-    junction = ground.junctions.get(note["params"].get("junction_id", ""))
-    if junction is not None:
-        note["params"]["junction"] = junction.name
-    return note
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON takes it: dates as text, tuples as lists."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _severities(inputs: Inputs) -> dict[str, int]:
-    """Return 2 (fatal), 1 (injury) or 0 of every crash, by id."""
-    crashes = inputs.crashes
-    grade = crashes["fatal"].astype(int) * 2 + crashes["injury"].astype(int)
-    return dict(zip(crashes["crash_id"], grade.tolist(), strict=True))
-
-
-def _metres(millimetres: int | None) -> float | None:
-    return None if millimetres is None else millimetres / 1000

@@ -2,16 +2,18 @@
 
 import hashlib
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame
 from pyproj import Transformer
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.calendar_window import add_months, trailing_start
@@ -20,7 +22,14 @@ from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules, from_snapshot, require_road
 from hotspots.errors import InvalidInput
 from hotspots.i18n import _
-from hotspots.models import Crash, Junction, JunctionArm, Route, ScreeningRun
+from hotspots.models import (
+    AdministrativeArea,
+    Crash,
+    Junction,
+    JunctionArm,
+    Route,
+    ScreeningRun,
+)
 from hotspots.registry.junction_index import RURAL_RADIUS_M, URBAN_RADIUS_M
 from hotspots.vocabulary import RecordState, RoadClass, WindowMode
 
@@ -80,10 +89,16 @@ def fingerprint(crashes: DataFrame, junctions: DataFrame) -> str:
 
 def read_inputs(session: Session, *, date_from: date, date_to: date) -> Inputs:
     """Read every crash of the period, whatever its record state, and the arms of all junctions."""
-    rows = session.execute(_crashes_between(date_from, date_to)).mappings()
-    crashes, epsg = _crash_frame(DataFrame([dict(row) for row in rows], columns=_READ))
+    between = Crash.occurred_on.between(date_from, date_to)
+    rows = read_rows(session, between, order=True, beside=True)
+    epsg = metric_epsg(session, rows)
+    crashes = engine_frame(rows, epsg=epsg)
+    crashes = crashes.assign(**{name: rows[name] for name in _BESIDE})
     unapproved = crashes.pop("record_state") != RecordState.APPROVED
-    unknown = crashes.pop("outcome_unknown")
+    # Who names nobody killed or injured and does not say "damage only" leaves the outcome open: the
+    # crash cannot count, and must not vanish from the totals either.
+    hurt = crashes["fatal"] | crashes["injury"]
+    unknown = ~hurt & (crashes.pop("property_only") != True)  # noqa: E712 - element by element, None included
     unlocated = crashes.pop("unplaced_reason").dropna().map(str).value_counts()
     radii = select(Junction.code, Junction.radius_m).where(Junction.radius_m.is_not(None))
     urban = select(Route.code).where(Route.road_class == RoadClass.URBAN_STREET)
@@ -97,6 +112,76 @@ def read_inputs(session: Session, *, date_from: date, date_to: date) -> Inputs:
         outcome_unknown=int(unknown.sum()),
         unlocated={str(reason): int(count) for reason, count in unlocated.sort_index().items()},
     )
+
+
+def read_rows(
+    session: Session, *wanted: ColumnElement[bool], order: bool = False, beside: bool = False
+) -> DataFrame:
+    """Return the crashes that meet the conditions, as they are stored, for `engine_frame`.
+
+    With `beside`, there is also what a screening counts and the engine does not read.
+    """
+    read = (*_READ, *_BESIDE.values()) if beside else _READ
+    query = select(*read).outerjoin(Route, Route.id == Crash.route_id).where(*wanted)
+    result = session.execute(query.order_by(Crash.id) if order else query)
+    columns = zip(*found, strict=True) if (found := result.all()) else ([] for _name in read)
+    told = zip(result.keys(), columns, strict=True)
+    return DataFrame({name: _objects(column) for name, column in told})
+
+
+def _objects(values: Sequence[object]) -> NDArray[np.object_]:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def engine_frame(rows: DataFrame, *, epsg: int) -> DataFrame:
+    """Return stored crashes in the columns the engine reads, with metres of this projection."""
+    # Arrays first and one frame at the end: of a few rows, pandas takes longer than the database.
+    told = {name: rows[name].to_numpy() for name in rows.columns}
+    killed, injured = (_numbers(told[name]) for name in ("killed", "injured"))
+    fatal = killed > 0
+    x, y = _in_metres(_numbers(told["lon"]), _numbers(told["lat"]), epsg)
+    return DataFrame(
+        {
+            "crash_id": told["id"].tolist(),
+            "occurred_on": told["occurred_on"].astype("datetime64[s]"),
+            "fatal": fatal,
+            "injury": (injured > 0) & ~fatal,
+            "route": pd.array(told["route"], dtype="string"),
+            "chainage_m": _numbers(told["chainage_m"]),
+            "x_m": x,
+            "y_m": y,
+            "location_class": pd.array(told["location_class"], dtype="string"),
+            "killed": _counts(killed),
+            "injured": _counts(injured),
+        },
+        index=rows.index,
+    )
+
+
+def severities(crashes: DataFrame) -> dict[str, int]:
+    """Return 2 (fatal), 1 (injury) or 0 of every crash of an engine's frame, by id."""
+    grade = crashes["fatal"].astype(int) * 2 + crashes["injury"].astype(int)
+    return dict(zip(crashes["crash_id"], grade.tolist(), strict=True))
+
+
+def metric_epsg(session: Session, rows: DataFrame) -> int:
+    """Return the projection of a screening: that of the registry's areas, else of the crashes.
+
+    Taken from the areas it stays the same from run to run, whatever crash comes or goes.
+    """
+    extent = select(func.ST_Extent(AdministrativeArea.geom).label("box")).subquery()
+    corners = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    west, south, east, north = session.execute(
+        select(*(corner(extent.c.box) for corner in corners))
+    ).one()
+    if west is None:
+        lon, lat = (rows[name].dropna().astype(float) for name in ("lon", "lat"))
+        if lon.empty:
+            return _WITHOUT_POINTS
+        west, south, east, north = lon.min(), lat.min(), lon.max(), lat.max()
+    return metric_crs_for((west, south, east, north)).to_epsg() or _WITHOUT_POINTS
 
 
 def study_period(
@@ -170,6 +255,15 @@ def parameters_of(run: ScreeningRun) -> ScreeningParameters:
     )
 
 
+def parameters_on(run: ScreeningRun, day: date) -> ScreeningParameters:
+    """Return the parameters of a trailing run, moved to a later day."""
+    told = parameters_of(run)
+    first, last = study_period(
+        WindowMode.TRAILING, require_road(told.rules), as_of=day, date_from=None, date_to=None
+    )
+    return replace(told, as_of=day, study_from=first, study_to=last)
+
+
 def freeze(frame: DataFrame) -> bytes:
     """Return a frame as Parquet, to be stored with the run."""
     buffer = io.BytesIO()
@@ -182,20 +276,23 @@ def thaw(stored: bytes) -> DataFrame:
     return pd.read_parquet(io.BytesIO(stored))
 
 
-_READ = [
-    "id",
-    "occurred_on",
-    "killed",
-    "injured",
-    "location_class",
-    "record_state",
-    "property_only",
-    "unplaced_reason",
-    "route",
-    "chainage_m",
-    "lon",
-    "lat",
-]
+# Ids and codes as plain text: of many rows, making objects of them takes longer than the rest.
+_READ = (
+    cast(Crash.id, String).label("id"),
+    Crash.occurred_on,
+    Crash.killed,
+    Crash.injured,
+    type_coerce(Crash.location_class, String).label("location_class"),
+    Route.code.label("route"),
+    Crash.chainage_m,
+    func.ST_X(Crash.geom).label("lon"),
+    func.ST_Y(Crash.geom).label("lat"),
+)
+_BESIDE: Mapping[str, Any] = {
+    "record_state": type_coerce(Crash.record_state, String).label("record_state"),
+    "property_only": Crash.property_only,
+    "unplaced_reason": type_coerce(Crash.unplaced_reason, String).label("unplaced_reason"),
+}
 _STORED = (
     "window_m",
     "window_m_by_route",
@@ -206,63 +303,28 @@ _STORED = (
 )
 
 
-def _crashes_between(date_from: date, date_to: date) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Crash.id,
-            Crash.occurred_on,
-            Crash.killed,
-            Crash.injured,
-            Crash.location_class,
-            Crash.record_state,
-            Crash.property_only,
-            Crash.unplaced_reason,
-            Route.code.label("route"),
-            Crash.chainage_m,
-            func.ST_X(Crash.geom).label("lon"),
-            func.ST_Y(Crash.geom).label("lat"),
-        )
-        .outerjoin(Route, Route.id == Crash.route_id)
-        .where(Crash.occurred_on.between(date_from, date_to))
-        .order_by(Crash.id)
-    )
+def _numbers(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return numbers as floats, None as NaN."""
+    return values.astype(np.float64)
 
 
-def _crash_frame(rows: DataFrame) -> tuple[DataFrame, int]:
-    killed, injured = (rows[name].astype("Int64") for name in ("killed", "injured"))
-    fatal = (killed > 0).fillna(value=False).astype(bool)
-    injury = (injured > 0).fillna(value=False).astype(bool) & ~fatal
-    x, y, epsg = _metric(rows["lon"].astype(float), rows["lat"].astype(float))
-    frame = DataFrame(
-        {
-            "crash_id": rows["id"].astype(str),
-            "occurred_on": pd.to_datetime(rows["occurred_on"]),
-            "fatal": fatal,
-            "injury": injury,
-            "route": rows["route"].astype("string"),
-            "chainage_m": rows["chainage_m"].astype(float),
-            "x_m": x,
-            "y_m": y,
-            "location_class": rows["location_class"].astype("string"),
-            "killed": killed,
-            "injured": injured,
-            "record_state": rows["record_state"],
-            "unplaced_reason": rows["unplaced_reason"],
-            # Who names nobody killed or injured and does not say "damage only" leaves the outcome
-            # open: the crash cannot count, and must not vanish from the totals either.
-            "outcome_unknown": ~fatal & ~injury & (rows["property_only"] != True),  # noqa: E712 - element by element, None included
-        }
-    )
-    return frame, epsg
+def _counts(numbers: NDArray[np.float64]) -> Any:
+    """Return whole numbers that may be missing."""
+    unknown = np.isnan(numbers)
+    return pd.arrays.IntegerArray(np.where(unknown, 0, numbers).astype(np.int64), unknown)
 
 
-def _metric(lon: "pd.Series[float]", lat: "pd.Series[float]") -> tuple[Any, Any, int]:
-    bounds = (lon.min(), lat.min(), lon.max(), lat.max())
-    epsg = metric_crs_for(bounds).to_epsg() if lon.notna().any() else None
-    epsg = epsg or _WITHOUT_POINTS
-    to_metres = Transformer.from_crs(4326, epsg, always_xy=True)
-    x, y = to_metres.transform(lon.to_numpy(), lat.to_numpy())
-    return np.where(np.isfinite(x), x, np.nan), np.where(np.isfinite(y), y, np.nan), epsg
+def _in_metres(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], epsg: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    x, y = metres_from_degrees(epsg).transform(lon, lat)
+    return np.where(np.isfinite(x), x, np.nan), np.where(np.isfinite(y), y, np.nan)
+
+
+@lru_cache(maxsize=8)
+def metres_from_degrees(epsg: int) -> Transformer:
+    """Return what carries WGS 84 into a projection; making one takes longer than using it."""
+    return Transformer.from_crs(4326, epsg, always_xy=True)
 
 
 def _junction_arms(session: Session) -> DataFrame:

@@ -92,15 +92,30 @@ def class_now(session: Session, site: RoadSpot, *, rules: RoadRules, as_of: date
 
 
 def note_changes(
-    session: Session, *, actor: Account, run: ScreeningRun, sites: Sequence[RoadSpot]
+    session: Session,
+    *,
+    actor: Account,
+    run: ScreeningRun,
+    sites: Sequence[RoadSpot],
+    rows: Sequence[Proposal],
+    as_of: date,
 ) -> list[CaseEvent]:
-    """Write `evidence_changed` into the file of each site whose evidence a run finds changed.
+    """Write `evidence_changed` into the file of each site whose evidence changed.
 
-    The site itself stays as it was decided. A site is compared with runs of its own mode only, and
+    The site itself stays as it was decided. A site is compared with lists of its own mode only, and
     with the last thing its file says, so that one change is told once.
+
+    Parameters
+    ----------
+    run
+        The run whose rules apply.
+    rows
+        What the list of its mode holds on the day `as_of`; of other places as well.
     """
     mine = {each.id: each for each in sites if each.deciding.get("mode") == run.mode.value}
-    by_place = {each.place_id: each for each in run.proposals if each.place_id in mine}
+    if not mine:
+        return []
+    by_place = {each.place_id: each for each in rows if each.place_id in mine}
     files = select(RemediationCase).where(RemediationCase.site_id.in_(mine))
     written = []
     for case in session.scalars(files.order_by(RemediationCase.id)):
@@ -109,7 +124,7 @@ def note_changes(
         after = (
             _evidence_found(session, proposal)
             if proposal is not None
-            else _evidence_left(session, site, run)
+            else _evidence_left(session, site, run, as_of)
         )
         before = _last_evidence(session, case) or site.deciding
         changed = {} if after is None else difference(before, after)
@@ -135,18 +150,20 @@ def _evidence_found(session: Session, proposal: Proposal) -> dict[str, Any]:
     return evidence_of(proposal, outcomes=outcomes_now(session, proposal.crash_ids))
 
 
-def _evidence_left(session: Session, site: RoadSpot, run: ScreeningRun) -> dict[str, Any] | None:
-    """Return what is left of a site that a run did not propose again; None where nobody can say.
+def _evidence_left(
+    session: Session, site: RoadSpot, run: ScreeningRun, as_of: date
+) -> dict[str, Any] | None:
+    """Return what is left of a site that a list does not hold; None where nobody can say.
 
     Only a trailing run speaks of a day; in the other modes "not found" says nothing about today.
     """
     if run.mode is not WindowMode.TRAILING:
         return None
     rules = require_road(from_snapshot(run.criteria))
-    start = trailing_start(run.as_of, rules)
+    start = trailing_start(as_of, rules)
     crashes = [
         each
-        for each in _inside_between(session, site, start, run.as_of)
+        for each in _inside_between(session, site, start, as_of)
         if rules.counts_collisions or outcome(each) in {"fatal", "injury"}
     ]
     f, i, p = rule_counts([outcome(each) for each in crashes])
@@ -155,7 +172,7 @@ def _evidence_left(session: Session, site: RoadSpot, run: ScreeningRun) -> dict[
         "rule_set": rules.id,
         "criterion": ", ".join(rules.criteria_met(f, i, p)),
         "mode": run.mode.value,
-        "as_of": run.as_of.isoformat(),
+        "as_of": as_of.isoformat(),
         "window_start": start.isoformat(),
         "crash_ids": sorted(str(each.id) for each in crashes),
         "outcomes": {str(each.id): outcome(each) for each in crashes},

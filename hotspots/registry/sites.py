@@ -26,7 +26,10 @@ from hotspots.models import (
 from hotspots.registry import deployment, remediation
 from hotspots.registry.areas_below import areas_below
 from hotspots.registry.evidence import legal_sentence
+from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
+from hotspots.registry.shown_evidence import Shown, deciding_proposal, live_proposal, shown
 from hotspots.registry.site_evidence import ClassNow, Tally, class_now, tally
+from hotspots.registry.site_notices import near_misses_at
 from hotspots.vocabulary import Action, CaseState, LegalClass, RuleKind, SiteKind
 
 TALLIED_MONTHS = (12, 36, 60)
@@ -63,6 +66,13 @@ class Detail:
         person changes it. None where no rule was in force.
     deciding_sentence
         What the decision rested on, in words; None for a site that was not found by a screening.
+    evidence
+        How sure the statistics are of the place as it stands in the live list; where it stands
+        there no more, as they were when it was decided.
+    meets_now
+        Whether the place stands in the live list.
+    near_misses
+        What one more crash would do there, where it stands there no more.
     moves
         Steps of the file that this person may take now.
     """
@@ -77,6 +87,9 @@ class Detail:
     tallies: tuple[Tally, ...]
     class_now: ClassNow | None
     deciding_sentence: Message | None
+    evidence: Shown | None
+    meets_now: bool
+    near_misses: tuple[Message, ...]
 
 
 def list_sites(
@@ -131,6 +144,8 @@ def get(
         crashes = list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
     day = deployment.as_of(session)
     rules = _rules_on(day, criteria_folder)
+    live = live_proposal(session, found.id)
+    basis = live or deciding_proposal(session, found.proposal_id)
     return Detail(
         site=found,
         case=case,
@@ -142,7 +157,20 @@ def get(
         tallies=tuple(tally(session, found, as_of=day, months=months) for months in TALLIED_MONTHS),
         class_now=None if rules is None else class_now(session, found, rules=rules, as_of=day),
         deciding_sentence=_deciding_sentence(found),
+        evidence=None if basis is None else shown(session, basis, basis.run, latest=True),
+        meets_now=live is not None,
+        near_misses=() if live else near_misses_at(session, found),
     )
+
+
+def diagnosis(session: Session, *, actor: Account, site: UUID | str) -> PlaceDiagnosis:
+    """Return what the crashes of a site have in common, and what is unusual there; only counts."""
+    permissions.require(actor, Action.READ_SITES)
+    found, _case = _one(session, actor, site)
+    basis = live_proposal(session, found.id) or deciding_proposal(session, found.proposal_id)
+    if basis is None:
+        raise NotFound(_("This site was not found by a screening, so it has no diagnosis."))
+    return diagnosis_of(session, basis, basis.run, areas=found.areas)
 
 
 def _visible(actor: Account) -> Select[Site, RemediationCase]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from typer.testing import CliRunner
 
 from hotspots.cli import app
 from hotspots.database import session_factory, transaction
+from hotspots.models import Proposal
 from hotspots.registry import proposals
 from hotspots.settings import load_settings
+from tests.registry.changes import follow
 from tests.registry.town import AS_OF, Town, make_town
 
 
@@ -95,6 +98,33 @@ def test_a_proposal_that_was_altered_does_not_follow_again(
     result = _run("rederive", "1", "--by", town.analyst.username)
     assert result.exit_code == 1
     assert "1 proposals do not follow again, 1 others do" in result.stderr
+
+
+@pytest.mark.parametrize("told", [(), ("1", "--proposal", str(uuid4()))])
+def test_either_a_screening_or_a_decision_is_derived_again(
+    town: Town, told: tuple[str, ...]
+) -> None:
+    result = _run("rederive", *told, "--by", town.analyst.username)
+    assert (result.exit_code, "or a decision by --proposal" in result.stderr) == (2, True)
+
+
+def test_a_decision_on_the_live_list_is_derived_again(
+    town: Town, committed_database: Engine
+) -> None:
+    with transaction(session_factory(committed_database)) as session:
+        town.session = session
+        (first, *_others) = town.screen().proposals
+        for at_m in (4_000, 4_020, 4_040, 4_060):
+            came = town.crash(at_m)
+            follow(town, [came.id])
+        rows = session.scalars(select(Proposal).where(Proposal.cause_id == came.id))
+        site = proposals.accept(session, actor=town.leader, proposal_id=rows.one().id)
+        decided = site.proposal_id
+    result = _run("rederive", "--proposal", str(first.id), "--by", town.analyst.username)
+    assert (result.exit_code, "Nothing was kept" in result.stderr) == (2, True)
+    result = _run("rederive", "--proposal", str(decided), "--by", town.analyst.username)
+    assert result.exit_code == 0, result.stderr
+    assert "The decided place follows again" in result.stderr
 
 
 def test_the_map_is_one_file_with_sites_and_proposals(

@@ -263,20 +263,25 @@ def test_an_import_that_is_under_way_blocks_no_form(
         land = make_countryside(session)
         ids = land.analyst.id, land.officer.id
     path = write_csv(tmp_path / "a.csv", crash_rows(200))
-    with sessions() as importing, sessions() as form:
+    told = CrashRecord.model_validate(
+        {
+            "occurred_at": "2026-01-05T10:00",
+            "killed": 0,
+            "injured": 1,
+            "place_text": "Km1831+200 QL1",
+        }
+    )
+
+    def record_when_all_is_written(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("writing", total):
+            with database.transaction(sessions) as form:
+                form.connection().exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+                crashes.record(form, actor=form.get_one(Account, ids[1]), record=told)
+
+    with database.transaction(sessions) as importing:
         analyst = importing.get_one(Account, ids[0])
-        imports.import_batch(importing, actor=analyst, file=path)
-        form.connection().exec_driver_sql("SET lock_timeout = '2s'")
-        told = CrashRecord.model_validate(
-            {
-                "occurred_at": "2026-01-05T10:00",
-                "killed": 0,
-                "injured": 1,
-                "place_text": "Km1831+200 QL1",
-            }
+        imports.import_batch(
+            importing, actor=analyst, file=path, progress=record_when_all_is_written
         )
-        crashes.record(form, actor=form.get_one(Account, ids[1]), record=told)
-        form.commit()
-        importing.commit()
     with database.transaction(sessions) as session:
         assert session.scalar(select(func.count()).select_from(Crash)) == 201

@@ -13,7 +13,7 @@ from hotspots.models import Account, Crash, Junction, RailPost, Route, RouteMana
 from hotspots.records import CrashRecord
 from hotspots.registry import crashes
 from hotspots.registry.layers import LoadReport
-from hotspots.registry.network import route_lines
+from hotspots.registry.locators import route_lines
 from hotspots.registry.network_loading import load_network
 from hotspots.vocabulary import RoadClass, Role
 from tests.factories import make_account, make_area, make_organisation
@@ -118,10 +118,10 @@ def test_roads_and_posts_are_measured_along_the_line(
     assert posts(session)[1][1] == pytest.approx(10_936, abs=5)
     again = load(session, keeper, **files)
     assert again.counts == {"routes_unchanged": 1, "posts_unchanged": 2}
-    piece = route_lines(session, [route])["QL1"].between(1_830_000, 1_831_000)
+    piece = route_lines(session, [route.code])["QL1"].between(1_830_000, 1_831_000)
     assert piece is not None
     assert piece.bounds == pytest.approx((107.2, 10.95, 107.21, 10.95), abs=1e-4)
-    assert route_lines(session, [route])["QL1"].between(1, 2) is None
+    assert route_lines(session, [route.code])["QL1"].between(1, 2) is None
 
 
 def test_labelled_ends_calibrate_a_line_drawn_against_its_chainage(

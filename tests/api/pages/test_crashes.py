@@ -1,5 +1,6 @@
 """The form of a crash with its preview, one crash, and the queue of unlocated ones."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 
 from hotspots.models import Crash
 from tests.api.pages.conftest import Sessions, SignIn
-from tests.api.pages.visitor import text_of
+from tests.api.pages.visitor import Visitor, text_of
 
 SCRIPT = "<script>alert(1)</script>"
 TOLD = {
@@ -185,3 +186,64 @@ def test_a_place_fixed_by_hand_leaves_the_queue(
     assert visitor.post(f"/crashes/{crash}/place", **told).status_code == 303
     assert str(crash) not in visitor.get("/crashes/unplaced").text
     assert "xác định bằng tay" in text_of(visitor.get(f"/crashes/{crash}"))
+
+
+def _recorded(visitor: Visitor) -> str:
+    return visitor.post("/crashes", **TOLD).headers["location"].split("?")[0]
+
+
+def _form(visitor: Visitor, path: str) -> dict[str, str]:
+    """The fields of a form as the page filled them in."""
+    page = visitor.get(path).text
+    return dict(re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', page))
+
+
+def test_a_form_filled_in_and_sent_back_changes_nothing(
+    sign_in: SignIn, registry: Sessions
+) -> None:
+    visitor = sign_in("csgt")
+    address = _recorded(visitor)
+    with registry() as session:
+        before = session.get_one(Crash, UUID(address[-36:]))
+    fields = _form(visitor, f"{address}/correction")
+    fields.pop("csrf_token")
+    fields.pop("damage_only", None)
+    fields.pop("road_users", None)
+    assert fields["place_text"] == "Km1832+500 QL1"
+    answer = visitor.post(f"{address}/correction", **fields)
+    assert answer.headers["location"] == f"{address}?said=corrected"
+    with registry() as session:
+        after = session.get_one(Crash, UUID(address[-36:]))
+        assert after.version == before.version
+
+
+def test_a_corrected_number_is_stored_and_a_wrong_one_told_beside_its_field(
+    sign_in: SignIn, registry: Sessions
+) -> None:
+    visitor = sign_in("csgt")
+    address = _recorded(visitor)
+    wrong = visitor.post(f"{address}/correction", **(TOLD | {"killed": "-1"}))
+    assert (wrong.status_code, "killed-wrong" in wrong.text) == (422, True)
+    visitor.post(f"{address}/correction", **(TOLD | {"killed": "2", "version": "1"}))
+    with registry() as session:
+        assert session.get_one(Crash, UUID(address[-36:])).killed == 2
+    late = visitor.post(f"{address}/correction", **(TOLD | {"killed": "3", "version": "1"}))
+    assert late.status_code == 412
+
+
+def test_a_crash_is_deleted_only_with_a_reason(sign_in: SignIn, registry: Sessions) -> None:
+    visitor = sign_in("csgt")
+    address, before = _recorded(visitor), _count(registry)
+    refused = visitor.post(f"{address}/deletion", reason=" ")
+    assert (refused.status_code, "reason-wrong" in refused.text) == (422, True)
+    assert visitor.get(f"{address}/deletion").status_code == 200
+    assert visitor.post(f"{address}/deletion", reason="Nhập hai lần.").status_code == 303
+    assert _count(registry) == before - 1
+
+
+def test_a_role_that_records_no_crash_corrects_and_deletes_none(sign_in: SignIn) -> None:
+    address = _recorded(sign_in("csgt"))
+    visitor = sign_in("dothi")
+    for what in ("correction", "deletion"):
+        assert visitor.get(f"{address}/{what}").status_code == 403
+        assert visitor.post(f"{address}/{what}", **TOLD, reason="x").status_code == 403

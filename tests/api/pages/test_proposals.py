@@ -3,7 +3,10 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from hotspots.models import ProposalEvidence
+from hotspots.vocabulary import Place
 from tests.api.pages.conftest import LONG_KHANH, Sessions, SignIn
 from tests.api.pages.visitor import open_proposals, text_of
 
@@ -103,4 +106,58 @@ def test_every_open_proposal_can_be_looked_at(sign_in: SignIn, registry: Session
     for proposal in open_proposals(registry, area=LONG_KHANH):
         page = visitor.get(f"/proposals/{proposal.id}")
         assert page.status_code == 200
-        assert page.text.count('<th scope="row"') == len(proposal.crash_ids)
+        assert page.text.count('href="/crashes/') >= len(proposal.crash_ids)
+
+
+def test_a_proposal_says_how_sure_the_statistics_are(sign_in: SignIn, proposal_id: UUID) -> None:
+    page = sign_in("chihuy").get(f"/proposals/{proposal_id}")
+    assert page.text.count('<details class="part"') == 5
+    assert "1:1:1" in text_of(page)
+    assert 'class="grade grade-' in page.text
+
+
+def test_nobody_reads_a_diagnosis_of_another_ward(sign_in: SignIn, proposal_id: UUID) -> None:
+    path = f"/proposals/{proposal_id}/diagnosis"
+    assert sign_in("csgt.baovinh").get(path).status_code == 404
+    assert sign_in("phuong").get(path).status_code == 403
+
+
+def test_the_diagnosis_of_every_proposal_can_be_read(sign_in: SignIn, registry: Sessions) -> None:
+    visitor = sign_in("chihuy")
+    for proposal in open_proposals(registry, area=LONG_KHANH)[:4]:
+        page = visitor.get(f"/proposals/{proposal.id}/diagnosis")
+        assert page.status_code == 200
+        assert 'id="diagnosis"' in page.text
+        assert "/crashes/" not in page.text.split('id="diagnosis"')[1]
+
+
+def test_a_site_shows_its_evidence_and_its_diagnosis(sign_in: SignIn, proposal_id: UUID) -> None:
+    visitor = sign_in("chihuy")
+    response = visitor.post(f"/proposals/{proposal_id}/accept", version="1")
+    address = response.headers["location"].partition("?")[0]
+    assert 'class="grade grade-' in visitor.get(address).text
+    assert visitor.get(f"{address}/diagnosis").status_code == 200
+
+
+def test_a_black_section_is_drawn_with_its_places(sign_in: SignIn, registry: Sessions) -> None:
+    first, second = [
+        row for row in open_proposals(registry, area=LONG_KHANH) if row.place is Place.LINE
+    ][:2]
+    section = {
+        "route": "QL1",
+        "from_mm": round(1000 * min(first.from_m or 0, second.from_m or 0)),
+        "to_mm": round(1000 * max(first.to_m or 0, second.to_m or 0)),
+        "crashes": 20,
+        "fatal_crashes": 2,
+        "injury_crashes": 18,
+        "years": 1.0,
+        "peak": {"count": 4, "least": 4, "hits": 500, "runs": 999, "crashes": 20, "assumed": False},
+        "places": [str(first.place_id), str(second.place_id)],
+    }
+    with registry() as session:
+        for row in session.scalars(select(ProposalEvidence)):
+            row.tested = {**(row.tested or {}), "section": section}
+        session.commit()
+    page = sign_in("gis").get(f"/proposals/{first.id}")
+    assert page.text.count('<rect class="other"') == page.text.count('<rect class="here"') == 1
+    assert f'href="/proposals/{second.id}"' in page.text

@@ -30,6 +30,7 @@ def accepted_site(leader: TestClient) -> str:
     ("method", "path"),
     [
         ("GET", "/proposals"),
+        ("GET", f"/proposals/{uuid4()}/diagnosis"),
         ("GET", "/sites"),
         ("GET", "/screening-runs"),
         ("POST", "/screening-runs"),
@@ -154,3 +155,29 @@ def test_a_site_says_what_decided_and_what_the_rule_says_now(signed_in: SignedIn
     assert "điểm đen" in site["deciding_sentence"]
     assert site["moves"] == ["file_opened"]
     assert site["tallies"][0]["crashes"] >= len(site["deciding"]["crash_ids"])
+
+
+def test_a_proposal_tells_its_evidence_in_numbers_and_in_words(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    listed = an_open_proposal(leader)
+    told = leader.get(f"{V1}/proposals/{listed['id']}").json()
+    evidence = told["evidence"]
+    assert evidence["grade"] == listed["properties"]["grade"] == told["properties"]["grade"]
+    assert evidence["ranks"][0]["rank"] == listed["properties"]["rank"]
+    assert evidence["scan"]["p"] == (1 + evidence["scan"]["hits"]) / 1000
+    expectation = evidence["expectation"]
+    weighed = expectation["weight"] * expectation["predicted"]
+    weighed += (1 - expectation["weight"]) * expectation["observed"]
+    assert expectation["expected"] == pytest.approx(weighed)
+    assert evidence["seed"] == evidence["calibration"]["version"]
+    assert evidence["parts"][0]["code"] == "chance"
+    assert not evidence["pending"]
+
+
+def test_a_diagnosis_holds_counts_and_no_crash(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    listed = an_open_proposal(leader)
+    told = leader.get(f"{V1}/proposals/{listed['id']}/diagnosis").json()
+    assert sum(map(sum, told["tables"][0]["counts"])) == told["crashes"]
+    assert any(each["crosses_midnight"] for each in told["alcohol"])
+    assert listed["properties"]["crash_ids"][0] not in str(told)

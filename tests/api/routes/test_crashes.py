@@ -204,3 +204,32 @@ def test_where_says_at_once_where_a_place_falls(signed_in: SignedIn) -> None:
     back = officer.post(f"{CRASHES}/where", json={"lon": place["lon"], "lat": place["lat"]}).json()
     assert back["route"] == "QL1"
     assert abs(back["chainage_m"] - 1_832_500) < 0.1
+
+
+def test_a_correction_for_an_older_version_is_refused(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    stored = officer.post(CRASHES, json=ON_QL1).json()
+    address = f"{CRASHES}/{stored['id']}"
+    tag = officer.get(address).headers["ETag"]
+    first = officer.patch(address, json={"killed": 1}, headers={"If-Match": tag})
+    assert (first.status_code, first.json()["properties"]["killed"]) == (200, 1)
+    again = officer.patch(address, json={"killed": 2}, headers={"If-Match": tag})
+    assert (again.status_code, again.json()["type"]) == (412, "/problems/stale_version")
+    assert officer.patch(address, json={"plate": "60A"}).status_code == 422
+
+
+def test_what_a_correction_does_not_name_stays(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    stored = officer.post(CRASHES, json=ON_QL1).json()
+    answer = officer.patch(f"{CRASHES}/{stored['id']}", json={"light": "daylight"})
+    told = answer.json()["properties"]
+    assert (told["injured"], told["light"], told["route"]) == (2, "daylight", "QL1")
+
+
+def test_a_crash_is_deleted_with_a_reason_and_not_found_afterwards(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    address = f"{CRASHES}/{officer.post(CRASHES, json=ON_QL1).json()['id']}"
+    assert officer.delete(address).status_code == 422
+    assert signed_in("dothi").delete(address, params={"reason": "x"}).status_code == 403
+    assert officer.delete(address, params={"reason": "Nhập hai lần."}).status_code == 204
+    assert officer.get(address).status_code == 404

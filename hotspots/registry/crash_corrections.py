@@ -1,0 +1,227 @@
+"""Correcting and deleting one crash: the audit keeps what it was, and the live list follows."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hotspots import clock, permissions
+from hotspots.analysis.metric_coordinates import project
+from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots.i18n import _
+from hotspots.models import Account, Crash, CrashRemoval
+from hotspots.records import CrashRecord
+from hotspots.registry import live_list, live_proposals
+from hotspots.registry.crash_queries import get_crash
+from hotspots.registry.crash_rows import (
+    DERIVED,
+    FOUND,
+    PLACE_STATED,
+    STATED,
+    WGS84,
+    crash_row,
+    stated_columns,
+)
+from hotspots.registry.import_checks import APPROVERS, place_warnings, require_approver
+from hotspots.registry.locators import current_locator
+from hotspots.registry.proposal_rows import Origin
+from hotspots.registry.remediation import written
+from hotspots.registry.stated_crash import as_frame, as_stated, crash_of, require_within
+from hotspots.vocabulary import Action, ChangeCause, RecordState
+
+_CASUALTIES = frozenset({"killed", "injured", "seriously_injured", "slightly_injured"})
+_PLACE = frozenset({"place_text", "route", "chainage_m", "lon", "lat", "location_class"})
+_KEPT = frozenset({"location_text", *PLACE_STATED})
+
+
+def correct(
+    session: Session,
+    *,
+    actor: Account,
+    crash_id: UUID,
+    changes: Mapping[str, Any],
+    expected_version: int | None = None,
+) -> Crash:
+    """Correct some facts of a crash: what is not named stays, what is named as None is unknown now.
+
+    The whole is checked by the rules of a new record. A place is stated anew as a whole; one that a
+    person fixed stays unless a place is among the changes, and then this person fixed it.
+
+    Raises
+    ------
+    InvalidInput
+        The crash as corrected breaks a rule, or its place cannot be found or lies outside.
+    Forbidden
+        It is approved, or would be, and the actor approves none; or its new place lies elsewhere.
+    StaleVersion
+        Somebody changed it since it was read.
+    Conflict
+        Another crash has the reference.
+    """
+    crash = _for_change(session, actor, crash_id, expected_version)
+    record = CrashRecord.model_validate(_merged(crash, changes))
+    if record.record_state is RecordState.APPROVED:
+        require_approver(actor)
+    _refuse_taken_reference(session, crash, record)
+    is_placed = not _PLACE.isdisjoint(changes)
+    fresh = _as_corrected(session, actor, record, is_placed=is_placed)
+    was = live_list.crashes_before(session, [crash.id])
+    follows = "occurred_at" in changes and crash.place_verified_at is None
+    for name in _columns(changes, moves=is_placed or follows):
+        setattr(crash, name, getattr(fresh, name))
+    if is_placed and crash.place_verified_at is not None:
+        crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
+    origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
+    live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
+    return get_crash(session, actor=actor, crash_id=crash_id)
+
+
+def delete(
+    session: Session,
+    *,
+    actor: Account,
+    crash_id: UUID,
+    reason: str,
+    expected_version: int | None = None,
+) -> CrashRemoval:
+    """Take out a crash that never was, or that is there twice; the reason is kept for good.
+
+    Raises
+    ------
+    InvalidInput
+        No reason is given.
+    Forbidden
+        It is approved, and the actor approves none.
+    StaleVersion
+        Somebody changed it since it was read.
+    """
+    crash = _for_change(session, actor, crash_id, expected_version)
+    said = written(reason)
+    if said is None:
+        problem = Problem(
+            "missing",
+            Message(_("No reason is given.")),
+            Message(_("Write in a sentence why the crash is taken out, such as: entered twice.")),
+            field="reason",
+        )
+        raise InvalidInput(_("A crash cannot be deleted without a reason."), problems=[problem])
+    removal = CrashRemoval(
+        crash_id=crash.id,
+        source=crash.source,
+        source_reference=crash.source_reference,
+        occurred_on=crash.occurred_on,
+        reason=said,
+        removed_by_id=actor.id,
+        removed_at=clock.now(),
+    )
+    was = live_list.crashes_before(session, [crash.id])
+    session.add(removal)
+    session.delete(crash)
+    origin = Origin(removal.removed_at, ChangeCause.CRASH_DELETED, crash_id)
+    live_proposals.follow(session, actor=actor, origin=origin, ids=[crash_id], was=was)
+    return removal
+
+
+def may_change(actor: Account, crash: Crash) -> bool:
+    """Say whether this person, who sees the crash, may correct or delete it."""
+    is_open = crash.record_state is not RecordState.APPROVED or actor.role in APPROVERS
+    return is_open and permissions.may(actor, Action.RECORD_CRASH)
+
+
+def stated(crash: Crash) -> dict[str, Any]:
+    """Return a stored crash as the members of a `CrashRecord`, None where nothing is known."""
+    columns = {field: names[0] for field, names in STATED.items() if field != "lon"}
+    lon, lat = _degrees(crash)
+    return {field: getattr(crash, column) for field, column in columns.items()} | {
+        "source": crash.source,
+        "source_reference": crash.source_reference,
+        "occurred_at_precision": crash.time_precision,
+        "lon": lon,
+        "lat": lat,
+    }
+
+
+def _for_change(
+    session: Session, actor: Account, crash_id: UUID, expected_version: int | None
+) -> Crash:
+    permissions.require(actor, Action.RECORD_CRASH)
+    query = select(Crash).where(Crash.id == crash_id, permissions.visible_crashes(actor))
+    # Whoever waited for another's change must see it, not the row as it was read before.
+    query = query.with_for_update(of=Crash).execution_options(populate_existing=True)
+    crash = session.scalars(query).one_or_none()
+    if crash is None:
+        raise NotFound(_("There is no such crash, or it lies outside your areas."))
+    if crash.record_state is RecordState.APPROVED:
+        require_approver(actor)
+    if expected_version is not None and expected_version != crash.version:
+        raise StaleVersion(
+            _(
+                "Somebody changed this crash since you opened it. Load it again, look at the"
+                " difference and repeat your change."
+            )
+        )
+    return crash
+
+
+def _merged(crash: Crash, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the crash as it would have been stated with these changes."""
+    told = {name: value for name, value in stated(crash).items() if value is not None}
+    if not _CASUALTIES.isdisjoint(changes):
+        told.pop("damage_only", None)  # it follows from the casualties unless somebody says it
+    if not _PLACE.isdisjoint(changes):
+        told = {name: value for name, value in told.items() if name not in _PLACE}
+    if "occurred_at" in changes:
+        told.pop("occurred_at_precision")
+    return told | dict(changes)
+
+
+def _as_corrected(
+    session: Session, actor: Account, record: CrashRecord, *, is_placed: bool
+) -> Crash:
+    told, doubts = as_stated(record.model_dump())
+    locator = current_locator(session)
+    place = locator.place_one(told)
+    if is_placed and place["unplaced_reason"] is not None:
+        frame = as_frame(told)
+        warnings = place_warnings(frame, locator.place(frame))
+        raise InvalidInput(_("The place cannot be found."), problems=(*doubts, *warnings))
+    if is_placed:
+        require_within(session, actor, place)
+    row = crash_row(told, place, default_source="", account_id=actor.id, at=clock.now())
+    return crash_of(row)
+
+
+def _columns(changes: Mapping[str, Any], *, moves: bool) -> list[str]:
+    """Return what is written anew; words of a place stay until others are given."""
+    columns = [name for name in stated_columns(STATED) if name not in _KEPT]
+    columns += ["source_reference", *DERIVED]
+    if "place_text" in changes:
+        columns.append("location_text")
+    return [*columns, *PLACE_STATED, *FOUND] if moves else columns
+
+
+def _refuse_taken_reference(session: Session, crash: Crash, record: CrashRecord) -> None:
+    if record.source_reference is None or record.source_reference == crash.source_reference:
+        return
+    query = select(Crash.id).where(
+        Crash.source == crash.source, Crash.source_reference == record.source_reference
+    )
+    if session.scalar(query) is not None:
+        raise Conflict(
+            _("The reference {reference} of {source} belongs to another crash already."),
+            reference=record.source_reference,
+            source=crash.source,
+        )
+
+
+def _degrees(crash: Crash) -> tuple[float | None, float | None]:
+    if crash.x_given is None or crash.y_given is None:
+        return None, None
+    if crash.source_crs in {None, WGS84}:
+        return crash.x_given, crash.y_given
+    ((lon, lat),) = project(
+        [crash.x_given], [crash.y_given], from_crs=crash.source_crs, to_crs=WGS84
+    ).tolist()
+    return lon, lat

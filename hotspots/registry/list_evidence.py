@@ -1,0 +1,148 @@
+"""The evidence of all places of one list: tests of whole routes, grades, ranks, black sections."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.corridors import corridors
+from hotspots.analysis.drop_out import drop_outs
+from hotspots.analysis.evidence import SiteEvidence, assess
+from hotspots.analysis.proposed_site import Counts, ProposedSite, Screening
+from hotspots.analysis.ranking import RankInput, SiteRank, rank
+from hotspots.analysis.screening import Progress
+from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.criteria import require_road
+from hotspots.models import Proposal, ScreeningRun
+from hotspots.registry import calibrations
+from hotspots.registry.calibrations import Network, Usual
+from hotspots.registry.evidence_rows import section_json
+from hotspots.registry.strength_inputs import Grounds
+from hotspots.vocabulary import Place, ProposalState, WindowMode
+
+_NO_DUTY = frozenset({ProposalState.REJECTED, ProposalState.SUPPRESSED})
+"""What a person turned down: the rule counts there, but nobody has a duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """The evidence of all rows of a list, in their order."""
+
+    usual: Usual
+    evidence: Sequence[SiteEvidence]
+    ranks: Mapping[int, SiteRank]
+    """By position; a place without a reference has none."""
+    sections: Mapping[int, dict[str, Any]]
+    """By position, for places on a black section."""
+    drop_outs: Sequence[date | None]
+
+
+def assess_list(
+    session: Session,
+    run: ScreeningRun,
+    rows: Sequence[Proposal],
+    grounds: Grounds,
+    progress: Progress,
+) -> Assessed:
+    """Assess a whole list. Where nothing was ever calibrated, that is done first.
+
+    Parameters
+    ----------
+    run
+        The run whose rows these are, or that the live list goes on from.
+    rows
+        In the order of the sites of `grounds`.
+    """
+    sites, parameters = grounds.sites, grounds.around.parameters
+    if calibrations.latest(session) is None:
+        calibrations.store(session, grounds.around, _network(session, run), made_by=None)
+    known = usual_for(session, run, parameters)
+    # Evidence reads the sites of a screening, and none of its counts.
+    nothing = Counts(0, 0, 0, 0, 0, {}, 0, 0, 0, 0)
+    screening = Screening(
+        require_road(parameters.rules), parameters.mode, tuple(sites), nothing, ()
+    )
+    evidence = assess(
+        screening,
+        grounds.around,
+        reference_of=known.reference,
+        version=known.version,
+        roads=known.network.pieces,
+        progress=progress,
+    )
+    sections: dict[int, dict[str, Any]] = {}
+    for one in corridors(screening, grounds.crashes, parameters, junctions=grounds.arms):
+        told = section_json(one, [str(rows[number].place_id) for number in one.sites])
+        sections |= dict.fromkeys(one.sites, told)
+    return Assessed(
+        usual=known,
+        evidence=evidence,
+        ranks=_ranks(rows, sites, evidence, known),
+        sections=sections,
+        drop_outs=leaving_days(grounds),
+    )
+
+
+def usual_for(session: Session, run: ScreeningRun, parameters: ScreeningParameters) -> Usual:
+    """Return what is usual, for a run and for the live list that goes on from it."""
+    return calibrations.usual(session, parameters, _network(session, run))
+
+
+def leaving_days(grounds: Grounds) -> Sequence[date | None]:
+    """Return when each place leaves the rule by itself; only a trailing list says such a thing."""
+    parameters = grounds.around.parameters
+    if parameters.mode is not WindowMode.TRAILING:
+        return [None] * len(grounds.sites)
+    return drop_outs(grounds.sites, grounds.crashes, parameters)
+
+
+def site_key(site: ProposedSite) -> str:
+    """Return what names a place by where it lies, so that its random draws are the same anywhere.
+
+    No two places of one list have the same.
+    """
+    if site.place is Place.JUNCTION:
+        return f"{site.place} {site.junction_id}"
+    if site.centre is not None:
+        return f"{site.place} {site.centre[0]!r} {site.centre[1]!r}"
+    return f"{site.place} {site.route} {site.from_mm} {site.to_mm}"
+
+
+def _ranks(
+    rows: Sequence[Proposal],
+    sites: Sequence[ProposedSite],
+    evidence: Sequence[SiteEvidence],
+    known: Usual,
+) -> dict[int, SiteRank]:
+    inputs = [
+        RankInput(
+            site_id=site_key(site),
+            legal_duty=row.state not in _NO_DUTY,
+            expectation=found.expectation,
+            severity=found.severity,
+            class_mix=known.mix(found.reference.group),
+        )
+        for row, site, found in zip(rows, sites, evidence, strict=True)
+        if found.expectation is not None and found.reference is not None
+    ]
+    position = {site_key(site): number for number, site in enumerate(sites)}
+    return {position[each.site_id]: each for each in rank(inputs, seed=known.version)}
+
+
+def _network(session: Session, run: ScreeningRun) -> Network:
+    """Return the network, kept between requests: another network brings another run."""
+    network = _networks.get(run.id)
+    if network is None:
+        network = calibrations.read_network(session)
+        _networks[run.id] = network
+        while len(_networks) > _KEPT:
+            _networks.popitem(last=False)
+    return network
+
+
+_KEPT = 2
+_networks: OrderedDict[UUID, Network] = OrderedDict()

@@ -1,0 +1,96 @@
+"""The live list itself: which run it goes on from, up to which day, and what it waits for."""
+
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from pandas import DataFrame
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from hotspots import clock
+from hotspots.analysis.calendar_window import trailing_start
+from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.criteria import require_road
+from hotspots.models import LiveList, ScreeningRun
+from hotspots.registry import known_places
+from hotspots.registry.calibrations import evidence_period
+from hotspots.registry.live_nearby import FrozenJunctions, StoredCrashes, frozen_junctions
+from hotspots.registry.screening_inputs import parameters_on
+from hotspots.vocabulary import WindowMode
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The live list on a day: its run, its settings, and the crashes and arms to be asked.
+
+    `window` is the first day of the trailing window and the first day after it.
+    """
+
+    session: Session
+    run: ScreeningRun
+    parameters: ScreeningParameters
+    crashes: StoredCrashes
+    junctions: FrozenJunctions
+    window: tuple[date, date]
+
+
+def begin(session: Session, run: ScreeningRun) -> None:
+    """Let the live list go on from a run that has just been stored."""
+    told = {"run_id": run.id, "as_of": run.as_of, "changed_at": clock.now(), "waits_for": None}
+    statement = insert(LiveList).values(id=1, **told)
+    session.execute(statement.on_conflict_do_update(index_elements=[LiveList.id], set_=told))
+
+
+def state_of(session: Session) -> LiveList | None:
+    """Return the one row of the live list as it stands now; None before the first screening."""
+    query = select(LiveList).execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
+def reached(session: Session, *, mode: WindowMode) -> date | None:
+    """Return the day up to which the list of a mode goes, None where there is none."""
+    if mode is WindowMode.TRAILING:
+        return session.scalars(select(LiveList.as_of)).one_or_none()
+    previous = known_places.previous_run(session, mode=mode)
+    return None if previous is None else previous.as_of
+
+
+def live_on(session: Session, state: LiveList, day: date | None = None) -> Live:
+    """Return the list as it is on the day it has reached, or on another."""
+    run, day = session.get_one(ScreeningRun, state.run_id), day or state.as_of
+    parameters = _parameters(run, day)
+    first_day = trailing_start(day, require_road(parameters.rules))
+    return Live(
+        session=session,
+        run=run,
+        parameters=parameters,
+        crashes=StoredCrashes(
+            session, run.parameters["epsg"], first_day, day, history_from=evidence_period(day)[0]
+        ),
+        junctions=frozen_junctions(session, run),
+        window=(first_day, day + timedelta(days=1)),
+    )
+
+
+def _parameters(run: ScreeningRun, day: date) -> ScreeningParameters:
+    """Return the parameters of a run on a day; a run never changes, so they are kept."""
+    found = _kept.get((run.id, day))
+    if found is None:
+        found = _kept[run.id, day] = parameters_on(run, day)
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return found
+
+
+_MOST = 4
+_kept: OrderedDict[tuple[UUID, date], ScreeningParameters] = OrderedDict()
+
+
+def crashes_before(session: Session, ids: Collection[UUID]) -> DataFrame | None:
+    """Return crashes as the engine reads them, to be kept until they have changed."""
+    state = state_of(session)
+    return None if state is None else live_on(session, state).crashes.these(ids)

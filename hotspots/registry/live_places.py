@@ -1,0 +1,144 @@
+"""What changed around a crash, written into the live list: rows end, and others begin."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+
+from hotspots.analysis.proposed_site import ProposedSite
+from hotspots.analysis.rescreening import Rescreened
+from hotspots.models import SRID, Junction, Proposal, RoadSpot
+from hotspots.registry import known_places
+from hotspots.registry.footprints import Ground, add_areas, read_ground
+from hotspots.registry.known_places import Placement
+from hotspots.registry.live_list import Live
+from hotspots.registry.live_nearby import degrees_around, id_of_route
+from hotspots.registry.proposal_rows import Origin, proposal_row, site_of_row
+from hotspots.registry.screening_inputs import severities
+from hotspots.vocabulary import ProposalState
+
+
+def store(live: Live, told: Rescreened, *, origin: Origin) -> set[UUID]:
+    """End the rows that are gone and add those that come; return the places concerned.
+
+    Who a place is, and whether a rejection keeps it away, is told as a whole run tells it: from
+    what stood there before, and from the registered sites and rejections around.
+    """
+    session = live.session
+    gone = known_places.live_rows(session, Proposal.id.in_([UUID(key) for key in told.gone]))
+    near = known_places.read_sites(session, _near_sites(live, told.sites))
+    held = _holding(live, near, gone)
+    sites = [*told.sites, *(site_of_row(row, window=live.window) for row in held)]
+    placed = list(zip(sites, _placements(live, sites, near, [*gone, *held]), strict=True))
+    # A row nearby hands the identity of a site over where another place fits it better now.
+    again = placed[len(told.sites) :]
+    moved = [n for n, row in enumerate(held) if row.place_id != again[n][1].place_id]
+    coming = [*placed[: len(told.sites)], *(again[n] for n in moved)]
+    _end([*gone, *(held[n] for n in moved)], origin)
+    session.flush()  # before a new row takes the identity of one that ended
+    rows = _rows(live, coming, origin)
+    session.add_all(rows)
+    session.flush()
+    if rows:
+        add_areas(session, Proposal.id.in_([row.id for row in rows]))
+    return {row.place_id for row in (*gone, *rows)}
+
+
+def _rows(
+    live: Live, coming: Sequence[tuple[ProposedSite, Placement]], origin: Origin
+) -> list[Proposal]:
+    if not coming:
+        return []
+    ground = ground_for(live, [site for site, _ in coming])
+    rows = [
+        proposal_row(site, placement, ground=ground, parameters=live.parameters, origin=origin)
+        for site, placement in coming
+    ]
+    for row in rows:
+        row.run_id = live.run.id
+    return rows
+
+
+def ground_for(live: Live, sites: Sequence[ProposedSite]) -> Ground:
+    """Return what these places are drawn on, with the arms of their own roads only."""
+    junctions = {site.junction_id for site in sites if site.junction_id is not None}
+    routes = {site.route for site in sites if site.route is not None}
+    routes |= set(live.junctions.of(junctions)["route"].astype(str))
+    arms = live.junctions.of_routes(routes)
+    return read_ground(live.session, sites, arms=arms, epsg=live.crashes.epsg)
+
+
+def _placements(
+    live: Live,
+    sites: Sequence[ProposedSite],
+    near: Sequence[RoadSpot],
+    earlier: Sequence[Proposal],
+) -> list[Placement]:
+    if not sites:
+        return []
+    epsg = live.crashes.epsg
+    crashes = live.crashes.these(_crash_ids(sites))
+    rejected = _near(Proposal, live, sites)
+    rejections = known_places.read_rejections(live.session, rejected, epsg=epsg)
+    return known_places.place(
+        sites,
+        sites=near,
+        earlier=earlier,
+        rejections=rejections,
+        parameters=live.parameters,
+        severities=severities(crashes),
+        epsg=epsg,
+    )
+
+
+def _holding(live: Live, near: Sequence[RoadSpot], gone: Sequence[Proposal]) -> list[Proposal]:
+    """Return the rows, not gone, that have the identity of one of these sites."""
+    if not near:
+        return []
+    rows = known_places.live_rows(live.session, Proposal.place_id.in_([one.id for one in near]))
+    return [row for row in rows if row not in gone]
+
+
+def _end(rows: Sequence[Proposal], origin: Origin) -> None:
+    for row in rows:
+        row.valid_to = max(row.valid_from, origin.at)
+        if row.state is ProposalState.OPEN:
+            row.state = ProposalState.SUPERSEDED
+
+
+def _near_sites(live: Live, sites: Sequence[ProposedSite]) -> ColumnElement[bool]:
+    """Return the condition that a registered site may be the same as one of these places."""
+    accepted = select(Proposal.id).where(Proposal.crash_ids.overlap(_crash_ids(sites)))
+    return or_(_near(RoadSpot, live, sites), RoadSpot.proposal_id.in_(accepted))
+
+
+def _near(
+    table: type[Proposal | RoadSpot], live: Live, sites: Sequence[ProposedSite]
+) -> ColumnElement[bool]:
+    """Return the condition that a stored place meets one of these, and so may overlap it."""
+    met: list[ColumnElement[bool]] = [false()]
+    for site in sites:
+        if site.footprint_from_mm is not None and site.footprint_to_mm is not None:
+            met.append(
+                and_(
+                    table.route_id == id_of_route(site.route or ""),
+                    table.footprint_from_m <= site.footprint_to_mm / 1000,
+                    table.footprint_to_m >= site.footprint_from_mm / 1000,
+                )
+            )
+        if site.centre is not None:
+            x_mm, y_mm = (round(each * 1000) for each in site.centre)
+            reach_mm = live.parameters.window_mm(None) // 2
+            box = degrees_around(x_mm, y_mm, reach_mm, live.crashes.epsg)
+            met.append(table.geom.op("&&")(func.ST_MakeEnvelope(*box, SRID)))
+    junctions = [site.junction_id for site in sites if site.junction_id is not None]
+    if junctions:
+        known = select(Junction.id).where(Junction.code.in_(junctions))
+        met.append(table.junction_id.in_(known))
+    if table is Proposal:
+        met.append(Proposal.crash_ids.overlap(_crash_ids(sites)))
+    return or_(*met)
+
+
+def _crash_ids(sites: Sequence[ProposedSite]) -> list[UUID]:
+    return [UUID(each) for site in sites for each in site.crash_ids]

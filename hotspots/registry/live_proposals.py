@@ -1,0 +1,109 @@
+"""The live list: what changed crashes change among the proposals, in the same transaction.
+
+A screening begins the list. From then on, whoever changes a crash calls `follow` after the row is
+written: only the places around it are looked at, and only those that changed get a new row. What
+is too much for that waits for a refresh, which a job makes.
+"""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from pandas import DataFrame
+from sqlalchemy.orm import Session
+
+from hotspots import clock
+from hotspots.analysis.neighbourhood import Change
+from hotspots.analysis.rescreening import rescreen
+from hotspots.models import Account, LiveList
+from hotspots.registry import (
+    deployment,
+    jobs,
+    live_evidence,
+    live_notices,
+    live_places,
+    strength,
+)
+from hotspots.registry.live_list import Live, live_on, state_of
+from hotspots.registry.live_nearby import StoredSites
+from hotspots.registry.proposal_rows import Origin
+from hotspots.registry.turns import wait_for_decisions
+from hotspots.vocabulary import ChangeCause, JobKind
+
+AT_ONCE = 200
+"""So many crashes are taken in at once; of more, a whole screening is faster."""
+
+
+def follow(
+    session: Session,
+    *,
+    actor: Account,
+    origin: Origin,
+    ids: Collection[UUID],
+    was: DataFrame | None = None,
+) -> None:
+    """Take changed crashes into the list, now that their rows are written.
+
+    Whoever else is changing the list is waited for first, and what they did is seen. While a
+    refresh is due, it takes these changes in as well.
+
+    Parameters
+    ----------
+    ids
+        All that changed; those that are gone from the table were deleted.
+    was
+        What `live_list.crashes_before` returned of those that existed before.
+    """
+    session.flush()
+    wait_for_decisions(session)
+    state = state_of(session)
+    if state is None or state.waits_for is not None or len(ids) > AT_ONCE:
+        _wait_for_refresh(session, state, actor=actor, cause=origin.cause)
+        return
+    live = live_on(session, state)
+    now = live.crashes.these(ids)
+    apply(live, Change(now.iloc[:0] if was is None else was, now), actor=actor, origin=origin)
+    _keep_up(session, state)
+
+
+def ask_for_refresh(session: Session, *, actor: Account, cause: ChangeCause) -> None:
+    """Let a job screen anew; until then the list stays as it was, and single changes wait too."""
+    session.flush()
+    wait_for_decisions(session)
+    _wait_for_refresh(session, state_of(session), actor=actor, cause=cause)
+
+
+def catch_up(session: Session, *, actor: Account, ids: Sequence[UUID], since: DataFrame) -> None:
+    """Take in what others changed while a run was being made of the crashes `since`."""
+    state = state_of(session) if ids else None
+    if state is None:
+        return
+    live = live_on(session, state)
+    was = since[since["crash_id"].isin([str(each) for each in ids])]
+    change = Change(was, live.crashes.these(ids))
+    apply(live, change, actor=actor, origin=Origin(clock.now(), ChangeCause.CRASH_CORRECTED))
+
+
+def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None:
+    """Store the difference that a change of crashes makes."""
+    sites = StoredSites(live.session, live.window)
+    told = rescreen(change, live.crashes, sites, live.parameters, live.junctions)
+    places = live_places.store(live, told, origin=origin) if told.gone or told.sites else set()
+    live_evidence.note_changes(live, actor=actor, change=change, places=places)
+    leaving = strength.follow(live, change=change, places=places)
+    live_notices.follow(live, change, told, places=places, leaving=leaving, origin=origin)
+
+
+def _wait_for_refresh(
+    session: Session, state: LiveList | None, *, actor: Account, cause: ChangeCause
+) -> None:
+    if state is not None and state.waits_for is None:
+        state.waits_for = cause
+    jobs.enqueue(session, JobKind.REFRESH, asked_by=actor)
+
+
+def _keep_up(session: Session, state: LiveList) -> None:
+    """Say when the list changed; let a job move it where a new day has begun."""
+    state.changed_at = clock.now()
+    session.flush()
+    if state.as_of < (today := deployment.as_of(session)):
+        jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})

@@ -1,0 +1,67 @@
+"""One crash as a person states it, on its way to a row."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+from geoalchemy2.shape import from_shape
+from pandas import DataFrame, Series
+from sqlalchemy.orm import Session
+
+from hotspots import permissions
+from hotspots.crash_files.stated_chainage import with_metres
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.models import SRID, Account, AdministrativeArea, Crash
+from hotspots.records import CRASH_FIELDS
+from hotspots.registry.import_checks import UNPLACED_WORDS
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import Action, UnplacedReason
+
+
+def as_stated(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """Return one stated crash with its Km in metres, and what was doubtful in its text."""
+    raw: dict[str, Any] = {each.name: [values.get(each.name)] for each in CRASH_FIELDS}
+    raw, _found, doubts = with_metres(raw, np.array([1], dtype=np.int64))
+    crash = {name: column[0] for name, column in raw.items()}
+    crash |= {name: _wall_clock(values.get(name)) for name in ("occurred_at", "reported_at")}
+    crash |= {name: _number(crash[name]) for name in ("chainage_m", "lon", "lat")}
+    return crash, tuple(doubts)
+
+
+def as_frame(crash: Mapping[str, Any]) -> DataFrame:
+    """Return what `as_stated` returned as a frame like a file's."""
+    frame = DataFrame({name: Series([value], dtype=object) for name, value in crash.items()})
+    for name in ("occurred_at", "reported_at"):
+        frame[name] = pd.to_datetime(Series([crash[name]]))
+    for name in ("chainage_m", "lon", "lat"):
+        frame[name] = frame[name].astype(float)
+    return frame
+
+
+def crash_of(row: dict[str, Any]) -> Crash:
+    """Return a `crash_row` as an object that is not in the session yet."""
+    shape = row["geom"]
+    return Crash(**row | {"geom": None if shape is None else from_shape(shape, srid=SRID)})
+
+
+def require_within(session: Session, actor: Account, place: Mapping[str, Any]) -> None:
+    """Let pass who may record a crash where this one was found; no place at all is no obstacle."""
+    if place["area_id"] is not None:
+        area = session.get(AdministrativeArea, UUID(place["area_id"]))
+        permissions.require(actor, Action.RECORD_CRASH, areas=[area] if area else [])
+    elif place["unplaced_reason"] == UnplacedReason.OUTSIDE_AREA:
+        message, remedy = UNPLACED_WORDS[UnplacedReason.OUTSIDE_AREA]
+        problem = Problem("outside_area", Message(message), Message(remedy), field="place")
+        raise InvalidInput(_("The crash record cannot be used."), problems=[problem])
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)
+
+
+def _wall_clock(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(TIME_ZONE).replace(tzinfo=None)

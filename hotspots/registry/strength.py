@@ -1,0 +1,172 @@
+"""How sure the statistics are of the proposals, kept up to date with the crashes.
+
+What the crashes around a place say is known at once, in the transaction that changes a crash. The
+test of whole routes, the grades and the ranks need the whole list: a job computes them, and until
+it is done pages say so. Then all equals what a run from scratch would find.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+from pandas import DataFrame
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from hotspots.analysis.evidence import assess_local
+from hotspots.analysis.neighbourhood import Change
+from hotspots.analysis.screening import Progress
+from hotspots.models import Job, Junction, Proposal, ScreeningRun
+from hotspots.registry import jobs
+from hotspots.registry.evidence_rows import near_json
+from hotspots.registry.known_places import live_rows
+from hotspots.registry.list_evidence import assess_list, leaving_days, usual_for
+from hotspots.registry.live_list import Live, live_on, state_of
+from hotspots.registry.live_nearby import id_of_route
+from hotspots.registry.proposal_rows import site_of_row
+from hotspots.registry.strength_inputs import (
+    REACH,
+    crashes_around,
+    grounds_of_list,
+    grounds_of_run,
+    together,
+    with_history,
+)
+from hotspots.registry.strength_rows import revisions, store_all, store_near
+from hotspots.vocabulary import ChangeCause, EvidenceKept, JobKind, JobState, Place
+
+CRASHES_AT_ONCE = 20_000
+PLACES_AT_ONCE = 200
+"""A run of no more than this is assessed before it ends; of a larger one a job does it."""
+
+_FEW = 50
+"""So many changed crashes are looked around one by one; after more, the job does it."""
+
+
+def follow(
+    live: Live, *, change: Change, places: Collection[UUID]
+) -> list[tuple[Proposal, date | None]] | None:
+    """Take changed crashes into the evidence of the places around; let a job do the rest.
+
+    `places` are those whose rows in the live list changed with them. Returned are the rows looked
+    at, with the day on which each leaves the rule by itself; None where so many crashes changed
+    that not all rows around were looked at.
+    """
+    parameters = with_history(live.parameters)
+    crashes = together([change.before, change.after])
+    wanted: list[ColumnElement[bool]] = [Proposal.place_id.in_(places)]
+    if len(crashes) <= _FEW:
+        wanted += _around(live, crashes)
+    rows = live_rows(live.session, or_(*wanted))
+    days: Sequence[date | None] = []
+    if rows:
+        known = usual_for(live.session, live.run, parameters)
+        sites = [site_of_row(row, window=live.window) for row in rows]
+        grounds = crashes_around(live, parameters, sites)
+        days = leaving_days(grounds)
+        near = [
+            near_json(assess_local(site, grounds.around, known.reference(site)), day)
+            for site, day in zip(sites, days, strict=True)
+        ]
+        store_near(live, rows, near, known)
+    ask(live.session)
+    return list(zip(rows, days, strict=True)) if len(crashes) <= _FEW else None
+
+
+def ask(session: Session) -> None:
+    """Let a job compute the evidence of the live list anew; until then it counts as pending."""
+    session.flush()
+    jobs.enqueue(session, JobKind.EVIDENCE)
+
+
+def is_pending(session: Session) -> bool:
+    """Say whether something changed that the tests and ranks of the live list do not hold yet."""
+    last = (
+        select(Job.state)
+        .where(Job.kind == JobKind.EVIDENCE, Job.payload == {})
+        .order_by(Job.number.desc())
+        .limit(1)
+    )
+    return session.scalar(last) not in {None, JobState.DONE}
+
+
+def of_run(session: Session, run: ScreeningRun) -> None:
+    """Assess what a run proposed: at once where that is little, else in a job."""
+    rows = select(func.count()).where(Proposal.run_id == run.id)
+    if run.counts["read"] <= CRASHES_AT_ONCE and (session.scalar(rows) or 0) <= PLACES_AT_ONCE:
+        _assess_run(session, run, _silent)
+    else:
+        jobs.enqueue(session, JobKind.EVIDENCE, payload={"run_id": str(run.id)})
+
+
+def recompute(
+    session: Session, *, payload: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    """Do the job: assess a run, or without one the live list as it stands."""
+    if "run_id" in payload:
+        run = session.get_one(ScreeningRun, UUID(payload["run_id"]))
+        return {"places": _assess_run(session, run, progress)}
+    state = state_of(session)
+    if state is None:
+        return {"places": 0}
+    return {"places": _assess_list(live_on(session, state), progress)}
+
+
+def _assess_run(session: Session, run: ScreeningRun, progress: Progress) -> int:
+    """Assess the rows of a run by the crashes it was given, and keep that as its copy."""
+    own = Proposal.run_id == run.id, Proposal.cause == ChangeCause.SCREENING
+    query = select(Proposal).where(*own).order_by(Proposal.id)
+    query = query.options(joinedload(Proposal.route), joinedload(Proposal.junction))
+    rows = list(session.scalars(query))
+    grounds = grounds_of_run(session, run, [site_of_row(row) for row in rows])
+    assessed = assess_list(session, run, rows, grounds, progress)
+    for kept in (EvidenceKept.OF_RUN, EvidenceKept.LATEST):
+        store_all(session, rows, assessed, grounds.around.parameters, kept=kept, seen={})
+    return len(rows)
+
+
+def _assess_list(live: Live, progress: Progress) -> int:
+    """Assess the live list; what changes meanwhile is left to the job that the change asked for."""
+    session = live.session
+    rows = sorted(live_rows(session), key=lambda row: row.id)
+    seen = revisions(session, rows)
+    sites = [site_of_row(row, window=live.window) for row in rows]
+    grounds = grounds_of_list(session, live.run, live.parameters, sites)
+    # A crash deleted since the rows were read: its places are for the job of that change.
+    read = frozenset(grounds.crashes["crash_id"])
+    whole = [n for n, site in enumerate(sites) if read.issuperset(site.crash_ids)]
+    rows, grounds = [rows[n] for n in whole], replace(grounds, sites=[sites[n] for n in whole])
+    assessed = assess_list(session, live.run, rows, grounds, progress)
+    store_all(session, rows, assessed, grounds.around.parameters, seen=seen)
+    return len(rows)
+
+
+def _around(live: Live, crashes: DataFrame) -> Iterator[ColumnElement[bool]]:
+    """Return, for each changed crash, the condition that the evidence of a place looks at it."""
+    places = (crashes[name] for name in ("route", "chainage_m", "x_m", "y_m"))
+    for route, at_m, x_m, y_m in zip(*places, strict=True):
+        if not pd.isna(route) and not pd.isna(at_m):
+            reach_m = REACH * live.parameters.window_mm(route) / 1000
+            yield and_(
+                Proposal.route_id == id_of_route(route),
+                Proposal.from_m <= at_m + reach_m,
+                Proposal.to_m >= at_m - reach_m,
+            )
+            ends = round((at_m - reach_m) * 1000), round((at_m + reach_m) * 1000)
+            near = set(live.junctions.on_route(route, *ends)["junction_id"])
+            if near:
+                codes = select(Junction.id).where(Junction.code.in_(near))
+                yield and_(Proposal.place == Place.JUNCTION, Proposal.junction_id.in_(codes))
+        elif not pd.isna(x_m) and not pd.isna(y_m):
+            reach_m = REACH * live.parameters.window_mm(None) / 1000
+            yield and_(
+                Proposal.centre_x_m.between(x_m - reach_m, x_m + reach_m),
+                Proposal.centre_y_m.between(y_m - reach_m, y_m + reach_m),
+            )
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Hear nothing."""

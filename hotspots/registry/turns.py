@@ -1,0 +1,22 @@
+"""Who may write next: screenings, decisions and changes of the live list go one after another."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+
+def wait_for_decisions(session: Session) -> None:
+    """Let one decision, one change of the live list, or one screening that writes go at a time.
+
+    Whoever changes a crash asks after its row is written, and reads the surroundings only then: of
+    two people at one place the second sees what the first did.
+    """
+    _wait_for_turn(session, "hotspots.decision")
+
+
+def wait_for_screenings(session: Session) -> None:
+    """Let one screening run at a time, from its first look at the crashes to its last row."""
+    _wait_for_turn(session, "hotspots.screening")
+
+
+def _wait_for_turn(session: Session, name: str) -> None:
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))

@@ -1,0 +1,224 @@
+"""The worker: takes jobs one after another, does each in a transaction of its own, and waits."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from hotspots import database
+from hotspots.analysis.screening import Progress
+from hotspots.errors import Message, Refusal, Unavailable
+from hotspots.i18n import _
+from hotspots.models import Account, Job
+from hotspots.registry import daily, deployment, jobs, known_places, screening, strength
+from hotspots.registry.live_list import state_of
+from hotspots.vocabulary import JobKind, WindowMode
+
+LOOKS_EVERY_S = 2.0
+"""How long a queued job or a new day may go unnoticed where no notification came."""
+
+_TELLS_EVERY_S = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One job being done: the transaction of its work, what was asked, and whom to tell."""
+
+    session: Session
+    payload: Mapping[str, Any]
+    asked_by: Account | None
+    criteria_folder: Path | None
+    progress: Progress
+
+
+Handler = Callable[[Task], Mapping[str, Any]]
+"""Does the work and returns what came of it, as JSON. It is harmless to repeat."""
+
+
+def _screen(task: Task) -> Mapping[str, Any]:
+    """Make the screening a person asked for."""
+    told = task.payload
+    run = screening.run(
+        task.session,
+        actor=_somebody(task.asked_by),
+        as_of=_day(told.get("as_of")),
+        mode=WindowMode(told.get("mode", WindowMode.TRAILING)),
+        date_from=_day(told.get("date_from")),
+        date_to=_day(told.get("date_to")),
+        rules=told.get("rules"),
+        criteria_folder=task.criteria_folder,
+        progress=task.progress,
+    )
+    return {"run_id": str(run.id), "run_number": run.number}
+
+
+def _refresh(task: Task) -> Mapping[str, Any]:
+    """Screen anew where the live list waits for that; another refresh may have done it."""
+    session, state = task.session, state_of(task.session)
+    if state is not None and state.waits_for is None:
+        return {}
+    previous = known_places.previous_run(session, mode=WindowMode.TRAILING)
+    actor = task.asked_by
+    if actor is None and previous is not None:
+        actor = session.get(Account, previous.actor_id)
+    run = screening.refresh(
+        session,
+        actor=_somebody(actor),
+        criteria_folder=task.criteria_folder,
+        progress=task.progress,
+    )
+    return {"run_id": str(run.id), "run_number": run.number}
+
+
+def _evidence(task: Task) -> Mapping[str, Any]:
+    """Compute how sure the statistics are of a run's places, or of the live list's."""
+    return strength.recompute(task.session, payload=task.payload, progress=task.progress)
+
+
+def _daily(task: Task) -> Mapping[str, Any]:
+    """Do the work of a day."""
+    done = daily.run(
+        task.session, on=_day(task.payload.get("on")), criteria_folder=task.criteria_folder
+    )
+    return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
+
+
+HANDLERS: dict[JobKind, Handler] = {
+    JobKind.SCREENING: _screen,
+    JobKind.REFRESH: _refresh,
+    JobKind.EVIDENCE: _evidence,
+    JobKind.DAILY: _daily,
+}
+"""What is done for each kind of job."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker on one database. `stop` lets it finish the job it is doing."""
+
+    engine: Engine
+    criteria_folder: Path | None = None
+    stopping: Event = field(default_factory=Event)
+
+    def stop(self) -> None:
+        """Take no further job."""
+        self.stopping.set()
+
+    def work(self) -> None:
+        """Do what is queued, and wait for more, until somebody says stop.
+
+        A database that goes away is waited for: what was being done is undone there, and is taken
+        again.
+        """
+        while not self.stopping.is_set():
+            try:
+                with self._connected() as connection:
+                    self._until_stopped(connection)
+            except (SQLAlchemyError, Unavailable):
+                logger.warning("The database cannot be reached; trying again.", exc_info=True)
+                self.stopping.wait(LOOKS_EVERY_S)
+
+    def do_all(self) -> int:
+        """Do what is queued now and return how many jobs that was."""
+        done = 0
+        with self._connected() as connection:
+            while not self.stopping.is_set() and self._do_next(connection):
+                done += 1
+        return done
+
+    def queue_the_day(self) -> None:
+        """Queue the work of the day that has begun, once."""
+        with database.transaction(database.session_factory(self.engine)) as session:
+            state, today = state_of(session), deployment.as_of(session)
+            if state is not None and state.as_of < today:
+                jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Open the connection that holds the lock of a job; what it held dies with it."""
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
+
+    def _until_stopped(self, connection: Connection) -> None:
+        listener: Any = connection.connection.driver_connection
+        with connection.begin():
+            connection.exec_driver_sql(f"LISTEN {jobs.CHANNEL}")
+        while not self.stopping.is_set():
+            self.queue_the_day()
+            while not self.stopping.is_set() and self._do_next(connection):
+                pass
+            if not self.stopping.is_set():
+                list(listener.notifies(timeout=LOOKS_EVERY_S, stop_after=1))
+
+    def _do_next(self, connection: Connection) -> bool:
+        job = jobs.take(connection)
+        if job is None:
+            return False
+        try:
+            self._do(connection, job)
+        finally:
+            jobs.let_go(connection, job)
+        return True
+
+    def _do(self, connection: Connection, job: Job) -> None:
+        sessions = database.session_factory(self.engine)
+        try:
+            with database.transaction(sessions, actor_id=job.asked_by_id) as session:
+                asked_by = None
+                if job.asked_by_id is None:
+                    database.act_as(session, f"worker: {job.kind}")
+                else:
+                    asked_by = session.get_one(Account, job.asked_by_id)
+                told = _told_now_and_then(connection, job)
+                task = Task(session, job.payload, asked_by, self.criteria_folder, told)
+                jobs.finish(session, job, HANDLERS[job.kind](task))
+        except Refusal as refusal:
+            self._failed(job, refusal.message)
+        except Exception:  # whatever it is, the other jobs must go on
+            logger.exception("Job no. %s (%s) failed.", job.number, job.kind)
+            self._failed(
+                job, Message(_("The program met an error of its own. Its log says where."))
+            )
+
+    def _failed(self, job: Job, why: Message) -> None:
+        with database.transaction(database.session_factory(self.engine)) as session:
+            jobs.fail(session, job, why)
+
+
+def _told_now_and_then(connection: Connection, job: Job) -> Progress:
+    told_at: dict[str, float] = {}
+
+    def told(stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - told_at.get(stage, -_TELLS_EVERY_S) < _TELLS_EVERY_S:
+            return
+        told_at[stage] = now
+        jobs.tell_progress(connection, job, stage, done, total)
+
+    return told
+
+
+def _somebody(account: Account | None) -> Account:
+    if account is None:
+        raise Unavailable(
+            _("Nobody asked for this screening, and none was made before. Start one by hand.")
+        )
+    return account
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,77 @@
+"""Roads, areas and places, and what the law and the statistics say of a place, as codes."""
+
+from enum import StrEnum
+
+
+class SiteKind(StrEnum):
+    """What a registered site is. The legal class is an axis of its own, never a kind."""
+
+    ROAD_SPOT = "road_spot"
+
+
+class LegalClass(StrEnum):
+    """What the rule in force says of a place."""
+
+    BLACK_SPOT = "black_spot"
+    POTENTIAL_BLACK_SPOT = "potential_black_spot"
+    NONE = "none"
+
+
+class RuleKind(StrEnum):
+    """What a dated set of rules is about."""
+
+    ROAD = "road"
+    RAIL = "rail"
+    SEVERITY = "severity"
+
+
+class RoadClass(StrEnum):
+    """Class of a road (Circular 26/2024/TT-BCA art. 11)."""
+
+    EXPRESSWAY = "expressway"
+    NATIONAL_ROAD = "national_road"
+    PROVINCIAL_ROAD = "provincial_road"
+    DISTRICT_ROAD = "district_road"
+    COMMUNE_ROAD = "commune_road"
+    URBAN_STREET = "urban_street"
+    SPECIALISED_ROAD = "specialised_road"
+
+
+class CarriagewaySide(StrEnum):
+    """Side of the route, looking along rising chainage."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class AreaKind(StrEnum):
+    """Level of an administrative area."""
+
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
+class WindowMode(StrEnum):
+    """Which 12-month windows a screening looks at."""
+
+    TRAILING = "trailing"
+    ROLLING = "rolling"
+    FIXED = "fixed"
+
+
+class Place(StrEnum):
+    """Shape of a proposed place."""
+
+    LINE = "line"
+    JUNCTION = "junction"
+    STRADDLE = "straddle"
+    DISC = "disc"
+
+
+class EvidenceGrade(StrEnum):
+    """How sure the statistics are of a place. It never changes the legal duty."""
+
+    A = "A"
+    B = "B"
+    C = "C"

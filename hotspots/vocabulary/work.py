@@ -1,0 +1,82 @@
+"""Who works with the registry, what they may do, and the work it does by itself, as codes."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who a person is to the registry (one account holds one role)."""
+
+    POLICE_OFFICER = "police_officer"
+    POLICE_LEADER = "police_leader"
+    URBAN_OFFICER = "urban_officer"
+    WARD_OFFICER = "ward_officer"
+    RAIL_OFFICER = "rail_officer"
+    ROAD_MANAGER = "road_manager"
+    LEADER = "leader"
+    GIS_ANALYST = "gis_analyst"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What a person can do in the registry; `permissions` says which role may."""
+
+    READ_CRASHES = "read_crashes"
+    RECORD_CRASH = "record_crash"
+    IMPORT_CRASHES = "import_crashes"
+    READ_SITES = "read_sites"
+    READ_PROPOSALS = "read_proposals"
+    READ_NOTICES = "read_notices"
+    RUN_SCREENING = "run_screening"
+    CALIBRATE = "calibrate"
+    DECIDE_PROPOSAL = "decide_proposal"
+    OPEN_FILE = "open_file"
+    START_WORKS = "start_works"
+    REPORT_DONE = "report_done"
+    VERIFY_DONE = "verify_done"
+    CLOSE_FILE = "close_file"
+    LOAD_NETWORK = "load_network"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is to the registry."""
+
+    POLICE = "police"
+    URBAN_MANAGEMENT = "urban_management"
+    PEOPLES_COMMITTEE = "peoples_committee"
+    ROAD_AUTHORITY = "road_authority"
+    RAIL_COMPANY = "rail_company"
+    TRAFFIC_SAFETY_COMMITTEE = "traffic_safety_committee"
+
+
+class JobKind(StrEnum):
+    """A kind of long or dated work."""
+
+    SCREENING = "screening"
+    REFRESH = "refresh"
+    EVIDENCE = "evidence"
+    DAILY = "daily"
+
+
+class JobState(StrEnum):
+    """How far a job has come."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class DeploymentKind(StrEnum):
+    """What a database holds: real work, an invented story, or tests."""
+
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Locale(StrEnum):
+    """Languages of the pages, the first being the default."""
+
+    VI = "vi"
+    EN = "en"
