@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -13,6 +14,7 @@ from api.logs import set_up_logs
 from api.middleware import BodyLimit, ProtectiveHeaders
 from api.sealing import sealing
 from hotspots import database, local_server
+from hotspots.registry.warm_up import warm_up
 from hotspots.settings import Settings, load_settings
 
 STATIC = Path(__file__).parent / "static"
@@ -33,6 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine = database.make_engine(local_server.database_url(settings.database_url))
         app.state.sessions = database.session_factory(app.state.engine)
+        Thread(target=warm_up, name="warm-up").start()
         async with sealing(app.state.sessions):
             yield
         app.state.engine.dispose()

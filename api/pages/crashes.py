@@ -104,7 +104,7 @@ def one(
         history=crash_history.history(session, actor=actor, crash_id=crash_id),
         warnings=crash_form.text_warnings(crash.location_text or ""),
         road_users=[RoadUser(each) for each in crash.road_users or ()],
-        may_place=permissions.may(actor, Action.RECORD_CRASH),
+        may_place=crashes.may_place(actor, crash),
         may_change=crash_corrections.may_change(actor, crash),
     )
 

@@ -6,27 +6,13 @@ like it, else a comparison group, else before and after alone, which attributes 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from statistics import fmean
 
-from hotspots.analysis.before_after import (
-    Effect,
-    ErrorForm,
-    Untreated,
-    comparison_group,
-    effect,
-    naive,
-)
-from hotspots.analysis.evaluation_periods import require_treatment_dates
-from hotspots.analysis.expectation import Reference, expect
+from hotspots.analysis.before_after import Effect, ErrorForm, effect
 from hotspots.analysis.measure_codes import EffectVerdict, EvaluationMethod, SelectionTime
-from hotspots.analysis.programme import (
-    ADDED_TO_ZERO_CELLS,
-    FourCounts,
-    pooled_comparison,
-    pooled_untreated,
-)
-from hotspots.analysis.single_site import ExactEffect, exact_effect, untreated_after
+from hotspots.analysis.programme import pooled_comparison, pooled_untreated
+from hotspots.analysis.single_site import ExactEffect, exact_effect
+from hotspots.analysis.treated_site import TreatedSite, counts_added_to, without_treatment
 from hotspots.analysis.verdicts import (
     counts_sentence,
     effect_sentence,
@@ -35,58 +21,15 @@ from hotspots.analysis.verdicts import (
     verdict_of,
     verdict_sentence,
 )
-from hotspots.errors import InvalidInput, Message
+from hotspots.errors import Message
 from hotspots.i18n import _
+
+__all__ = ["Evaluation", "TreatedSite", "evaluate_programme", "evaluate_site"]
 
 FEWEST_SITES = 10
 FEWEST_YEARS = 3.0
 LARGE_COUNT = 20
 """From here on one place has an interval on the log scale too; below, only the exact one holds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreatedSite:
-    """A treated place and its crashes, the works and three months on either side left out.
-
-    Parameters
-    ----------
-    treatment_start, treatment_end
-        first and last day of the works; an evaluation refuses a place without them.
-    reference
-        yearly mean before, and dispersion, of places like it; None where not known.
-    traffic_ratio
-        crashes a year to be expected after over those before, from traffic alone.
-    comparison
-        crashes before and after at untreated places, over the same times.
-    """
-
-    site: str
-    treatment_start: date | None
-    treatment_end: date | None
-    before: int
-    after: int
-    years_before: float
-    years_after: float
-    selection: SelectionTime = SelectionTime.NOT_STATED
-    reference: Reference | None = None
-    traffic_ratio: float = 1.0
-    comparison: tuple[int, int] | None = None
-
-    @property
-    def method(self) -> EvaluationMethod:
-        """Return the best method that what is known allows."""
-        if self.reference is not None:
-            return EvaluationMethod.EMPIRICAL_BAYES
-        if self.comparison is not None:
-            return EvaluationMethod.COMPARISON_GROUP
-        return EvaluationMethod.NAIVE
-
-    @property
-    def four_counts(self) -> FourCounts:
-        """Return its counts beside those of its comparison, whose absence is a mistake."""
-        if self.comparison is None:
-            raise InvalidInput("{site} has no comparison group. Give its crashes.", site=self.site)
-        return FourCounts(self.before, self.after, *self.comparison)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +88,15 @@ def evaluate_site(site: TreatedSite) -> Evaluation:
 
     Examples
     --------
+    >>> from datetime import date
+    >>> from hotspots.analysis.expectation import Reference
     >>> found = evaluate_site(TreatedSite(site="Km 12", treatment_start=date(2021, 4, 1),
     ...     treatment_end=date(2021, 6, 30), before=7, after=0, years_before=3, years_after=3,
     ...     reference=Reference("class_iii", 0.8, 0.6, 0)))
     >>> found.verdict.value, round(found.exact.chance_improved, 3)
     ('improved', 0.995)
     """
-    untreated = _untreated(site)
+    untreated = without_treatment(site)
     exact = None if untreated is None else exact_effect(site.after, untreated)
     verdict, interim = verdict_of(
         exact, 12 * site.years_after, can_attribute=_can_attribute(site.method, site.selection)
@@ -169,7 +114,7 @@ def evaluate_site(site: TreatedSite) -> Evaluation:
         effect=effect(site.after, untreated) if untreated is not None and of_counts else None,
         verdict=verdict,
         interim=interim,
-        notes=_zero_note(_counts_added_to(site)),
+        notes=_zero_note(counts_added_to(site)),
     )
 
 
@@ -195,7 +140,7 @@ def evaluate_programme(
     found = []
     for method in EvaluationMethod:
         same = [each for each in sites if each.method is method]
-        begun = [each for each in same if _untreated(each) is not None]
+        begun = [each for each in same if without_treatment(each) is not None]
         if len(begun) >= 2:
             found.append(_pooled(begun, method, form or _FORMS[method]))
     return tuple(found)
@@ -209,11 +154,11 @@ _FORMS = {
 
 
 def _pooled(sites: Sequence[TreatedSite], method: EvaluationMethod, form: ErrorForm) -> Evaluation:
-    untreated = pooled_untreated([each for site in sites if (each := _untreated(site))])
+    untreated = pooled_untreated([each for site in sites if (each := without_treatment(site))])
     after = sum(each.after for each in sites)
     exact = exact_effect(after, untreated)
     found = effect(after, untreated, form) if after else None
-    notes = _zero_note(sum(_counts_added_to(each) for each in sites))
+    notes = _zero_note(sum(counts_added_to(each) for each in sites))
     if method is EvaluationMethod.COMPARISON_GROUP and after:
         found = pooled_comparison([each.four_counts for each in sites]).effect
     selection = _selection_of_all(sites)
@@ -238,42 +183,6 @@ def _pooled(sites: Sequence[TreatedSite], method: EvaluationMethod, form: ErrorF
     )
 
 
-def _untreated(site: TreatedSite) -> Untreated | None:
-    """Return what to expect after; None where the time after has not begun."""
-    require_treatment_dates(site.site, site.treatment_start, site.treatment_end)
-    _refuse_impossible(site)
-    if site.years_after == 0:
-        return None
-    if site.reference is not None:
-        found = expect(site.before, site.years_before, site.reference)
-        return untreated_after(found, site.years_after, site.traffic_ratio)
-    added = ADDED_TO_ZERO_CELLS if _counts_added_to(site) else 0.0
-    if site.comparison is not None:
-        before, after = site.comparison
-        return comparison_group(site.before + added, before + added, after + added)
-    ratio = site.years_after / site.years_before * site.traffic_ratio
-    return naive(site.before + added, ratio)
-
-
-def _refuse_impossible(site: TreatedSite) -> None:
-    if not site.years_before > 0 or site.years_after < 0:
-        raise InvalidInput(
-            "{site} has {before} years before and {after} after, the works and {guard} months on"
-            " either side left out. Take crashes from earlier years.",
-            site=site.site,
-            before=round(site.years_before, 2),
-            after=round(site.years_after, 2),
-            guard=3,
-        )
-    inside = site.selection is SelectionTime.INSIDE_BEFORE
-    if inside and site.method is not EvaluationMethod.EMPIRICAL_BAYES:
-        raise InvalidInput(
-            "The time that made {site} be chosen is in “before”, so its count is high by"
-            " selection. Leave that time out, or give the mean and k of places like it.",
-            site=site.site,
-        )
-
-
 def _can_attribute(method: EvaluationMethod, selection: SelectionTime) -> bool:
     if method is EvaluationMethod.EMPIRICAL_BAYES:
         return True
@@ -287,13 +196,6 @@ def _selection_of_all(sites: Sequence[TreatedSite]) -> SelectionTime:
         return SelectionTime.NOT_STATED
     inside = SelectionTime.INSIDE_BEFORE
     return inside if inside in told else SelectionTime.OUTSIDE_BEFORE
-
-
-def _counts_added_to(site: TreatedSite) -> bool:
-    """Say whether a zero makes the method add ½ to the counts of this place."""
-    if site.method is EvaluationMethod.EMPIRICAL_BAYES:
-        return False
-    return 0 in (site.before, *(site.comparison or ()))
 
 
 def _zero_note(places: int) -> tuple[Message, ...]:

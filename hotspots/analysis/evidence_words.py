@@ -31,8 +31,8 @@ _OTHERS = {
     "scan_across_junction": _(
         "Chance test: {runs} times the {total} crashes along {route} were laid at random along it,"
         " each keeping its date, while those at junctions stayed. In {hits} of these trials some"
-        " stretch of {window} m held {count} crashes or more in one window: p = ({hits} + 1)/({runs}"
-        " + 1) = {p}."
+        " stretch of {window} m held {count} crashes or more in one window: p = ({hits} + 1)/"
+        "({runs} + 1) = {p}."
     ),
     "scan_junction": _(
         "Chance test: {runs} times the crashes of a junction with the mean of its class, {mean} a"

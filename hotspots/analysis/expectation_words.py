@@ -61,9 +61,9 @@ def prediction_sentence(expectation: Expectation, level: float = 0.90) -> Messag
         )
     return Message(
         _(
-            "If nothing is done, traffic stays as it is and the figures above are right, the crashes"
-            " of the next 12 months will number {low} to {high} with a chance of at least {level} %;"
-            " on average {mean} are expected."
+            "If nothing is done, traffic stays as it is and the figures above are right, the"
+            " crashes of the next 12 months will number {low} to {high} with a chance of at least"
+            " {level} %; on average {mean} are expected."
         ),
         known | {"low": low},
     )

@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.analysis.rank_input import RankInput, benefit, check, worth
-from hotspots.analysis.severity_weights import WEIGHT_SETS, mean_weight, mix_parameters
+from hotspots.analysis.severity_weights import (
+    FATAL_SERIOUS_SLIGHT,
+    WEIGHT_SETS,
+    mean_weight,
+    mix_parameters,
+)
 
 __all__ = ["RankInput", "SiteRank", "Standing", "benefit", "rank"]
 
@@ -102,14 +107,23 @@ def rank(sites: Sequence[RankInput], *, seed: str, draws: int = DRAWS) -> tuple[
     for row, site in enumerate(sites):
         drawn[:, row] = _drawn_benefits(site, seed, draws)
     lists = [
-        _standings([benefit(site, weights) for site in sites], drawn[number], legal, weights.name)
-        for number, weights in enumerate(WEIGHT_SETS)
+        _standings([benefit(site, weights) for site in sites], drawn[number], legal, name)
+        for number, (weights, name) in enumerate(zip(WEIGHT_SETS, _names(sites), strict=True))
     ]
     ranked = [
         SiteRank(site.site_id, standings, _in_one_third(standings, len(sites)))
         for site, standings in zip(sites, zip(*lists, strict=True), strict=True)
     ]
     return tuple(sorted(ranked, key=lambda one: (one.standings[0].rank, one.site_id)))
+
+
+def _names(sites: Sequence[RankInput]) -> list[str]:
+    """Return what the sets are called: without serious injuries told apart, 5:3:1 is 5:1."""
+    told_apart = any(site.severity.serious or site.class_mix.serious for site in sites)
+    return [
+        "5:1" if each is FATAL_SERIOUS_SLIGHT and not told_apart else each.name
+        for each in WEIGHT_SETS
+    ]
 
 
 def _drawn_benefits(site: RankInput, seed: str, draws: int) -> Values:

@@ -6,14 +6,16 @@ crashes are, and the place is then weighed against them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.expectation import Reference
+from hotspots.analysis.expectation import Expectation, Reference, expect
+from hotspots.analysis.grades import SiteEvidence
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.site_crashes import SiteCrashes, recent_years
+from hotspots.vocabulary import Place
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,6 +52,29 @@ class _Road:
         crashes = self.counted(*wide) - self.counted(*own)
         length = (wide[1] - wide[0]) - (own[1] - own[0])
         return crashes, length / self.window_mm
+
+
+def expectations_to_rank_by(
+    sites: Sequence[ProposedSite], evidence: Sequence[SiteEvidence], around: SiteCrashes
+) -> tuple[Expectation | None, ...]:
+    """Return what is expected at each place given the road around it, its excess over the class.
+
+    Junctions, discs and places without a reference keep what their evidence says.
+    """
+    told: list[Expectation | None] = [found.expectation for found in evidence]
+    by_class: dict[Reference, list[int]] = {}
+    for position, (site, found) in enumerate(zip(sites, evidence, strict=True)):
+        if site.place in {Place.LINE, Place.STRADDLE} and found.reference is not None:
+            by_class.setdefault(found.reference, []).append(position)
+    for of_class, positions in by_class.items():
+        usual = surrounding_references([sites[at] for at in positions], around, of_class)
+        for position, here in zip(positions, usual, strict=True):
+            by_itself = told[position]
+            if by_itself is not None:
+                given = expect(by_itself.observed, by_itself.years, here)
+                excess = given.expected - by_itself.predicted
+                told[position] = replace(given, predicted=by_itself.predicted, excess=excess)
+    return tuple(told)
 
 
 def surrounding_references(

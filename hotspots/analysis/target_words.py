@@ -61,12 +61,14 @@ def _change(result: TargetResult) -> Iterator[Message]:
         },
     )
     if result.verdict is TargetVerdict.NOT_MET:
-        holds = result.interval.low <= result.target.target_ratio
-        yield Message(
-            _("The interval still holds the target: chance may have hidden a success.")
-            if holds
-            else _("The interval does not hold the target: chance does not explain the miss.")
-        )
+        if result.interval.low <= result.target.target_ratio:
+            yield Message(
+                _("The interval still holds the target: chance may have hidden a success.")
+            )
+        elif result.target.is_dispersion_known:
+            yield Message(
+                _("The interval does not hold the target: chance alone hardly explains the miss.")
+            )
 
 
 def _chances(result: TargetResult) -> Iterator[Message]:
@@ -74,15 +76,15 @@ def _chances(result: TargetResult) -> Iterator[Message]:
         yield Message(
             _(
                 "If the true change were just the target, so low a count would come in {times} of"
-                " 100 years."
+                " 100 such times."
             ),
             {"times": _times(result.p_target)},
         )
     if result.luck is not None:
         yield Message(
             _(
-                "With no change at all, chance alone would meet this target in {times} of 100"
-                " years."
+                "With no change at all, chance alone would meet this target in {times} of 100 such"
+                " times."
             ),
             {"times": _times(result.luck)},
         )
@@ -110,6 +112,9 @@ def _percent(ratio: float) -> str:
     return "0" if percent == 0 else f"{'+' if percent > 0 else '−'}{abs(percent)}"
 
 
-def _times(chance: float) -> float | int:
+def _times(chance: float) -> Message:
+    """Return times of 100, never as 0: no test says never."""
     times = 100 * chance
-    return round(times) if times >= 9.5 else round(times, 1)
+    if times < 0.1:
+        return Message(_("fewer than {value}"), {"value": 0.1})
+    return Message("{value}", {"value": round(times) if times >= 9.5 else round(times, 1)})

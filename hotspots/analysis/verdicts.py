@@ -151,7 +151,7 @@ def effect_sentence(exact: ExactEffect) -> Message:
             "theta": round(exact.theta, 2),
             "low": _figures(exact.interval.low),
             "high": _figures(exact.interval.high),
-            "improved": round(100 * exact.chance_improved, 1),
+            "improved": _sure(exact.chance_improved),
             "least": exact.prediction[0],
             "most": exact.prediction[1],
         },
@@ -186,9 +186,19 @@ def reading_sentences(
     )
 
 
-def _percent(chance: float) -> float | int:
+def _percent(chance: float) -> Message:
     percent = 100 * chance
-    return round(percent) if 1 <= percent <= 99 else round(percent, 1)
+    return Message("{value}", {"value": round(percent)}) if 1 <= percent <= 99 else _sure(chance)
+
+
+def _sure(chance: float) -> Message:
+    """Return a chance in percent with one decimal, never as 0 or 100: no count makes certain."""
+    percent = round(100 * chance, 1)
+    if percent < 0.1:
+        return Message(_("below {value}"), {"value": 0.1})
+    if percent > 99.9:
+        return Message(_("above {value}"), {"value": 99.9})
+    return Message("{value}", {"value": percent})
 
 
 def _figures(value: float) -> float:

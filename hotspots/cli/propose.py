@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +25,6 @@ from hotspots.i18n import _
 from hotspots.records import values
 from hotspots.settings import TIME_ZONE, load_settings
 from hotspots.vocabulary import Locale, WindowMode
-
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 

@@ -24,6 +24,7 @@ from hotspots.analysis.reference_units import OFF_ROUTE
 from hotspots.analysis.route_network import RouteNetwork
 from hotspots.analysis.screening import Progress
 from hotspots.analysis.site_crashes import recent_years
+from hotspots.analysis.surrounding_road import expectations_to_rank_by
 from hotspots.criteria import require_road
 from hotspots.file_screening.proposal_files import plain
 from hotspots.file_screening.run import FileEvidence, FileScreening
@@ -57,7 +58,7 @@ def with_evidence(done: FileScreening, *, progress: Progress | None = None) -> F
         progress=progress,
     )
     sections = corridors(done.screening, done.placed, done.parameters, junctions=done.arms)
-    ranks = _ranks(done, evidence, calibration)
+    ranks = _ranks(done, evidence, calibration, around)
     return replace(done, evidence=FileEvidence(calibration, evidence, ranks, sections))
 
 
@@ -156,17 +157,21 @@ def _group(site: ProposedSite) -> str:
 
 
 def _ranks(
-    done: FileScreening, evidence: Sequence[SiteEvidence], calibration: Calibration
+    done: FileScreening,
+    evidence: Sequence[SiteEvidence],
+    calibration: Calibration,
+    around: SiteCrashes,
 ) -> dict[str, SiteRank]:
     """Rank the shown sites whose class has a reference, by the ids they are shown under."""
     inputs = []
-    for found, named in zip(evidence, done.identified.shown, strict=True):
-        if named is not None and found.expectation is not None and found.reference is not None:
+    expected = expectations_to_rank_by(done.screening.sites, evidence, around)
+    for found, here, named in zip(evidence, expected, done.identified.shown, strict=True):
+        if named is not None and here is not None and found.reference is not None:
             inputs.append(
                 RankInput(
                     site_id=named[0],
                     legal_duty=True,
-                    expectation=found.expectation,
+                    expectation=here,
                     severity=found.severity,
                     class_mix=calibration.mixes[found.reference.group],
                 )

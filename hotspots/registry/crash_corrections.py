@@ -5,16 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
 from hotspots.analysis.metric_coordinates import project
-from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots.errors import Conflict, InvalidInput, Message, Problem, StaleVersion
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashRemoval
 from hotspots.records import CrashRecord
+from hotspots.records.values import shown
 from hotspots.registry import live_list, live_proposals
-from hotspots.registry.crash_queries import get_crash
+from hotspots.registry.crash_queries import get_crash, lock_crash
 from hotspots.registry.crash_rows import (
     DERIVED,
     FOUND,
@@ -62,6 +64,7 @@ def correct(
     """
     crash = _for_change(session, actor, crash_id, expected_version)
     record = CrashRecord.model_validate(_merged(crash, changes))
+    _refuse_other_source(crash, changes)
     if record.record_state is RecordState.APPROVED:
         require_approver(actor)
     _refuse_taken_reference(session, crash, record)
@@ -69,8 +72,8 @@ def correct(
     fresh = _as_corrected(session, actor, record, is_placed=is_placed)
     was = live_list.crashes_before(session, [crash.id])
     follows = "occurred_at" in changes and crash.place_verified_at is None
-    for name in _columns(changes, moves=is_placed or follows):
-        setattr(crash, name, getattr(fresh, name))
+    facts = {each: getattr(fresh, each) for each in _columns(changes, moves=is_placed or follows)}
+    _write(session, crash, facts)
     if is_placed and crash.place_verified_at is not None:
         crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
@@ -146,13 +149,7 @@ def stated(crash: Crash) -> dict[str, Any]:
 def _for_change(
     session: Session, actor: Account, crash_id: UUID, expected_version: int | None
 ) -> Crash:
-    permissions.require(actor, Action.RECORD_CRASH)
-    query = select(Crash).where(Crash.id == crash_id, permissions.visible_crashes(actor))
-    # Whoever waited for another's change must see it, not the row as it was read before.
-    query = query.with_for_update(of=Crash).execution_options(populate_existing=True)
-    crash = session.scalars(query).one_or_none()
-    if crash is None:
-        raise NotFound(_("There is no such crash, or it lies outside your areas."))
+    crash = lock_crash(session, actor=actor, crash_id=crash_id)
     if crash.record_state is RecordState.APPROVED:
         require_approver(actor)
     if expected_version is not None and expected_version != crash.version:
@@ -202,6 +199,19 @@ def _columns(changes: Mapping[str, Any], *, moves: bool) -> list[str]:
     return [*columns, *PLACE_STATED, *FOUND] if moves else columns
 
 
+def _refuse_other_source(crash: Crash, changes: Mapping[str, Any]) -> None:
+    """Refuse what would be left undone: who reported a crash is part of its identity."""
+    if changes.get("source", crash.source) != crash.source:
+        problem = Problem(
+            "source_stays",
+            Message(_("The source of a crash is {source} and stays."), {"source": crash.source}),
+            Message(_("Leave it out; delete the crash if it was never reported by it.")),
+            field="source",
+            value=None if changes["source"] is None else shown(changes["source"]),
+        )
+        raise InvalidInput(_("The crash record cannot be used."), problems=[problem])
+
+
 def _refuse_taken_reference(session: Session, crash: Crash, record: CrashRecord) -> None:
     if record.source_reference is None or record.source_reference == crash.source_reference:
         return
@@ -209,11 +219,28 @@ def _refuse_taken_reference(session: Session, crash: Crash, record: CrashRecord)
         Crash.source == crash.source, Crash.source_reference == record.source_reference
     )
     if session.scalar(query) is not None:
-        raise Conflict(
-            _("The reference {reference} of {source} belongs to another crash already."),
-            reference=record.source_reference,
-            source=crash.source,
-        )
+        raise _taken(crash.source, record.source_reference)
+
+
+def _write(session: Session, crash: Crash, facts: Mapping[str, Any]) -> None:
+    """Write the facts; another correction may have taken the reference a moment ago."""
+    source = crash.source
+    try:
+        with session.begin_nested():
+            for name, value in facts.items():
+                setattr(crash, name, value)
+    except IntegrityError as error:
+        if "source_reference" not in str(error.orig):
+            raise
+        raise _taken(source, facts["source_reference"]) from error
+
+
+def _taken(source: str, reference: str | None) -> Conflict:
+    return Conflict(
+        _("The reference {reference} of {source} belongs to another crash already."),
+        reference=reference,
+        source=source,
+    )
 
 
 def _degrees(crash: Crash) -> tuple[float | None, float | None]:

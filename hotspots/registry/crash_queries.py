@@ -70,6 +70,18 @@ def get_crash(session: Session, *, actor: Account, crash_id: UUID) -> Crash:
     return crash
 
 
+def lock_crash(session: Session, *, actor: Account, crash_id: UUID) -> Crash:
+    """Return one crash as it is now; until the transaction ends nobody else changes it."""
+    permissions.require(actor, Action.RECORD_CRASH)
+    query = select(Crash).where(Crash.id == crash_id, permissions.visible_crashes(actor))
+    # Whoever waited for another's change must see it, not the row as it was read before.
+    query = query.with_for_update(of=Crash).execution_options(populate_existing=True)
+    crash = session.scalars(query).one_or_none()
+    if crash is None:
+        raise NotFound(_("There is no such crash, or it lies outside your areas."))
+    return crash
+
+
 def list_crashes(
     session: Session,
     *,

@@ -17,7 +17,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Crash, Junction, Route
 from hotspots.records import CrashRecord
 from hotspots.registry import live_list, live_proposals
-from hotspots.registry.crash_queries import get_crash
+from hotspots.registry.crash_queries import get_crash, lock_crash
 from hotspots.registry.crash_rows import (
     FOUND,
     PLACE_STATED,
@@ -26,7 +26,7 @@ from hotspots.registry.crash_rows import (
     differing,
     stated_columns,
 )
-from hotspots.registry.import_checks import place_warnings, require_approver
+from hotspots.registry.import_checks import APPROVERS, place_warnings, require_approver
 from hotspots.registry.locators import current_locator
 from hotspots.registry.proposal_rows import Origin
 from hotspots.registry.stated_crash import as_frame, as_stated, crash_of, require_within
@@ -154,9 +154,15 @@ def place_crash(
 
     What was written of the place is kept; from now on neither a file nor a changed network
     overrules the person.
+
+    Raises
+    ------
+    Forbidden
+        The crash is approved and has a place, and the actor approves none; or the place is outside.
     """
-    permissions.require(actor, Action.RECORD_CRASH)
-    crash = get_crash(session, actor=actor, crash_id=crash_id)
+    crash = lock_crash(session, actor=actor, crash_id=crash_id)
+    if not may_place(actor, crash):
+        require_approver(actor)
     if (place_text is None) == (lon is None or lat is None):
         raise InvalidInput(_("Give either a Km with its road, or a point on the map."))
     stated = {"occurred_at": crash.occurred_at, "place_text": place_text, "lon": lon, "lat": lat}
@@ -176,6 +182,16 @@ def place_crash(
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
     return get_crash(session, actor=actor, crash_id=crash_id)
+
+
+def may_place(actor: Account, crash: Crash) -> bool:
+    """Say whether this person, who sees the crash, may fix its place.
+
+    A place that an approved crash has is part of what was approved; one that it lacks is not.
+    """
+    approved = crash.record_state is RecordState.APPROVED and crash.unplaced_reason is None
+    is_open = not approved or actor.role in APPROVERS
+    return is_open and permissions.may(actor, Action.RECORD_CRASH)
 
 
 def _known(session: Session, fresh: Crash) -> Crash | None:

@@ -153,11 +153,11 @@ def _order(standing: SiteRank | None, ranked: int) -> list[Message]:
     if standing is None:
         return [Message(_("Nothing usual is known of its class, so it has no place in the order."))]
     how = _(
-        "Places with a legal duty come first, and among them those with the most to prevent: the"
-        " crashes to expect beyond what is usual for the class, weighted by severity. Weights"
-        " 1:1:1 count every crash alike; 5:3:1 count a crash with a death five times and one with a"
-        " serious injury three times; 542:11:1 are extreme cost weights that show what hangs on"
-        " single deaths."
+        "Places with a legal duty come first, and among them those with the most to prevent:"
+        " the crashes to expect, on a road given the road around the place, beyond what is usual"
+        " for the class, weighted by severity. Weights 1:1:1 count every crash alike; 5:1 count"
+        " a crash with a death five times (5:3:1 where serious injuries are told apart: those"
+        " three times); 542:11:1 are extreme cost weights that show what hangs on single deaths."
     )
     return [Message(how), *ranking_sentences(standing, ranked)]
 

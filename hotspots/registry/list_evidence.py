@@ -16,6 +16,7 @@ from hotspots.analysis.proposed_site import Counts, ProposedSite, Screening
 from hotspots.analysis.ranking import RankInput, SiteRank, rank
 from hotspots.analysis.screening import Progress
 from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.analysis.surrounding_road import expectations_to_rank_by
 from hotspots.criteria import require_road
 from hotspots.models import Proposal, ScreeningRun
 from hotspots.registry import calibrations
@@ -81,7 +82,7 @@ def assess_list(
     return Assessed(
         usual=known,
         evidence=evidence,
-        ranks=_ranks(rows, sites, evidence, known),
+        ranks=_ranks(rows, grounds, evidence, known),
         sections=sections,
         drop_outs=leaving_days(grounds),
     )
@@ -114,20 +115,22 @@ def site_key(site: ProposedSite) -> str:
 
 def _ranks(
     rows: Sequence[Proposal],
-    sites: Sequence[ProposedSite],
+    grounds: Grounds,
     evidence: Sequence[SiteEvidence],
     known: Usual,
 ) -> dict[int, SiteRank]:
+    sites = grounds.sites
+    expected = expectations_to_rank_by(sites, evidence, grounds.around)
     inputs = [
         RankInput(
             site_id=site_key(site),
             legal_duty=row.state not in _NO_DUTY,
-            expectation=found.expectation,
+            expectation=here,
             severity=found.severity,
             class_mix=known.mix(found.reference.group),
         )
-        for row, site, found in zip(rows, sites, evidence, strict=True)
-        if found.expectation is not None and found.reference is not None
+        for row, site, found, here in zip(rows, sites, evidence, expected, strict=True)
+        if here is not None and found.reference is not None
     ]
     position = {site_key(site): number for number, site in enumerate(sites)}
     return {position[each.site_id]: each for each in rank(inputs, seed=known.version)}

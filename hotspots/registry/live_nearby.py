@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 
 from hotspots.analysis.neighbourhood import KnownSite, Square, Stretch
 from hotspots.models import SRID, Crash, Junction, Proposal, Route, ScreeningRun
-from hotspots.registry.known_places import live_rows
-from hotspots.registry.proposal_rows import site_of_row
+from hotspots.registry.proposal_rows import SITE_COLUMNS, site_of_columns
 from hotspots.registry.screening_inputs import (
     engine_frame,
     metres_from_degrees,
     read_rows,
     thaw,
 )
-from hotspots.vocabulary import Place
+from hotspots.vocabulary import Place, WindowMode
 
 GRACE_M = 0.0005
 """Half a millimetre: what rounds to the end of a stretch lies on it."""
@@ -153,8 +152,14 @@ class StoredSites:
         )
 
     def _read(self, *wanted: ColumnElement[bool]) -> list[KnownSite]:
-        rows = live_rows(self.session, *wanted)
-        return [KnownSite(str(row.id), site_of_row(row, window=self.window)) for row in rows]
+        query = (
+            select(Proposal.id, *SITE_COLUMNS)
+            .outerjoin(Junction, Junction.id == Proposal.junction_id)
+            .outerjoin(Route, Route.id == Proposal.route_id)
+            .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None), *wanted)
+        )
+        rows = self.session.execute(query)
+        return [KnownSite(str(row.id), site_of_columns(row, window=self.window)) for row in rows]
 
 
 class FrozenJunctions:

@@ -10,7 +10,7 @@ from geoalchemy2.shape import from_shape
 
 from hotspots.analysis.proposed_site import Alternative, Note, ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.models import SRID, Proposal
+from hotspots.models import SRID, Junction, Proposal, Route
 from hotspots.registry.footprints import Ground, shape_of
 from hotspots.registry.known_places import Placement
 from hotspots.vocabulary import ChangeCause
@@ -78,12 +78,45 @@ def site_of_row(row: Proposal, *, window: tuple[date, date] | None = None) -> Pr
     `window` replaces the dates of a trailing row: where no crash came or went, a later day leaves
     the row as it was, and moves nothing but these.
     """
+    junction = None if row.junction is None else row.junction.code
+    route = None if row.route is None else row.route.code
+    return _site(row, junction, route, window)
+
+
+def site_of_columns(row: Any, *, window: tuple[date, date]) -> ProposedSite:
+    """Return the site of a row of which only `SITE_COLUMNS` were read: that takes half the time."""
+    return _site(row, row.junction_code, row.route_code, window)
+
+
+SITE_COLUMNS: tuple[Any, ...] = (
+    Proposal.place,
+    *(getattr(Proposal, name) for name in _LENGTHS),
+    Proposal.crash_ids,
+    Proposal.criterion,
+    Proposal.fatal_crashes,
+    Proposal.injury_crashes,
+    Proposal.killed,
+    Proposal.injured,
+    Proposal.margins,
+    Proposal.score,
+    Proposal.alternatives,
+    Proposal.centre_x_m,
+    Proposal.centre_y_m,
+    Proposal.notes,
+    Junction.code.label("junction_code"),
+    Route.code.label("route_code"),
+)
+
+
+def _site(
+    row: Any, junction: str | None, route: str | None, window: tuple[date, date] | None
+) -> ProposedSite:
     start, end = window or (row.window_start, row.window_end)
     centre = row.centre_x_m is not None and row.centre_y_m is not None
     return ProposedSite(
         place=row.place,
-        junction_id=None if row.junction is None else row.junction.code,
-        route=None if row.route is None else row.route.code,
+        junction_id=junction,
+        route=route,
         **{f"{name[:-1]}mm": _millimetres(getattr(row, name)) for name in _LENGTHS},
         crash_ids=tuple(str(each) for each in row.crash_ids),
         criterion=tuple(row.criterion.split(", ")),
@@ -96,7 +129,7 @@ def site_of_row(row: Proposal, *, window: tuple[date, date] | None = None) -> Pr
         margins=row.margins,
         score_millionths=row.score,
         alternatives=tuple(_alternative(each, window) for each in row.alternatives),
-        centre=(row.centre_x_m, row.centre_y_m) if centre else None,  # type: ignore[arg-type]  # both are there
+        centre=(row.centre_x_m, row.centre_y_m) if centre else None,
         notes=tuple(_note(each) for each in row.notes),
     )
 

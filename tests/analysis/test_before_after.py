@@ -37,6 +37,11 @@ def test_s7_hauers_forms(untreated, expected, variance, theta, error):
     assert round(found.standard_error, 3) == error
 
 
+def test_s7_the_ratio_of_the_comparison_group():
+    plain = comparison_group(1, 897, 870, corrected=False).expected
+    assert (round(plain, 4), round(comparison_group(1, 897, 870).expected, 4)) == (0.9699, 0.9688)
+
+
 def test_the_variance_of_the_group_itself_widens_the_interval():
     narrow, wide = (
         effect(144, comparison_group(173, 897, 870, extra_variance=v)) for v in (0, 0.01)

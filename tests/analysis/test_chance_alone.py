@@ -9,6 +9,11 @@ from hotspots.errors import InvalidInput
 RULES = by_id("road_tt41_2024")
 
 
+def printed(value):
+    """Return a value that may be off by one in its last printed digit."""
+    return pytest.approx(value, abs=10.0 ** -len(str(value).partition(".")[2]))
+
+
 @pytest.mark.parametrize(("mean", "share"), [(0, 0.4), (-1, 0.4), (501, 0.4), (1, 1.1), (1, -0.1)])
 def test_means_and_shares_out_of_range_are_refused(mean, share):
     with pytest.raises(InvalidInput):
@@ -22,8 +27,8 @@ def test_means_and_shares_out_of_range_are_refused(mean, share):
 def test_places_that_satisfy_the_rule_by_chance(mean, per_thousand, count):
     """Vector S13, fatal share 40 %."""
     found = legal_by_chance(mean, 0.40, RULES)
-    assert 1000 * found.share == pytest.approx(per_thousand, abs=0.05)
-    assert found.mean_if_legal == pytest.approx(count, abs=0.006)
+    assert 1000 * found.share == printed(per_thousand)
+    assert found.mean_if_legal == printed(count)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +37,7 @@ def test_places_that_satisfy_the_rule_by_chance(mean, per_thousand, count):
 def test_fewer_do_where_fewer_crashes_are_fatal(mean, per_thousand):
     """Vector S13, fatal share 15 %."""
     found = 1000 * legal_by_chance(mean, 0.15, RULES).share
-    assert found == pytest.approx(per_thousand, abs=0.05)
+    assert found == printed(per_thousand)
 
 
 def test_two_half_years_are_one_year():
@@ -52,3 +57,5 @@ def test_untreated_junctions_regress_to_the_mean():
         [0, 1 / 3, 2, 8 / 3], [0.25, 0.55, 1.56, 1.62], [256, 218, 54, 29]
     )
     assert (round(line.intercept, 3), round(line.slope, 3)) == (0.300, 0.574)
+    fall = [round(100 * (after / before - 1)) for before, after in ((2.00, 1.56), (2.67, 1.62))]
+    assert fall == [-22, -39]

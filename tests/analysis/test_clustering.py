@@ -15,7 +15,6 @@ from hotspots.analysis.clustering import (
     planar_blocks,
     reference_dbscan,
     refuse_chaining,
-    route_blocks,
 )
 from hotspots.errors import InvalidInput
 
@@ -88,7 +87,6 @@ def test_a_distance_equal_to_eps_is_near():
 def test_no_crashes_give_no_clusters():
     assert crash_clusters(at([]), eps_m=5, min_crashes=2).empty
     nothing = np.empty(0, dtype=np.int64)
-    assert len(route_blocks(nothing, nothing, nothing)) == 0
     assert len(planar_blocks(nothing, nothing, 500)) == 0
 
 

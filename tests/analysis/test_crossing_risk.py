@@ -71,6 +71,16 @@ def test_s18_the_base_of_each_class_of_protection():
     assert a[CrossingProtection.BARRIER] == pytest.approx(0.02707, abs=1e-5)
 
 
+def test_s18_the_factors_of_a_passive_crossing():
+    def times(**without):
+        whole = base(CrossingProtection.SIGNS, **S18)
+        return float(whole / base(CrossingProtection.SIGNS, **(S18 | without)))
+
+    assert times(road_users=0) == pytest.approx(42.388, abs=1e-3)
+    assert times(day_trains=0) == pytest.approx(1.7865, abs=1e-4)
+    assert times(speed_kmh=0) == pytest.approx(1.4696, abs=1e-4)
+
+
 def test_s18_history_and_severity():
     a = base(CrossingProtection.SIGNS, **S18)
     assert 1 / (0.05 + a) == pytest.approx(7.861, abs=1e-3)

@@ -91,6 +91,11 @@ def test_below_three_expected_crashes_the_verdict_names_the_chance():
     )
 
 
+def test_no_probability_is_told_as_certain():
+    assert "below 1: above 99.9 %" in words(evaluate_site(replace(COUNTS_ALONE, after=1)))
+    assert "below 1: below 0.1 %" in words(evaluate_site(replace(COUNTS_ALONE, after=900)))
+
+
 def test_a_short_time_with_few_crashes_is_interim():
     found = evaluate_site(replace(S8, after=0, years_after=2))
     assert (found.verdict, found.interim) == (EffectVerdict.IMPROVED, True)

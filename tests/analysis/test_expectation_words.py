@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.analysis.chance_alone import legal_by_chance
-from hotspots.analysis.expectation import Reference, expect
+from hotspots.analysis.expectation import Reference, expect, next_year
 from hotspots.analysis.expectation_words import (
     chance_sentence,
     expectation_sentences,
@@ -40,8 +40,8 @@ def test_the_sentences_of_a_place_with_more_than_usual():
         " (k), the more the count here weighs."
     )
     assert chance == (
-        "If the class is described rightly, the long-run mean of this place lies above that of its"
-        " class with a chance of about 99 %."
+        "If the class is described rightly, and had the ends of the place not been laid around its"
+        " crashes, its long-run mean would lie above that of its class with a chance of about 99 %."
     )
     assert chosen == (
         "The place was chosen because of its crashes, and its ends were laid around them: such"
@@ -49,8 +49,9 @@ def test_the_sentences_of_a_place_with_more_than_usual():
         " too low."
     )
     assert coming == (
-        "If nothing is done and traffic stays as it is, the crashes of the next 12 months will"
-        " number 5 or fewer with a chance of at least 90 %; on average 1.9 are expected."
+        "If nothing is done, traffic stays as it is and the figures above are right, the crashes of"
+        " the next 12 months will number 5 or fewer with a chance of at least 90 %; on average 1.9"
+        " are expected."
     )
 
 
@@ -66,6 +67,20 @@ def test_where_places_do_not_differ_nothing_is_claimed():
 
 def test_a_junction_did_not_get_its_ends_from_its_crashes():
     assert not any("ends were laid" in one for one in said(9, RURAL, fixed_ends=True))
+
+
+def test_a_class_of_one_place_says_that_there_is_nothing_to_compare():
+    told = " ".join(said(60, Reference("road", 20.0, 0.0, 1)))
+    assert "Its class has no other place to compare it with" in told
+    assert "differ" not in told
+
+
+@pytest.mark.parametrize(("years", "months"), [(1 / 365.25, "0.033"), (1 / 6, "2")])
+def test_a_season_or_a_day_is_not_taken_for_a_year(years, months):
+    told = said(60, RURAL, years)
+    assert f"counted here in {months} months: 60" in told[0]
+    assert told[-1].startswith("Less than 11 months were counted")
+    assert next_year(expect(60, years, RURAL)) is None
 
 
 def test_pooled_and_small_references_say_so():

@@ -49,6 +49,7 @@ def test_annual_averages_shrink_too_much():
     assert round(mean, 1) == 7.1
     assert 10.4 <= yearly.var() <= 10.5
     assert round(weight * mean + (1 - weight) * 34 / 3, 1) == 8.5
+    assert 1.3 <= (1 - weight) * (34 / 3 - mean) <= 1.4
 
 
 def test_unequal_exposures_by_their_own_formula():

@@ -18,13 +18,16 @@ from hotspots.analysis.single_site import untreated_after
 from tests.analysis.passing_lanes import LANES
 
 
+def lanes_before():
+    return [
+        expect(lane.before, 5, Reference("two-lane", lane.predicted_before / 5, lane.k, units=0))
+        for lane in LANES
+    ]
+
+
 def lanes_after():
-    found = []
-    for lane in LANES:
-        reference = Reference("rural two-lane", lane.predicted_before / 5, lane.k, units=0)
-        ratio = (lane.predicted_after / 2) / (lane.predicted_before / 5)
-        found.append(untreated_after(expect(lane.before, 5, reference), 2, ratio))
-    return found
+    ratios = [(lane.predicted_after / 2) / (lane.predicted_before / 5) for lane in LANES]
+    return [untreated_after(*each) for each in zip(lanes_before(), [2] * 13, ratios, strict=True)]
 
 
 def test_no_place_is_refused():
@@ -40,8 +43,7 @@ def test_a_count_below_zero_is_refused():
 
 
 def test_s2_the_first_of_thirteen_passing_lanes():
-    reference = Reference("rural two-lane", LANES[0].predicted_before / 5, LANES[0].k, units=0)
-    found = expect(LANES[0].before, 5, reference)
+    found = lanes_before()[0]
     ratio = LANES[0].predicted_after / LANES[0].predicted_before
     assert round(found.weight, 3) == 0.264
     assert round(found.expected, 3) == 15.257
@@ -56,6 +58,7 @@ def test_s2_thirteen_passing_lanes_together():
     assert round(sum(lane.predicted_before for lane in LANES), 3) == 96.190
     assert round(sum(lane.predicted_after for lane in LANES), 3) == 37.062
     pooled = pooled_untreated(lanes_after())
+    assert round(sum(lane.expected for lane in lanes_before()), 3) == 111.807
     assert round(pooled.expected, 3) == 42.881
     assert round(pooled.relative_variance * pooled.expected**2, 3) == 11.162
     assert round(30 / pooled.expected, 5) == 0.69961

@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from hotspots.analysis.legal_windows import Scanned, legal_hulls
+from hotspots.analysis.legal_windows import Scanned
+from hotspots.analysis.line_scan import LineScan
 from hotspots.criteria import by_id, require_road
 from hotspots.vocabulary import Place
 from tests.analysis.crash_frames import arms, crash, frame, line, on_day, screened
@@ -18,9 +19,11 @@ def hulls_m(screening):
     return [(s.from_mm / 1000, s.to_mm / 1000) for s in screening.sites]
 
 
-def scanned(at_mm, day, ends, fatal):
+def hulls_of(at_mm, day, ends, fatal):
     day, fatal = np.array(day), np.array(fatal)
-    return Scanned(np.array(at_mm), day, np.array(ends), fatal, ~fatal)
+    crashes = Scanned(np.array(at_mm), day, np.array(ends), fatal, ~fatal)
+    scan = LineScan.of(crashes, np.zeros_like(day), np.array([500_000]), RULES)
+    return [hull for part in scan.hulls() for hull in scan.as_hulls(part)]
 
 
 def test_t1_a_chain_of_four_kilometres_becomes_seven_sites():
@@ -35,8 +38,8 @@ def test_t1_a_chain_of_four_kilometres_becomes_seven_sites():
 
 def test_t1_the_chain_has_111_candidate_hulls():
     day = [8 * j for j in range(41)]
-    block = scanned([100_000 * j for j in range(41)], day, [d + 365 for d in day], [False] * 41)
-    assert len(legal_hulls(block, RULES, 500_000)) == 111
+    hulls = hulls_of([100_000 * j for j in range(41)], day, [d + 365 for d in day], [False] * 41)
+    assert len(hulls) == 111
 
 
 def test_t2_a_bridge_between_two_places_does_not_join_them():
@@ -59,8 +62,8 @@ def test_t3_crashes_spread_over_two_years_are_no_site():
 
 @pytest.mark.parametrize(("apart", "sites"), [(364, 1), (365, 0)])
 def test_t4_a_window_of_365_days_ends_before_its_last_day(apart, sites):
-    block = scanned([0, 10_000], [0, apart], [365, apart + 365], [True, True])
-    assert len(legal_hulls(block, RULES, 500_000)) == sites
+    hulls = hulls_of([0, 10_000], [0, apart], [365, apart + 365], [True, True])
+    assert len(hulls) == sites
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from hotspots.analysis.evidence import assess
 from hotspots.analysis.expectation import Reference, expect
 from hotspots.analysis.screening import ScreeningParameters, screen
 from hotspots.analysis.site_crashes import SiteCrashes
-from hotspots.analysis.surrounding_road import surrounding_references
+from hotspots.analysis.surrounding_road import expectations_to_rank_by, surrounding_references
 from hotspots.criteria import by_id
 from hotspots.vocabulary import WindowMode
 
@@ -71,3 +72,27 @@ def test_where_all_places_of_a_class_are_alike_the_neighbours_say_nothing() -> N
 def test_no_sites_have_no_references() -> None:
     crashes = at(1.0, 2.0, route="quiet")
     assert surrounding_references([], SiteCrashes.of(crashes, ASKED), ALL_ROADS) == ()
+
+
+def test_a_place_is_ranked_by_the_road_around_it_and_its_excess_is_over_the_class() -> None:
+    pile = [5.45] * 4
+    quiet = at(0, *pile, 10.9, route="quiet")
+    busy = at(*pile, *[km + part for km in range(11) for part in (0.0, 0.9)], route="busy")
+    crashes = pd.concat([quiet, busy], ignore_index=True)
+    screening, around = screen(crashes, ASKED), SiteCrashes.of(crashes, ASKED)
+    evidence = assess(screening, around, reference_of=lambda _site: ALL_ROADS, version="v", runs=9)
+    told = expectations_to_rank_by(screening.sites, evidence, around)
+    by_road = {
+        str(site.route): (found.expectation, here)
+        for site, found, here in zip(screening.sites, evidence, told, strict=True)
+        if len(site.crash_ids) >= 4 and (site.from_mm or 0) <= 5_450_000 <= (site.to_mm or 0)
+    }
+    for by_class, here in by_road.values():
+        assert by_class is not None
+        assert here is not None
+        assert here.predicted == by_class.predicted
+        assert here.excess == pytest.approx(here.expected - by_class.predicted)
+    quiet_one, busy_one = (by_road[road][1] for road in ("quiet", "busy"))
+    assert quiet_one is not None
+    assert busy_one is not None
+    assert quiet_one.expected < busy_one.expected

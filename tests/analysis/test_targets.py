@@ -12,6 +12,7 @@ from hotspots.analysis.poisson_ratio import (
     TwoCounts,
     chance_at_most,
     chance_of_luck,
+    log_ratio_error,
     overdispersed_interval,
     ratio_interval,
     two_sided_p,
@@ -104,6 +105,7 @@ def test_s10_overdispersed_deaths():
     )
     found = assess(deaths)
     assert round(found.ratio, 3) == 0.825
+    assert round(log_ratio_error(counts, deaths.base_phi, deaths.phi), 4) == 0.1553
     assert [round(end, 3) for end in found.interval] == [0.609, 1.119]
     assert [round(end, 3) for end in overdispersed_interval(counts, 1, 1)] == [0.619, 1.100]
     assert found.verdict is COUNT_ONLY
@@ -180,6 +182,17 @@ def test_people_of_unknown_dispersion_are_never_met_with_confidence():
     assert assess(people(200)).verdict is COUNT_ONLY
     assert "Give phi" in words(people(200))
     assert assess(people(200, base_phi=1.3, phi=1.2)).verdict is MET
+
+
+def test_people_of_unknown_dispersion_are_not_said_to_miss_beyond_chance():
+    missed = people(600)
+    assert "interval" in words(replace(missed, base_phi=1.3, phi=1.2))
+    assert "hardly explains the miss" in words(replace(missed, base_phi=1.3, phi=1.2))
+    assert "explains the miss" not in words(missed)
+
+
+def test_no_chance_is_told_as_never():
+    assert "in fewer than 0.1 of 100 such times" in words(crashes(4000, 1000, 0.85))
 
 
 def test_no_deaths_this_year_need_no_dispersion_of_their_own():

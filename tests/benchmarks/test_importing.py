@@ -1,4 +1,4 @@
-"""How fast a file of crashes is checked, located and stored, beside a bare COPY of the same rows."""
+"""How fast a file of crashes is checked, located and stored, beside a bare COPY of its rows."""
 
 from collections.abc import Callable
 from pathlib import Path

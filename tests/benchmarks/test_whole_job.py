@@ -1,4 +1,4 @@
-"""`hotspots propose` from file to file, the whole process, beside plain DBSCAN on the same points."""
+"""`hotspots propose` from file to file, the whole process, beside plain DBSCAN alone."""
 
 import sys
 from collections.abc import Callable

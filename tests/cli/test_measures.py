@@ -100,6 +100,12 @@ def test_an_output_over_its_input_is_refused(tmp_path: Path) -> None:
         ({"years_after": 40}, "years after are claimed"),
         ({"years_before": None}, "years_before is missing, though"),
         ({"site": "a"}, "already named in row 2"),
+        ({"treatment_end": "9999-12-31"}, "outside the years 1950 to 2099"),
+        ({"before": "1e308"}, "row 2, column before, “1e308”"),
+        ({"after": 10**15}, "more than is possible"),
+        ({"years_before": "1e-308"}, "less than is possible"),
+        ({"predicted_after": "1e-308"}, "row 2, column predicted_after, “1e-308”"),
+        ({"predicted_before": 1e300}, "more than is possible"),
     ],
 )
 def test_a_bad_row_of_treated_places_is_named_with_its_remedy(
@@ -229,6 +235,9 @@ def test_targets_need_a_table_or_crashes_and_not_both(tmp_path: Path) -> None:
         ({"count": -3}, "below 0"),
         ({"phi": 0.5}, "below 1"),
         ({"years": 0}, "not above 0"),
+        ({"years": "1e-308"}, "less than is possible"),
+        ({"base_count": 10**15}, "row 2, column base_count"),
+        ({"phi": 1e300}, "more than is possible"),
     ],
 )
 def test_a_bad_target_is_named(tmp_path: Path, change: dict[str, object], words: str) -> None:
@@ -285,6 +294,8 @@ def test_a_time_or_indicator_that_cannot_be_counted_is_refused(
         ({"Xe máy": -4}, "below 0"),
         ({"Mã lối đi": "L1"}, "already named in row 2"),
         ({"tracks": 0}, "though trains run"),
+        ({"line_speed_kmh": "1e-308"}, "though trains run"),
+        ({"accidents_5y": "1e308"}, "more than is possible"),
         ({"paved": "OUI"}, "neither yes nor no"),
     ],
 )
@@ -331,3 +342,26 @@ def test_a_name_that_a_spreadsheet_would_run_is_written_as_text(tmp_path: Path) 
     crossings = CROSSINGS.assign(**{"Mã lối đi": ["=1+1", "b", "c"]})
     assert run("crossing-risk", csv(tmp_path, crossings), "-o", tmp_path / "o.csv").exit_code == 0
     assert "'=1+1" in (tmp_path / "o.csv").read_text(encoding="utf-8-sig")
+
+
+def test_crossings_without_a_point_have_no_place_and_keep_their_rank(tmp_path: Path) -> None:
+    points = [shapely.Point(), shapely.GeometryCollection(), shapely.Point(107.3, 10.9)]
+    frame = geopandas.GeoDataFrame(
+        CROSSINGS.drop(columns=["lon", "lat"]), geometry=points, crs="EPSG:4326"
+    )
+    frame.to_file(tmp_path / "register.gpkg")
+    told = run("crossing-risk", tmp_path / "register.gpkg", "-o", tmp_path / "o.geojson")
+    assert told.exit_code == 0, told.stderr
+    document = json.loads((tmp_path / "o.geojson").read_text(encoding="utf-8"))
+    placed = {each["properties"]["name"] for each in document["features"] if each["geometry"]}
+    assert placed == {"L3"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9998-12-31"])
+def test_a_day_that_has_no_years_beside_it_is_refused(tmp_path: Path, day: str) -> None:
+    told = run(
+        "targets", "--crashes", tmp_path / "none.csv", "--from", day, "--to", day,
+        "--reduce", "crashes=5",
+    )  # fmt: skip
+    assert told.exit_code == 2
+    assert f"--from is “{day}”, which is not a date" in told.stderr

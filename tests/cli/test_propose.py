@@ -227,6 +227,12 @@ def test_unapproved_crashes_and_unknown_outcomes_are_counted_aloud(tmp_path: Pat
     assert "1 crashes are not approved" in told.stderr
 
 
+def test_a_route_named_like_markup_is_told_as_it_is_written(tmp_path: Path) -> None:
+    told = Told(tmp_path, csv(tmp_path, BRIDGE.assign(route="[/] [red]QL1")), "--mode", "rolling")
+    assert told.code == 0, told.stderr
+    assert "[/] [red]QL1" in told.stdout
+
+
 def test_an_earlier_output_lends_its_ids_and_keeps_the_rejected_away(tmp_path: Path) -> None:
     first = Told(tmp_path, csv(tmp_path, BRIDGE), "--mode", "rolling").document
     first["features"][0]["id"] = "site-7"

@@ -69,7 +69,7 @@ def test_a_place_is_graded_and_what_is_legal_stays_as_it_was(tmp_path: Path) -> 
     assert found["expectation"]["observed"] == 12
     assert found["expectation"]["excess"] > 0
     assert found["prediction"]["low"] <= found["prediction"]["mean"] <= found["prediction"]["high"]
-    assert [each["weights"] for each in found["ranks"]] == ["1:1:1", "5:3:1", "542:11:1"]
+    assert [each["weights"] for each in found["ranks"]] == ["1:1:1", "5:1", "542:11:1"]
     assert found["rank_stable"] is True
     reference = told.document["calibration"]["references"]["road"]
     assert reference["units"] == 117  # 58 500 m in places of 500 m
@@ -86,13 +86,26 @@ def test_sentences_are_in_the_language_asked_for_and_carry_their_numbers(tmp_pat
     assert (
         "In 0 of these trials some stretch of 500 m held 12 crashes or more" in said["scan_route"]
     )
-    assert "(p = 0.001)" in said["scan_route"]
+    assert "p = (0 + 1)/(999 + 1) = 0.001." in said["scan_route"]
+    assert "it is an upper bound" in said["smallest_p"]
+    assert "false_discovery" not in said  # of one place tested alone, q says nothing more
     assert found["legal"].startswith("Meets the black-spot rule (criterion b, c, ")
     assert found["status"] == "This is a proposal; the competent officer decides."
     codes = [each["code"] for each in found["reasons"]]
     assert codes[0] == "grade_a"
-    assert {"scan_route", "false_discovery", "expectation", "regression_to_mean"} <= set(codes)
+    assert {"scan_route", "smallest_p", "expectation", "regression_to_mean"} <= set(codes)
     assert all("{" not in each["text"] for each in found["reasons"])
+
+
+def test_q_of_several_places_is_told_as_a_bound_and_never_as_none_by_chance(
+    tmp_path: Path,
+) -> None:
+    road = road_with_a_place()
+    other = road.assign(id="x" + road["id"], route="QL2")
+    told = Told(tmp_path, csv(tmp_path, pd.concat([road, other])), *ROLLING, "--evidence")
+    said = {each["code"]: each["text"] for each in evidence_of(told)[0]["reasons"]}
+    assert said["false_discovery_below_one"].startswith("2 places were tested together.")
+    assert "fewer than 1 % are to be expected there by chance" in said["false_discovery_below_one"]
 
 
 def test_the_table_shows_grade_and_p(tmp_path: Path) -> None:

@@ -88,6 +88,36 @@ def test_an_approved_crash_is_changed_by_an_approver_alone(land: Countryside) ->
     assert correct(land, crash, land.analyst, killed=1).killed == 1
 
 
+def test_the_place_of_an_approved_crash_is_moved_by_an_approver_alone(land: Countryside) -> None:
+    crash = record(land, land.analyst, place_text="Km1833+050 QL1", record_state="approved")
+    with pytest.raises(Forbidden, match="leader"):
+        crashes.place_crash(
+            land.session, actor=land.officer, crash_id=crash.id, place_text="Km1834 QL1"
+        )
+    assert not crashes.may_place(land.officer, crash)
+    moved = crashes.place_crash(
+        land.session, actor=land.analyst, crash_id=crash.id, place_text="Km1834 QL1"
+    )
+    assert moved.chainage_m == 1_834_000.0
+
+
+def test_an_approved_crash_without_a_place_is_placed_by_an_officer(land: Countryside) -> None:
+    crash = record(land, land.analyst, place_text="trước cổng chợ", record_state="approved")
+    assert crashes.may_place(land.officer, crash)
+    placed = crashes.place_crash(
+        land.session, actor=land.officer, crash_id=crash.id, place_text="Km1834 QL1"
+    )
+    assert placed.chainage_m == 1_834_000.0
+
+
+def test_another_source_is_refused_and_not_passed_over(land: Countryside) -> None:
+    crash = record(land, lon=107.22, lat=ROAD_LAT)
+    with pytest.raises(InvalidInput) as refused:
+        correct(land, crash, source="elsewhere")
+    assert refused.value.problems[0].code == "source_stays"
+    assert correct(land, crash, source=crash.source, killed=1).killed == 1
+
+
 def test_an_officer_approves_nothing_by_a_correction(land: Countryside) -> None:
     crash = record(land, lon=107.22, lat=ROAD_LAT)
     with pytest.raises(Forbidden, match="leader"):

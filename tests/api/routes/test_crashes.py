@@ -1,5 +1,7 @@
 """Crashes over the API: refusals first, then the ways in and out."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -224,6 +226,27 @@ def test_what_a_correction_does_not_name_stays(signed_in: SignedIn) -> None:
     answer = officer.patch(f"{CRASHES}/{stored['id']}", json={"light": "daylight"})
     told = answer.json()["properties"]
     assert (told["injured"], told["light"], told["route"]) == (2, "daylight", "QL1")
+
+
+def test_two_corrections_to_one_reference_at_once_leave_it_to_one(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    stored = [
+        officer.post(CRASHES, json=ON_QL1 | {"source_reference": reference}).json()["id"]
+        for reference in ("LK/2025/0901", "LK/2025/0902")
+    ]
+    wanted = {"source_reference": "LK/2025/0903"}
+    with ThreadPoolExecutor(2) as both:
+        answers = both.map(lambda each: officer.patch(f"{CRASHES}/{each}", json=wanted), stored)
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
+def test_an_approved_crash_is_not_moved_by_who_approves_none(signed_in: SignedIn) -> None:
+    officer, leader = signed_in("csgt"), signed_in("chihuy")
+    stored = leader.post(CRASHES, json=ON_QL1 | {"record_state": "approved"}).json()
+    address = f"{CRASHES}/{stored['id']}/place"
+    moved = {"place_text": "Km1833 QL1"}
+    assert officer.put(address, json=moved).status_code == 403
+    assert leader.put(address, json=moved).status_code == 200
 
 
 def test_a_crash_is_deleted_with_a_reason_and_not_found_afterwards(signed_in: SignedIn) -> None:
