@@ -86,7 +86,8 @@ def _sentences(
     found: Mapping[Any, Any], count: int, counted_on: date | None, counted_by: str | None
 ) -> Iterator[Message]:
     params = {"rank": int(found["rank"]), "count": count, "points": float(found["points"])}
-    yield Message(_BANDS[found["band"]], params)
+    band, ways_round = found["band"], found["closability"]
+    yield Message(_BANDS[band], params)
     yield Message(
         _(
             "With every traffic, speed and sight figure off by up to 30 %, it was in the top tenth"
@@ -103,8 +104,8 @@ def _sentences(
             _("Not recorded, so the worst plausible value was taken: {names}."), {"names": names}
         )
     yield _counted(counted_on, counted_by)
-    if found["closability"] is not None:
-        yield Message(_WAYS_ROUND[found["closability"]])
+    if ways_round is not None:
+        yield Message(_WAYS_ROUND[ways_round])
 
 
 def _counted(on: date | None, by: str | None) -> Message:
