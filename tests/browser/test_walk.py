@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import FrameLocator
+from sqlalchemy import Engine
 
+from hotspots.registry.worker import Worker
 from tests.browser.conftest import Seat, SitDown
 
 pytestmark = pytest.mark.browser
@@ -23,7 +25,7 @@ def _crashes_on_the_map(seat: Seat) -> Any:
     return _map(seat).locator("body").evaluate("() => hotspots.store.size")
 
 
-def test_from_a_crash_by_km_to_works_under_way(sit_down: SitDown) -> None:
+def test_from_a_crash_by_km_to_works_under_way(sit_down: SitDown, demo_database: Engine) -> None:
     officer = sit_down("csgt", phone=True)
     before = _crashes_on_the_map(officer)
     officer.open("/crashes/new")
@@ -41,6 +43,7 @@ def test_from_a_crash_by_km_to_works_under_way(sit_down: SitDown) -> None:
     leader = sit_down("chihuy")
     leader.open("/screening")
     leader.press("form[action='/screening'] button")
+    Worker(demo_database).do_all()
     leader.press("main [role=status] a")
     leader.press("tbody th a >> nth=0")
     assert "người có thẩm quyền quyết định" in leader.page.inner_text("main")
