@@ -19,7 +19,10 @@ _LEAST_WIDTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A place drawn on its black section: where it begins and how wide it is, of 1000."""
+    """A place on its black section: where it begins and how wide it is, of 1000.
+
+    A junction has no stretch of the road of its own: it is listed, and 0 wide.
+    """
 
     name: str
     address: str
@@ -35,11 +38,10 @@ def drawn(section: Section | None) -> list[Block]:
     start_m, length_m = section.section.from_mm / 1000, section.section.length_mm / 1000
     blocks = []
     for child in section.children:
-        row = child.proposal
-        if row.from_m is None or row.to_m is None:
-            continue
-        width = max(_LEAST_WIDTH, round(_WIDTH * (row.to_m - row.from_m) / length_m))
-        x = min(_WIDTH - width, max(0, round(_WIDTH * (row.from_m - start_m) / length_m)))
+        row, x, width = child.proposal, 0, 0
+        if row.from_m is not None and row.to_m is not None:
+            width = max(_LEAST_WIDTH, round(_WIDTH * (row.to_m - row.from_m) / length_m))
+            x = min(_WIDTH - width, max(0, round(_WIDTH * (row.from_m - start_m) / length_m)))
         blocks.append(Block(name_of(row), f"/proposals/{row.id}", child.is_this, x, width))
     return blocks
 

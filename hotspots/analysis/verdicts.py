@@ -182,7 +182,12 @@ def reading_sentences(
     return (
         Message(_METHODS[method]),
         Message(_SELECTION[selection]),
-        Message(_("Chosen after a bad year; counts usually fall by themselves.")),
+        Message(
+            _(
+                "Places are mostly treated after a bad year; counts usually fall by themselves,"
+                " treated or not."
+            )
+        ),
     )
 
 

@@ -21,9 +21,7 @@ from hotspots.vocabulary import Locale
 Out = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write: .csv or .geojson.")
 ]
-Columns = Annotated[
-    str | None, typer.Option(help="Headings of the file: site=Place,before=Crashes.")
-]
+Columns = Annotated[str | None, typer.Option(help="Headings of the file, ours=theirs,ours=theirs.")]
 Crs = Annotated[str | None, typer.Option(help="CRS of a geometry whose file does not say.")]
 Shown = Annotated[Format, typer.Option("--format", help="Words and a table, or JSON.")]
 Lang = Annotated[Locale | None, typer.Option(help="Language of the words.")]

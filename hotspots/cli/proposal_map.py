@@ -26,6 +26,8 @@ def proposal_map(
     sites = [(done.screening.sites[at], _evidence(done, at, locale)) for at in shown]
     rows = [
         {
+            # the number of the printed list: places without coordinates have one, too
+            "name": render(Message(_("Proposal {number}"), {"number": number}), locale),
             "route": site.route,
             "from_m": None if site.from_mm is None else site.from_mm / 1000,
             "to_m": None if site.to_mm is None else site.to_mm / 1000,
@@ -40,7 +42,7 @@ def proposal_map(
             "place_text": site.junction_id,
             **weighed,
         }
-        for site, weighed in sites
+        for number, (site, weighed) in enumerate(sites, start=1)
     ]
     shapes = [shape_of(site, done.ground) for site, _weighed in sites]
     title = render(Message(_("Proposed black spots")), locale)

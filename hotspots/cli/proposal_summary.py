@@ -175,7 +175,10 @@ def print_summary(
         _("Written to {files} in {seconds} s ({parts})."),
         files=[str(each) for each in files],
         seconds=round(sum(seconds.values()), 1),
-        parts=", ".join(f"{output.say(_PARTS[part])} {took:.1f}" for part, took in seconds.items()),
+        parts="; ".join(
+            output.say("{part} {took}", part=output.say(_PARTS[part]), took=round(took, 1))
+            for part, took in seconds.items()
+        ),
     )
 
 

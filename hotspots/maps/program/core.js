@@ -20,7 +20,8 @@ hotspots.card = (title, rows, href) => {
   card.append(hotspots.element("h3", "", title));
   const list = hotspots.element("dl");
   for (const [label, value] of rows) {
-    list.append(hotspots.element("dt", "", label), hotspots.element("dd", "", value));
+    const long = String(value).length > 80 ? "hs-long" : ""; // a sentence takes the whole width
+    list.append(hotspots.element("dt", "", label), hotspots.element("dd", long, value));
   }
   card.append(list);
   if (href) {
