@@ -202,3 +202,22 @@ class JunctionArm(Keyed, Base):
     junction_id: Mapped[UUID] = mapped_column(ForeignKey("junction.id"))
     route_id: Mapped[UUID] = mapped_column(ForeignKey("route.id"))
     chainage_m: Mapped[float]
+
+
+class NetworkState(Base):
+    """The one row that changes with every write of an area, a route, a post or a junction.
+
+    What was made of the network stands as long as `revision` does; triggers of the database give it
+    another value, which nothing ever had.
+    """
+
+    __tablename__ = "network_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, default=1, server_default=text("1")
+    )
+    revision: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+
+
+WATCHED_TABLES = ("administrative_area", "junction", "junction_arm", "route", "route_post")

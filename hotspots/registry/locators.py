@@ -2,15 +2,16 @@
 
 from collections import OrderedDict
 from collections.abc import Collection
+from uuid import UUID
 
 import shapely
 from pandas import DataFrame
 from pyproj import CRS
-from sqlalchemy import BigInteger, cast, func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspots import clock
-from hotspots.models import AdministrativeArea, Junction, JunctionArm, Route, RoutePost
+from hotspots.models import AdministrativeArea, Junction, JunctionArm, NetworkState, Route
 from hotspots.registry.area_index import AreaIndex
 from hotspots.registry.junction_index import JunctionIndex
 from hotspots.registry.location import Locator
@@ -21,36 +22,17 @@ _KEPT = 2
 
 _ANYWHERE = CRS.from_epsg(32648)
 
-# Every write of a row gives it a new xmin, and two databases never share their name and their oid.
-_FINGERPRINT = select(
-    func.current_database(),
-    *(
-        select(
-            func.concat(
-                func.count(),
-                ":",
-                func.sum(cast(func.hashtext(text("xmin::text || ctid::text")), BigInteger)),
-            )
-        )
-        .select_from(table)
-        .scalar_subquery()
-        for table in (Route, RoutePost, AdministrativeArea, Junction, JunctionArm)
-    ),
-    text("(SELECT oid FROM pg_database WHERE datname = current_database())"),
-    text("(SELECT system_identifier FROM pg_control_system())"),
-)
-
-_kept: OrderedDict[tuple[object, ...], Locator] = OrderedDict()
+_kept: OrderedDict[UUID, Locator] = OrderedDict()
 
 
 def current_locator(session: Session) -> Locator:
     """Return the locator of this database; building one takes a moment, asking again does not."""
     session.flush()
-    fingerprint = tuple(session.execute(_FINGERPRINT).one())
-    locator = _kept.get(fingerprint)
+    revision = session.scalars(select(NetworkState.revision)).one()
+    locator = _kept.get(revision)
     if locator is None:
         locator = read_locator(session)
-        _kept[fingerprint] = locator
+        _kept[revision] = locator
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return locator

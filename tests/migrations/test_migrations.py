@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hotspots.database import alembic_config, migrate, schema_is_current
 from hotspots.models import Base
 from hotspots.models.audit import APPEND_ONLY_TABLES, AUDITED_TABLES
+from hotspots.models.network import WATCHED_TABLES
 
 PROVINCIAL_ZONES = range(9205, 9219)
 OPERATION_6960 = "VN-2000 to WGS 84 (2)"
@@ -118,6 +119,7 @@ def test_the_triggers_are_on_the_tables_the_models_name(session: Session) -> Non
     }
     expected |= {(table, "refuse_change") for table in APPEND_ONLY_TABLES}
     expected |= {(table, "refuse_truncate") for table in {*AUDITED_TABLES, *APPEND_ONLY_TABLES}}
+    expected |= {(table, "network_changed") for table in WATCHED_TABLES}
     assert {(table, name) for table, name in triggers} == expected
 
 

@@ -224,6 +224,18 @@ def test_the_locator_is_kept_until_the_network_changes(land: Countryside) -> Non
     assert second.route_code("TL 769") == "ĐT769"
 
 
+def test_a_change_of_the_network_that_is_undone_was_never_there(land: Countryside) -> None:
+    first = current_locator(land.session)
+    with land.session.begin_nested() as undone:
+        make_route(land.session, code="ĐT769")
+        assert current_locator(land.session).route_code("ĐT769") is not None
+        undone.rollback()
+    make_route(land.session, code="ĐT770")
+    now = current_locator(land.session)
+    assert now is not first
+    assert [now.route_code(code) for code in ("ĐT769", "ĐT770")] == [None, "ĐT770"]
+
+
 def test_no_crash_gives_no_place(locator: Locator) -> None:
     assert locator.place(stated().iloc[:0]).empty
 
