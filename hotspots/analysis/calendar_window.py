@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +40,7 @@ def window_ends(days: Days, rules: RoadRules) -> Days:
     """
     distinct, where = np.unique(days, return_inverse=True)
     extra = 1 if rules.window_end_inclusive else 0
-    ends = [
-        day_number(add_months(as_date(int(day)), rules.window_months)) + extra for day in distinct
-    ]
+    ends = [_months_later(day, rules.window_months) + extra for day in distinct.tolist()]
     return np.asarray(ends, dtype=np.int64)[where]
 
 
@@ -57,6 +56,11 @@ def trailing_start(as_of: date, rules: RoadRules) -> date:
     while add_months(start, rules.window_months) + extra <= as_of:
         start += timedelta(days=1)
     return start
+
+
+@lru_cache(maxsize=10_000)
+def _months_later(day: int, months: int) -> int:
+    return day_number(add_months(as_date(day), months))
 
 
 def day_number(day: date) -> int:

@@ -1,6 +1,7 @@
 """The crashes of a screening as arrays: checked, sorted by id, told how each will be screened."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,10 @@ REQUIRED = (
     "killed",
     "injured",
 )
+
+_TEXTS = frozenset({"crash_id", "route", "location_class"})
+_MANY = 10_000
+"""From here on pandas sorts texts faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +72,21 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
         A column is missing, an id is missing or repeats, a date or an outcome is missing, or a
         crash is both fatal and injury-only.
     """
-    _check(crashes)
-    sorted_rows = crashes.assign(crash_id=crashes["crash_id"].astype(str)).sort_values("crash_id")
-    day = sorted_rows["occurred_on"].to_numpy("datetime64[D]").astype(np.int64)
-    fatal = sorted_rows["fatal"].to_numpy(np.bool_)
-    injury = sorted_rows["injury"].to_numpy(np.bool_)
-    has_route = sorted_rows["route"].notna().to_numpy()
-    chainage = _millimetres(sorted_rows["chainage_m"])
-    x, y = _millimetres(sorted_rows["x_m"]), _millimetres(sorted_rows["y_m"])
+    _require_columns(crashes)
+    told = {name: _arrays(crashes[name]) for name in REQUIRED}
+    _check(told)
+    order = _rising(crashes["crash_id"], told["crash_id"])
+    told = {name: column[order] for name, column in told.items()}
+    ids, fatal, injury = told["crash_id"], told["fatal"], told["injury"]
+    day = told["occurred_on"].astype(np.int64)
+    has_route = ~pd.isna(told["route"])
+    chainage, x, y = (_millimetres(told[name]) for name in ("chainage_m", "x_m", "y_m"))
     on_route = has_route & ~np.isnan(chainage)
     by_coordinates = ~on_route & ~np.isnan(x) & ~np.isnan(y)
     in_period = _in_period(day, parameters)
     counted = fatal | injury | require_road(parameters.rules).counts_collisions
     whole = [np.nan_to_num(values).astype(np.int64) for values in (chainage, x, y)]
     slot, ends = _window_axis(day, parameters)
-    ids = sorted_rows["crash_id"].to_numpy(object)
     reasons = np.where(
         has_route,
         "route_without_chainage",
@@ -92,21 +97,21 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
         ids=ids,
         day=day,
         scanned=Scanned(whole[0], slot, ends, fatal, injury),
-        route=_texts(sorted_rows["route"]),
+        route=told["route"],
         x_mm=whole[1],
         y_mm=whole[2],
         on_route=on_route,
         by_coordinates=by_coordinates,
         in_period=in_period,
         screened=(on_route | by_coordinates) & in_period & counted,
-        imprecise=sorted_rows["location_class"].isin(["C", "D"]).to_numpy(),
-        killed=_numbers(sorted_rows["killed"]),
-        injured=_numbers(sorted_rows["injured"]),
+        imprecise=np.isin(told["location_class"], ["C", "D"]),
+        killed=told["killed"],
+        injured=told["injured"],
         unlocated=tuple((str(ids[row]), str(reasons[row])) for row in lost),
     )
 
 
-def _check(crashes: DataFrame) -> None:
+def _require_columns(crashes: DataFrame) -> None:
     missing = [name for name in REQUIRED if name not in crashes.columns]
     if missing:
         raise InvalidInput(
@@ -115,40 +120,60 @@ def _check(crashes: DataFrame) -> None:
             column=", ".join(missing),
         )
     for name in ("crash_id", "occurred_on", "fatal", "injury"):
-        empty = crashes[name].isna().to_numpy()
+        empty = pd.isna(crashes[name].array)
         if empty.any():
             raise InvalidInput(
                 "Row {row} of the crashes has no {field}. Fill it in, or take the row out.",
                 row=int(np.flatnonzero(empty)[0]) + 2,
                 field=name,
             )
-    ids = crashes["crash_id"].astype(str)
-    if ids.duplicated().any():
+
+
+def _check(told: dict[str, NDArray[Any]]) -> None:
+    ids = told["crash_id"]
+    if len(set(ids)) < len(ids):
+        repeated = pd.Series(ids).duplicated().to_numpy()
         raise InvalidInput(
             "The crash id {value} appears more than once. Give every crash an id of its own.",
-            value=ids[ids.duplicated()].iloc[0],
+            value=ids[repeated][0],
         )
-    both = crashes["fatal"].astype(bool) & crashes["injury"].astype(bool)
+    both = told["fatal"] & told["injury"]
     if both.any():
         raise InvalidInput(
             "Crash {value} is marked both as fatal and as injury only. Keep one of the two.",
-            value=ids[both.to_numpy()].iloc[0],
+            value=ids[both][0],
         )
 
 
-def _texts(column: "pd.Series[str]") -> Objects:
-    texts: Objects = column.astype(str).to_numpy(object)
-    texts[column.isna().to_numpy()] = None
+def _arrays(column: "pd.Series[Any]") -> NDArray[Any]:
+    """Return a column as the engine reads it: numbers NaN and texts None where they are missing.
+
+    Of the few crashes around one place, every step that pandas takes lasts longer than the search.
+    """
+    if column.name == "occurred_on":
+        return column.to_numpy("datetime64[D]")
+    if column.name in {"fatal", "injury"}:
+        return column.to_numpy(np.bool_)
+    if column.name not in _TEXTS:
+        numbers = column if column.dtype.kind in "fiu" else pd.to_numeric(column)
+        return numbers.to_numpy(np.float64, na_value=np.nan)
+    texts = column.to_numpy(object, copy=True)
+    empty = pd.isna(texts)
+    if not isinstance(column.dtype, pd.StringDtype):
+        texts[~empty] = [str(each) for each in texts[~empty]]
+    texts[empty] = None
     return texts
 
 
-def _millimetres(metres: "pd.Series[float]") -> NDArray[np.float64]:
-    values = np.floor(_numbers(metres) * 1000 + 0.5)
+def _rising(column: "pd.Series[str]", ids: Objects) -> Ints:
+    if len(ids) > _MANY:
+        return np.asarray(column.astype(str).argsort(), dtype=np.int64)
+    return np.argsort(ids)
+
+
+def _millimetres(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    values = np.floor(metres * 1000 + 0.5)
     return np.where(np.isfinite(values), values, np.nan)
-
-
-def _numbers(column: "pd.Series[float]") -> NDArray[np.float64]:
-    return pd.to_numeric(column).to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _in_period(day: Ints, parameters: ScreeningParameters) -> Bools:

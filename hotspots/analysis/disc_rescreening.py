@@ -94,7 +94,9 @@ class DiscRescreening:
         filled = [part for part in parts if len(part)]
         if not filled:
             return None
-        crashes = pd.concat(filled).drop_duplicates("crash_id")
+        crashes = filled[0]
+        if len(filled) > 1:
+            crashes = pd.concat(filled).drop_duplicates("crash_id")
         frame = read_crashes(crashes, self._parameters)
         return frame if (frame.screened & frame.by_coordinates).any() else None
 

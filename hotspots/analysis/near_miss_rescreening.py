@@ -175,9 +175,11 @@ def _ids(sites: Iterable[ProposedSite]) -> set[str]:
 
 
 def _but(crashes: DataFrame, ids: set[str]) -> DataFrame:
-    return crashes[~crashes["crash_id"].isin(ids)]
+    return crashes[~crashes["crash_id"].isin(ids)] if ids else crashes
 
 
 def _together(parts: Sequence[DataFrame]) -> DataFrame:
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled).drop_duplicates("crash_id") if filled else parts[0]
+    if len(filled) < 2:
+        return filled[0] if filled else parts[0]
+    return pd.concat(filled).drop_duplicates("crash_id")

@@ -8,6 +8,7 @@ legal already.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +124,7 @@ def near_misses(
     )
 
 
+@lru_cache(maxsize=64)
 def rules_with_one_more(rules: RoadRules, kind: CrashOutcome) -> RoadRules | None:
     """Return the rule that holds exactly where one more crash of this kind satisfies `rules`.
 

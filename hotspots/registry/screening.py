@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, select, text, update
 from sqlalchemy.orm import Session, selectinload
 
 from hotspots import clock, permissions
@@ -45,6 +45,9 @@ from hotspots.registry.screening_inputs import (
 )
 from hotspots.registry.turns import wait_for_decisions, wait_for_screenings
 from hotspots.vocabulary import Action, ChangeCause, ProposalState, RuleKind, WindowMode
+
+MANY_PLACES = 1_000
+"""From so many on the planner is told of them at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +313,8 @@ def _stored(
     session.add(made)
     session.flush()
     add_areas(session, Proposal.run_id == made.id)
+    if len(proposals) > MANY_PLACES:
+        session.execute(text("ANALYZE proposal"))  # or the next crash is planned for a small table
     return made
 
 
