@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     crashes,
+    files,
     health,
     imports,
     jobs,
@@ -15,5 +16,5 @@ from api.routes import (
 )
 
 router = APIRouter()
-for each in (session, crashes, imports, screening, jobs, proposals, notices, sites, health):
+for each in (session, crashes, imports, screening, jobs, proposals, notices, sites, files, health):
     router.include_router(each.router)

@@ -3,7 +3,9 @@
 from hotspots.models.account import Account, AccountArea, Organisation
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
 from hotspots.models.base import SRID, Base
+from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
+from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
 from hotspots.models.evidence import ProposalEvidence
@@ -21,7 +23,7 @@ from hotspots.models.network import (
     RoutePost,
 )
 from hotspots.models.notice import Notice, NoticeArea
-from hotspots.models.remediation import TRANSITIONS, CaseEvent, RemediationCase, Transition
+from hotspots.models.remediation import CaseEvent, RemediationCase
 from hotspots.models.screening import (
     DecisionBasis,
     LiveList,
@@ -30,6 +32,8 @@ from hotspots.models.screening import (
     ScreeningRun,
 )
 from hotspots.models.site import RoadSpot, Site, SiteArea, SiteCodeCounter
+from hotspots.models.site_history import SiteExtent, SiteLink
+from hotspots.models.workflow import TRANSITIONS, Transition
 
 __all__ = [
     "SRID",
@@ -42,8 +46,11 @@ __all__ = [
     "AuditReport",
     "AuditSeal",
     "Base",
+    "CalendarDay",
     "CalibrationVersion",
+    "CaseDocument",
     "CaseEvent",
+    "CaseHold",
     "Crash",
     "CrashRemoval",
     "DecisionBasis",
@@ -71,6 +78,8 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SiteExtent",
+    "SiteLink",
     "Transition",
     "seal_audit",
     "verify_audit",

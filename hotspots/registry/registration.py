@@ -1,6 +1,7 @@
 """Making a site of an accepted proposal: its code, its name, what it rests on, and its file."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from geoalchemy2.shape import to_shape
@@ -12,14 +13,22 @@ from hotspots.errors import Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Notice, Proposal, RemediationCase, RoadSpot, SiteCodeCounter
 from hotspots.registry import deployment
+from hotspots.registry.deadlines import set_deadline
 from hotspots.registry.evidence import evidence_of, outcomes_now
 from hotspots.registry.footprints import stretches_of_proposal
 from hotspots.registry.screening_inputs import parameters_of
+from hotspots.registry.site_extents import draw
 from hotspots.vocabulary import LegalClass
 
 
 def register(
-    session: Session, *, proposal: Proposal, actor: Account, on: date, note: str | None
+    session: Session,
+    *,
+    proposal: Proposal,
+    actor: Account,
+    on: date,
+    note: str | None,
+    criteria_folder: Path | None = None,
 ) -> RoadSpot:
     """Add the site of a proposal and its file with the first entry.
 
@@ -52,6 +61,9 @@ def register(
     case = RemediationCase.open(site, actor=actor, at=site.registered_at, data=data, note=note)
     session.add(case)
     session.flush()
+    set_deadline(session, case, folder=criteria_folder)
+    stretches = site.deciding["stretches"]
+    draw(session, site, actor=actor, on=on, stretches=stretches, geom=site.geom)
     return site
 
 

@@ -1,0 +1,107 @@
+"""What must be on record before a step: one question each, and the facts that answer it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hotspots.criteria import in_force, require_road
+from hotspots.errors import Message, Problem, UnknownRules
+from hotspots.i18n import _
+from hotspots.models import Account, RemediationCase, RoadSpot
+from hotspots.registry.site_evidence import class_now
+from hotspots.vocabulary import Condition, LegalClass, RuleKind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file about to take a step by somebody, on a day, by the rules of a deployment."""
+
+    session: Session
+    actor: Account
+    case: RemediationCase
+    on: date
+    criteria_folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether a condition holds, and what the entry of the step keeps of it."""
+
+    holds: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def class_grounded(asked: Asked) -> Answer:
+    """Say whether the class of the site names what it rests on: crashes and rule, or features."""
+    site = asked.case.site
+    told = site.deciding
+    grounds = told.get("crash_ids") or told.get("unsafe_features")
+    return Answer(
+        site.legal_class is not LegalClass.NONE and bool(grounds),
+        {"legal_class": site.legal_class.value, "rule_set": told.get("rule_set")},
+    )
+
+
+def rule_no_longer_met(asked: Asked) -> Answer:
+    """Say whether the rule in force would not make a black spot of the place today.
+
+    Where no rule is in force, nothing can be said, and the step is refused.
+    """
+    site = asked.case.site
+    try:
+        rules = require_road(in_force(RuleKind.ROAD, asked.on, asked.criteria_folder))
+    except UnknownRules:
+        return Answer(holds=False)
+    assert isinstance(site, RoadSpot)  # noqa: S101 -- the table asks this of road spots alone
+    found = class_now(asked.session, site, rules=rules, as_of=asked.on)
+    facts = {
+        "rule_set": found.rule_set,
+        "as_of": asked.on.isoformat(),
+        "window_start": found.window_start.isoformat(),
+        "legal_class": found.legal_class.value,
+        "crash_ids": [str(each) for each in found.crash_ids],
+    }
+    return Answer(found.legal_class is not LegalClass.BLACK_SPOT, facts)
+
+
+CHECKS: Mapping[Condition, Callable[[Asked], Answer]] = {
+    Condition.CLASS_GROUNDED: class_grounded,
+    Condition.RULE_NO_LONGER_MET: rule_no_longer_met,
+}
+"""How each condition is looked up."""
+
+REMEDIES: Mapping[Condition, str] = {
+    Condition.CLASS_GROUNDED: _(
+        "Give the site a class, with the crashes or the unsafe features it rests on."
+    ),
+    Condition.RULE_NO_LONGER_MET: _(
+        "By the crashes on record the place still meets the rule: treat it again, or wait."
+    ),
+}
+"""What to do where a condition does not hold."""
+
+
+def check(asked: Asked, conditions: tuple[Condition, ...]) -> tuple[dict[str, Any], list[Problem]]:
+    """Return what the entry keeps of each condition that holds, and a problem for each other."""
+    facts: dict[str, Any] = {}
+    problems = []
+    for condition in conditions:
+        answer = CHECKS[condition](asked)
+        if answer.holds:
+            facts[condition.value] = dict(answer.facts)
+        else:
+            problems.append(_unmet(condition))
+    return facts, problems
+
+
+def _unmet(condition: Condition) -> Problem:
+    return Problem(
+        f"condition_{condition.value}",
+        Message(_("Not on record yet: {condition}."), {"condition": condition}),
+        Message(REMEDIES[condition]),
+        field=condition.value,
+    )
