@@ -12,9 +12,22 @@ from api.pages import (
     proposals,
     screening,
     session,
+    site_changes,
     sites,
 )
 
 router = APIRouter()
-for each in (session, home, maps, proposals, notices, sites, files, crashes, imports, screening):
+for each in (
+    session,
+    home,
+    maps,
+    proposals,
+    notices,
+    site_changes,
+    sites,
+    files,
+    crashes,
+    imports,
+    screening,
+):
     router.include_router(each.router)

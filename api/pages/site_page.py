@@ -17,8 +17,10 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.registry import sites
 from hotspots.registry.bodies import bodies_today
 from hotspots.registry.evidence_parts import grade_rule
+from hotspots.registry.inspections import inspections_of
+from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
-from hotspots.vocabulary import Action, DocumentKind
+from hotspots.vocabulary import Action, ChecklistItem, DocumentKind, LegalClass
 
 
 class SitePage:
@@ -40,6 +42,7 @@ class SitePage:
         )
         content = _content(self.session, detail) | {
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
+            "may_change": permissions.may(self.actor, Action.CHANGE_CLASS),
             "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
         }
         return self._page.show("sites/one.html", status=status, **content, **told)
@@ -79,6 +82,10 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "bodies": bodies_today(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),
+        "inspections": inspections_of(session, detail.case),
+        "checklist": list(ChecklistItem),
+        "links": links_of(session, detail.case),
+        "classes": list(LegalClass),
     }
 
 

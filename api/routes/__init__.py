@@ -12,9 +12,22 @@ from api.routes import (
     proposals,
     screening,
     session,
+    site_changes,
     sites,
 )
 
 router = APIRouter()
-for each in (session, crashes, imports, screening, jobs, proposals, notices, sites, files, health):
+for each in (
+    session,
+    crashes,
+    imports,
+    screening,
+    jobs,
+    proposals,
+    notices,
+    sites,
+    site_changes,
+    files,
+    health,
+):
     router.include_router(each.router)

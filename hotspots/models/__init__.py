@@ -9,6 +9,7 @@ from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
 from hotspots.models.evidence import ProposalEvidence
+from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
 from hotspots.models.network import (
     AdministrativeArea,
@@ -79,6 +80,7 @@ __all__ = [
     "SiteArea",
     "SiteCodeCounter",
     "SiteExtent",
+    "SiteInspection",
     "SiteLink",
     "Transition",
     "seal_audit",

@@ -57,6 +57,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site_link",
             "site_extent",
             "calendar_day",
+            "site_inspection",
         ),
         ("INSERT", "UPDATE", "DELETE"),
     ),
@@ -73,6 +74,7 @@ APPEND_ONLY_TABLES = (
     "crash_removal",
     "decision_basis",
     "screening_run",
+    "site_inspection",
 )
 """Tables whose rows the database refuses to change or delete."""
 

@@ -12,6 +12,7 @@ from hotspots.criteria import in_force, require_road
 from hotspots.errors import Message, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, RoadSpot
+from hotspots.registry.inspections import inspections_of
 from hotspots.registry.site_evidence import class_now
 from hotspots.vocabulary import Condition, LegalClass, RuleKind
 
@@ -68,8 +69,18 @@ def rule_no_longer_met(asked: Asked) -> Answer:
     return Answer(found.legal_class is not LegalClass.BLACK_SPOT, facts)
 
 
+def checklist_filled(asked: Asked) -> Answer:
+    """Say whether the site was inspected item by item; the latest inspection counts."""
+    found = inspections_of(asked.session, asked.case)
+    if not found:
+        return Answer(holds=False)
+    facts = {"inspection_id": str(found[0].id), "unsafe": found[0].unsafe_items}
+    return Answer(True, facts)  # noqa: FBT003 -- the answer itself
+
+
 CHECKS: Mapping[Condition, Callable[[Asked], Answer]] = {
     Condition.CLASS_GROUNDED: class_grounded,
+    Condition.CHECKLIST_FILLED: checklist_filled,
     Condition.RULE_NO_LONGER_MET: rule_no_longer_met,
 }
 """How each condition is looked up."""
@@ -78,6 +89,7 @@ REMEDIES: Mapping[Condition, str] = {
     Condition.CLASS_GROUNDED: _(
         "Give the site a class, with the crashes or the unsafe features it rests on."
     ),
+    Condition.CHECKLIST_FILLED: _("Record an inspection with every item of the checklist."),
     Condition.RULE_NO_LONGER_MET: _(
         "By the crashes on record the place still meets the rule: treat it again, or wait."
     ),

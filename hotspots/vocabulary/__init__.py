@@ -27,6 +27,7 @@ from hotspots.vocabulary.crashes import (
     Weather,
     Weekday,
 )
+from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
 from hotspots.vocabulary.places import (
     AreaKind,
     CarriagewaySide,
@@ -71,6 +72,7 @@ __all__ = [
     "CaseRejection",
     "CaseState",
     "ChangeCause",
+    "ChecklistItem",
     "Condition",
     "CrashCause",
     "CrashOutcome",
@@ -83,6 +85,7 @@ __all__ = [
     "EvidenceGrade",
     "EvidenceKept",
     "HoldState",
+    "ItemFinding",
     "JobKind",
     "JobState",
     "LegalClass",
@@ -105,6 +108,7 @@ __all__ = [
     "SeverityClass",
     "SiteKind",
     "SiteLinkKind",
+    "SiteSource",
     "Step",
     "StepField",
     "Surface",

@@ -5,14 +5,21 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
-from hotspots.migrations.statements import audit, set_codes
+from hotspots.migrations.statements import audit, set_codes, write_once
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-TABLES = ("calendar_day", "site_extent", "site_link", "case_document", "case_hold")
+TABLES = (
+    "calendar_day",
+    "site_extent",
+    "site_link",
+    "site_inspection",
+    "case_document",
+    "case_hold",
+)
 
 KINDS = ("road_spot", "infrastructure_defect")
 STATES_BEFORE = (
@@ -94,6 +101,7 @@ def upgrade() -> None:
     _make_tables()
     for table in TABLES:
         audit(table)
+    write_once("site_inspection")
     for table, column in STATE_COLUMNS:
         set_codes(table, column, STATES)
     set_codes("case_event", "kind", EVENTS)
@@ -265,6 +273,33 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_site_link_made_by_id"), "site_link", ["made_by_id"])
     op.create_index(op.f("ix_site_link_other_id"), "site_link", ["other_id"])
+    op.create_table(
+        "site_inspection",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("inspected_on", sa.Date(), nullable=False),
+        sa.Column("units_present", sa.Text(), nullable=False),
+        sa.Column("findings", postgresql.JSONB(), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["account.id"],
+            name=op.f("fk_site_inspection_recorded_by_id_account"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_site_inspection_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_inspection")),
+    )
+    op.create_index(
+        op.f("ix_site_inspection_recorded_by_id"), "site_inspection", ["recorded_by_id"]
+    )
+    op.create_index(
+        op.f("ix_site_inspection_site_id_inspected_on"),
+        "site_inspection",
+        ["site_id", "inspected_on"],
+    )
     op.create_table(
         "case_document",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),

@@ -84,6 +84,7 @@ _DESK_STUDY = (
         roles=_MANAGER,
         fields=(StepField.CAUSES, StepField.POLICE_UNIT),
         documents=(DocumentKind.CAUSE_ANALYSIS,),
+        conditions=(Condition.CHECKLIST_FILLED,),
     ),
     _step(
         from_state=CaseState.CAUSE_DETERMINED,

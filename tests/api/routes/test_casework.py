@@ -12,7 +12,7 @@ from httpx2 import Response
 from hotspots import clock
 from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.routes.conftest import SignedIn
-from tests.casework import as_json, step_of
+from tests.casework import as_json, inspection_told, step_of
 
 V1 = "/api/v1"
 
@@ -133,6 +133,9 @@ def test_the_file_goes_its_way_by_the_right_hands_only(signed_in: SignedIn) -> N
         (urban, "reported_done"),
     ]
     for client, to in way:
+        if to == "cause_determined":
+            inspected = client.post(f"{V1}/sites/{code}/inspections", json=inspection_told())
+            assert inspected.status_code == 201, inspected.text
         answer = _move(client, code, to)
         assert answer.status_code == 201, answer.text
     assert _move(urban, code, "verified_done").status_code == 403
