@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    calendar,
     crashes,
     files,
     home,
@@ -26,6 +27,7 @@ for each in (
     site_changes,
     sites,
     files,
+    calendar,
     crashes,
     imports,
     screening,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    calendar,
     crashes,
     files,
     health,
@@ -28,6 +29,7 @@ for each in (
     sites,
     site_changes,
     files,
+    calendar,
     health,
 ):
     router.include_router(each.router)

@@ -82,6 +82,7 @@ EVENTS = (
     "crash_alert",
     "exported",
 )
+JOBS_BEFORE = ("screening", "refresh", "evidence", "daily")
 STATE_COLUMNS = (
     ("remediation_case", "state"),
     ("case_event", "from_state"),
@@ -105,12 +106,14 @@ def upgrade() -> None:
     for table, column in STATE_COLUMNS:
         set_codes(table, column, STATES)
     set_codes("case_event", "kind", EVENTS)
+    set_codes("job", "kind", (*JOBS_BEFORE, "casework"))
     _widen_files()
     op.execute(FIRST_EXTENTS)
 
 
 def downgrade() -> None:
     _narrow_files()
+    set_codes("job", "kind", JOBS_BEFORE)
     set_codes("case_event", "kind", EVENTS_BEFORE)
     for table, column in STATE_COLUMNS:
         set_codes(table, column, STATES_BEFORE)
