@@ -15,6 +15,7 @@ from api.pages import (
     session,
     site_changes,
     sites,
+    works,
 )
 
 router = APIRouter()
@@ -27,6 +28,7 @@ for each in (
     site_changes,
     sites,
     files,
+    works,
     calendar,
     crashes,
     imports,

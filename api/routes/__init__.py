@@ -15,6 +15,7 @@ from api.routes import (
     session,
     site_changes,
     sites,
+    works,
 )
 
 router = APIRouter()
@@ -29,6 +30,7 @@ for each in (
     sites,
     site_changes,
     files,
+    works,
     calendar,
     health,
 ):

@@ -11,6 +11,7 @@ from hotspots.models.deployment import Deployment
 from hotspots.models.evidence import ProposalEvidence
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
+from hotspots.models.measure import Measure, MonitoringCheck, SiteEvaluation
 from hotspots.models.network import (
     AdministrativeArea,
     AreaSuccession,
@@ -61,6 +62,8 @@ __all__ = [
     "Junction",
     "JunctionArm",
     "LiveList",
+    "Measure",
+    "MonitoringCheck",
     "NetworkState",
     "Notice",
     "NoticeArea",
@@ -79,6 +82,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SiteEvaluation",
     "SiteExtent",
     "SiteInspection",
     "SiteLink",

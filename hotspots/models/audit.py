@@ -58,6 +58,9 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site_extent",
             "calendar_day",
             "site_inspection",
+            "measure",
+            "monitoring_check",
+            "site_evaluation",
         ),
         ("INSERT", "UPDATE", "DELETE"),
     ),
@@ -74,6 +77,7 @@ APPEND_ONLY_TABLES = (
     "crash_removal",
     "decision_basis",
     "screening_run",
+    "site_evaluation",
     "site_inspection",
 )
 """Tables whose rows the database refuses to change or delete."""

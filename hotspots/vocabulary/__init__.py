@@ -63,6 +63,12 @@ from hotspots.vocabulary.work import (
     OrganisationKind,
     Role,
 )
+from hotspots.vocabulary.works import (
+    MeasureProgress,
+    MeasureTerm,
+    MeasureType,
+    MeasureUnit,
+)
 
 __all__ = [
     "Action",
@@ -93,6 +99,10 @@ __all__ = [
     "Lineage",
     "Locale",
     "LocationClass",
+    "MeasureProgress",
+    "MeasureTerm",
+    "MeasureType",
+    "MeasureUnit",
     "NoticeKind",
     "OrganisationKind",
     "Place",

@@ -33,6 +33,7 @@ class Action(StrEnum):
     APPROVE_HOLD = "approve_hold"
     CHANGE_CLASS = "change_class"
     DECLARE_SITE = "declare_site"
+    EVALUATE = "evaluate"
     KEEP_CALENDAR = "keep_calendar"
     LOAD_NETWORK = "load_network"
     MANAGE_ACCOUNTS = "manage_accounts"
