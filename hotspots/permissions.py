@@ -62,6 +62,9 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
 WHOLE_DEPLOYMENT: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.GIS_ANALYST})
 """The roles that reach every area when neither account nor organisation names one."""
 
+WATCHERS: Final = frozenset({Role.POLICE_LEADER, Role.LEADER, Role.ADMINISTRATOR})
+"""The roles that answer for what is late where they work, whoever is to take the step."""
+
 _REFUSALS: Final[dict[Action, str]] = {
     Action.READ_CRASHES: _("The role {role} may not see single crashes."),
     Action.RECORD_CRASH: _("The role {role} may not record a crash."),

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.pages import (
     calendar,
     crashes,
+    desk,
     files,
     home,
     imports,
@@ -29,6 +30,7 @@ for each in (
     sites,
     files,
     works,
+    desk,
     calendar,
     crashes,
     imports,

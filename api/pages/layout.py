@@ -15,7 +15,7 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import deployment, notices, proposals
+from hotspots.registry import deployment, desk, notices, proposals
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -59,6 +59,7 @@ class MenuItem:
 
 
 _MENU: tuple[tuple[str, str, Action], ...] = (
+    ("/desk", _("My desk"), Action.READ_SITES),
     ("/", _("Map"), Action.READ_SITES),
     ("/proposals", _("Proposals"), Action.READ_PROPOSALS),
     ("/notices", _("Early warnings"), Action.READ_NOTICES),
@@ -72,6 +73,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
 
 
 _COUNTED: dict[str, Callable[..., int]] = {
+    "/desk": desk.news_count,
     "/proposals": proposals.count_open,
     "/notices": notices.count,
 }

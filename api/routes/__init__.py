@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     calendar,
     crashes,
+    desk,
     files,
     health,
     imports,
@@ -31,6 +32,7 @@ for each in (
     site_changes,
     files,
     works,
+    desk,
     calendar,
     health,
 ):

@@ -8,6 +8,7 @@ from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
+from hotspots.models.desk import DeskMark
 from hotspots.models.evidence import ProposalEvidence
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
@@ -57,6 +58,7 @@ __all__ = [
     "CrashRemoval",
     "DecisionBasis",
     "Deployment",
+    "DeskMark",
     "ImportBatch",
     "Job",
     "Junction",

@@ -1,4 +1,4 @@
-"""Countermeasures, the checks after them, and evaluations as they were kept."""
+"""Countermeasures, the checks after them, evaluations, and how far each person has read."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -143,11 +143,22 @@ def upgrade() -> None:
         op.f("ix_site_evaluation_case_id_made_at"), "site_evaluation", ["case_id", "made_at"]
     )
     op.create_index(op.f("ix_site_evaluation_made_by_id"), "site_evaluation", ["made_by_id"])
+    op.create_table(
+        "desk_mark",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_desk_mark_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_desk_mark")),
+    )
     for table in TABLES:
         audit(table)
     write_once("site_evaluation")
 
 
 def downgrade() -> None:
+    op.drop_table("desk_mark")
     for table in reversed(TABLES):
         op.drop_table(table)
