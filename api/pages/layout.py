@@ -15,7 +15,7 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import deployment, notices, proposals
+from hotspots.registry import audit_watch, deployment, notices, proposals
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -67,12 +67,14 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
+    ("/admin", _("Administration"), Action.MANAGE_ACCOUNTS),
 )
 
 
 _COUNTED: dict[str, Callable[..., int]] = {
     "/proposals": proposals.count_open,
     "/notices": notices.count,
+    "/admin": audit_watch.count_warnings,
 }
 
 

@@ -14,12 +14,21 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from hotspots import database
+from hotspots import clock, database
 from hotspots.analysis.screening import Progress
 from hotspots.errors import Message, Refusal, Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Job
-from hotspots.registry import daily, deployment, jobs, known_places, screening, strength
+from hotspots.registry import (
+    audit_watch,
+    daily,
+    deployment,
+    jobs,
+    known_places,
+    screening,
+    sign_ins,
+    strength,
+)
 from hotspots.registry.live_list import state_of
 from hotspots.vocabulary import JobKind, WindowMode
 
@@ -94,11 +103,19 @@ def _daily(task: Task) -> Mapping[str, Any]:
     return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
 
 
+def _upkeep(task: Task) -> Mapping[str, Any]:
+    """Forget old tries at the door and verify the audit: once a day, whatever the list does."""
+    forgotten = sign_ins.forget_old(task.session)
+    check = audit_watch.check(task.session)
+    return {"sign_ins_forgotten": forgotten, "audit_intact": check.intact}
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
     JobKind.EVIDENCE: _evidence,
     JobKind.DAILY: _daily,
+    JobKind.UPKEEP: _upkeep,
 }
 """What is done for each kind of job."""
 
@@ -143,6 +160,7 @@ class Worker:
             state, today = state_of(session), deployment.as_of(session)
             if state is not None and state.as_of < today:
                 jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
+            jobs.enqueue_once(session, JobKind.UPKEEP, {"on": clock.today().isoformat()})
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

@@ -29,6 +29,7 @@ from hotspots.vocabulary.crashes import (
     Weather,
     Weekday,
 )
+from hotspots.vocabulary.people import AccountState, LinkPurpose, SignInOutcome
 from hotspots.vocabulary.places import (
     AreaKind,
     CarriagewaySide,
@@ -51,6 +52,7 @@ from hotspots.vocabulary.work import (
 )
 
 __all__ = [
+    "AccountState",
     "Action",
     "Alcohol",
     "AreaKind",
@@ -68,6 +70,7 @@ __all__ = [
     "LegalClass",
     "Light",
     "Lineage",
+    "LinkPurpose",
     "Locale",
     "LocationClass",
     "NoticeKind",
@@ -82,6 +85,7 @@ __all__ = [
     "Role",
     "RuleKind",
     "SeverityClass",
+    "SignInOutcome",
     "SiteKind",
     "Surface",
     "TimePrecision",

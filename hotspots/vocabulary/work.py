@@ -56,6 +56,7 @@ class JobKind(StrEnum):
     REFRESH = "refresh"
     EVIDENCE = "evidence"
     DAILY = "daily"
+    UPKEEP = "upkeep"
 
 
 class JobState(StrEnum):
