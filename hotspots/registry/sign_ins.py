@@ -23,11 +23,11 @@ from hotspots.errors import (
 )
 from hotspots.i18n import _
 from hotspots.models import Account, SignIn
-from hotspots.registry import accounts, lock_out, passwords, second_factor
+from hotspots.registry import accounts, lock_out, passwords, second_factor, user_agents
 from hotspots.registry.usernames import account_named
 from hotspots.vocabulary import Action, SignInOutcome
 
-_LONGEST_AGENT = 120
+_LONGEST_ADDRESS = 45
 _UNKNOWN_ADDRESS = "?"
 
 
@@ -242,15 +242,11 @@ def _record(
             outcome=outcome,
             account_id=None if account is None else account.id,
             name_digest=digest,
-            address=_short(door.address, 45) or _UNKNOWN_ADDRESS,
-            user_agent=_short(door.user_agent, _LONGEST_AGENT),
+            address=door.address[:_LONGEST_ADDRESS] or _UNKNOWN_ADDRESS,
+            user_agent=user_agents.shortened(door.user_agent),
         )
     )
     session.flush()
-
-
-def _short(text: str, longest: int) -> str:
-    return "".join(each for each in text if each.isprintable())[:longest]
 
 
 def _read_cursor(cursor: str) -> Sequence[datetime | UUID]:

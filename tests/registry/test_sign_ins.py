@@ -231,7 +231,7 @@ def test_the_right_password_opens_whatever_the_capitals_of_the_name(session: Ses
 def test_what_a_browser_says_of_itself_is_shortened(session: Session) -> None:
     open_account(session)
     knock(session, door=replace(DOOR, user_agent="x\n" * 500))
-    assert len(session.scalars(select(SignIn.user_agent)).one()) == 120
+    assert len(session.scalars(select(SignIn.user_agent)).one()) == 60
 
 
 def test_an_administrator_sees_the_tries_with_the_accounts_of_the_area(session: Session) -> None:
