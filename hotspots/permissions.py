@@ -7,7 +7,9 @@ and all others none: forgetting to give an officer a ward must never open the wh
 What lies outside is no part of a query (`visible_crashes` …), so it is not found rather than
 forbidden; only a new thing put outside is refused by name. A file also reaches the organisation
 that holds it, wherever the site lies. A crash without an area is seen by the organisation that
-entered it and by who reaches the whole deployment.
+entered it and by who reaches the whole deployment. What a body held before a reform is the body's
+that succeeds it. An administrator keeps the accounts that work within the own areas, and can give
+nobody more than that.
 """
 
 from collections.abc import Iterable
@@ -21,10 +23,12 @@ from hotspots.errors import Forbidden, Unauthenticated
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
+    AccountArea,
     AdministrativeArea,
     Crash,
     Notice,
     NoticeArea,
+    Organisation,
     Proposal,
     ProposalArea,
     RemediationCase,
@@ -181,6 +185,33 @@ def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
     return session.scalar(found) is not None
 
 
+def covers(actor: Account, areas: Iterable[UUID]) -> bool:
+    """Say whether all of these areas are in the person's jurisdiction.
+
+    No area at all is the whole deployment: only who reaches that covers it.
+    """
+    within = visible_areas(actor)
+    if within is None:
+        return True
+    wanted = set(areas)
+    session = object_session(actor)
+    if not wanted or session is None:
+        return False
+    reached = within.subquery()
+    return wanted <= set(session.scalars(select(reached.c.id).where(reached.c.id.in_(wanted))))
+
+
+def own_bodies(actor: Account) -> Select[tuple[UUID]]:
+    """Return a query of the person's organisation and of every body it succeeds."""
+    own = (
+        select(Organisation.id)
+        .where(Organisation.id == actor.organisation_id)
+        .cte("own_body", recursive=True)
+    )
+    own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
+    return select(own.c.id)
+
+
 def visible_crashes(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Crash` that leaves what this person may see."""
     within = visible_areas(actor)
@@ -188,7 +219,7 @@ def visible_crashes(actor: Account) -> ColumnElement[bool]:
         return true()
     entered_by_own = (
         exists()
-        .where(Account.id == Crash.entered_by_id, Account.organisation_id == actor.organisation_id)
+        .where(Account.id == Crash.entered_by_id, Account.organisation_id.in_(own_bodies(actor)))
         .correlate(Crash)
     )
     return or_(Crash.area_id.in_(within), and_(Crash.area_id.is_(None), entered_by_own))
@@ -231,7 +262,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
         exists()
         .where(
             RemediationCase.site_id == Site.id,
-            RemediationCase.holder_id == actor.organisation_id,
+            RemediationCase.holder_id.in_(own_bodies(actor)),
         )
         .correlate(Site)
     )
@@ -248,4 +279,23 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
         .where(SiteArea.site_id == RemediationCase.site_id, SiteArea.area_id.in_(within))
         .correlate(RemediationCase)
     )
-    return or_(lies_within, RemediationCase.holder_id == actor.organisation_id)
+    return or_(lies_within, RemediationCase.holder_id.in_(own_bodies(actor)))
+
+
+def visible_accounts(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Account` that leaves those this administrator keeps."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    has_areas = exists().where(AccountArea.account_id == Account.id).correlate(Account)
+    works_within = (
+        exists()
+        .where(AccountArea.account_id == Account.id, AccountArea.area_id.in_(within))
+        .correlate(Account)
+    )
+    body_within = (
+        exists()
+        .where(Organisation.id == Account.organisation_id, Organisation.area_id.in_(within))
+        .correlate(Account)
+    )
+    return or_(works_within, and_(~has_areas, body_within))

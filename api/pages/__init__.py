@@ -3,12 +3,17 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    account,
+    admin_accounts,
+    admin_door,
+    admin_organisations,
     calendar,
     crashes,
     desk,
     files,
     home,
     imports,
+    links,
     maps,
     notices,
     proposals,
@@ -22,18 +27,23 @@ from api.pages import (
 router = APIRouter()
 for each in (
     session,
+    links,
+    account,
+    desk,
     home,
     maps,
     proposals,
     notices,
     site_changes,
-    sites,
-    files,
-    works,
-    desk,
+    admin_accounts,
+    admin_door,
+    admin_organisations,
     calendar,
     crashes,
+    files,
     imports,
     screening,
+    sites,
+    works,
 ):
     router.include_router(each.router)

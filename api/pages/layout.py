@@ -15,7 +15,7 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import deployment, desk, notices, proposals
+from hotspots.registry import audit_watch, deployment, desk, notices, proposals
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -69,6 +69,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
+    ("/admin", _("Administration"), Action.MANAGE_ACCOUNTS),
 )
 
 
@@ -76,6 +77,7 @@ _COUNTED: dict[str, Callable[..., int]] = {
     "/desk": desk.news_count,
     "/proposals": proposals.count_open,
     "/notices": notices.count,
+    "/admin": audit_watch.count_warnings,
 }
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    accounts,
     calendar,
     crashes,
     desk,
@@ -11,9 +12,11 @@ from api.routes import (
     imports,
     jobs,
     notices,
+    organisations,
     proposals,
     screening,
     session,
+    sign_ins,
     site_changes,
     sites,
     works,
@@ -29,11 +32,14 @@ for each in (
     proposals,
     notices,
     sites,
-    site_changes,
-    files,
-    works,
-    desk,
+    accounts,
     calendar,
+    desk,
+    files,
+    organisations,
+    sign_ins,
+    site_changes,
+    works,
     health,
 ):
     router.include_router(each.router)

@@ -1,7 +1,9 @@
 """Tables, and the rules that concern one row."""
 
+from hotspots.models.access import AccessLink, RecoveryCode, SecondFactor, SignIn, SignInRule
 from hotspots.models.account import Account, AccountArea, Organisation
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
+from hotspots.models.audit_check import AuditCheck
 from hotspots.models.base import SRID, Base
 from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
@@ -41,10 +43,12 @@ from hotspots.models.workflow import TRANSITIONS, Transition
 __all__ = [
     "SRID",
     "TRANSITIONS",
+    "AccessLink",
     "Account",
     "AccountArea",
     "AdministrativeArea",
     "AreaSuccession",
+    "AuditCheck",
     "AuditEntry",
     "AuditReport",
     "AuditSeal",
@@ -75,12 +79,16 @@ __all__ = [
     "ProposalEvidence",
     "RailLine",
     "RailPost",
+    "RecoveryCode",
     "RemediationCase",
     "RoadSpot",
     "Route",
     "RouteManagement",
     "RoutePost",
     "ScreeningRun",
+    "SecondFactor",
+    "SignIn",
+    "SignInRule",
     "Site",
     "SiteArea",
     "SiteCodeCounter",

@@ -36,6 +36,10 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "organisation",
             "account",
             "account_area",
+            "access_link",
+            "second_factor",
+            "recovery_code",
+            "sign_in_rule",
             "administrative_area",
             "area_succession",
             "route",
@@ -70,6 +74,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
 """The tables that people and imports write, with the statements that leave an entry."""
 
 APPEND_ONLY_TABLES = (
+    "audit_check",
     "audit_entry",
     "audit_seal",
     "calibration",
@@ -79,6 +84,7 @@ APPEND_ONLY_TABLES = (
     "screening_run",
     "site_evaluation",
     "site_inspection",
+    "sign_in_rule",
 )
 """Tables whose rows the database refuses to change or delete."""
 

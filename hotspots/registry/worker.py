@@ -20,12 +20,14 @@ from hotspots.errors import Message, Refusal, Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Job
 from hotspots.registry import (
+    audit_watch,
     casework_day,
     daily,
     deployment,
     jobs,
     known_places,
     screening,
+    sign_ins,
     strength,
 )
 from hotspots.registry.live_list import state_of
@@ -109,12 +111,20 @@ def _casework(task: Task) -> Mapping[str, Any]:
     )
 
 
+def _upkeep(task: Task) -> Mapping[str, Any]:
+    """Forget old tries at the door and verify the audit: once a day, whatever the list does."""
+    forgotten = sign_ins.forget_old(task.session)
+    check = audit_watch.check(task.session)
+    return {"sign_ins_forgotten": forgotten, "audit_intact": check.intact}
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
     JobKind.EVIDENCE: _evidence,
     JobKind.DAILY: _daily,
     JobKind.CASEWORK: _casework,
+    JobKind.UPKEEP: _upkeep,
 }
 """What is done for each kind of job."""
 
@@ -161,6 +171,7 @@ class Worker:
                 jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
             # Deadlines run by the calendar, also where a demonstration's list stands still.
             jobs.enqueue_once(session, JobKind.CASEWORK, {"on": clock.today().isoformat()})
+            jobs.enqueue_once(session, JobKind.UPKEEP, {"on": clock.today().isoformat()})
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

@@ -28,6 +28,7 @@ from hotspots.vocabulary.crashes import (
     Weekday,
 )
 from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
+from hotspots.vocabulary.people import AccountState, LinkPurpose, SignInOutcome
 from hotspots.vocabulary.places import (
     AreaKind,
     CarriagewaySide,
@@ -71,6 +72,7 @@ from hotspots.vocabulary.works import (
 )
 
 __all__ = [
+    "AccountState",
     "Action",
     "Alcohol",
     "AreaKind",
@@ -97,6 +99,7 @@ __all__ = [
     "LegalClass",
     "Light",
     "Lineage",
+    "LinkPurpose",
     "Locale",
     "LocationClass",
     "MeasureProgress",
@@ -116,6 +119,7 @@ __all__ = [
     "Role",
     "RuleKind",
     "SeverityClass",
+    "SignInOutcome",
     "SiteKind",
     "SiteLinkKind",
     "SiteSource",

@@ -58,6 +58,7 @@ class JobKind(StrEnum):
     EVIDENCE = "evidence"
     DAILY = "daily"
     CASEWORK = "casework"
+    UPKEEP = "upkeep"
 
 
 class JobState(StrEnum):
