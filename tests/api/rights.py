@@ -7,7 +7,7 @@ and not read from `hotspots.permissions`, so that the two check each other.
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotspots.vocabulary import Role
+from hotspots.vocabulary import ChecklistItem, Role
 
 EVERYBODY = frozenset(Role)
 KEEPER = frozenset({Role.ADMINISTRATOR})
@@ -19,6 +19,11 @@ SCREENERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
 DECIDERS = frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER})
 APPROVERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
 """They alone change a crash that was approved, such as the one of these lines."""
+
+WRITERS = EVERYBODY - {Role.LEADER, Role.ADMINISTRATOR}
+"""Whoever works on a file: all but those who only watch or keep the accounts."""
+PAUSERS = frozenset({Role.POLICE_LEADER, Role.LEADER})
+JUDGES = frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST})
 
 ANYBODY = "anybody"
 """Nobody need be signed in."""
@@ -80,6 +85,24 @@ RULE = {
     "longest_delay_s": "900", "kept_days": "365",
 }  # fmt: skip
 
+CHECKED = {item.value: {"finding": "unsafe", "note": "x"} for item in ChecklistItem}
+INSPECTION = {"inspected_on": "2026-01-05", "units_present": "Công an phường", "findings": CHECKED}
+DECLARATION = INSPECTION | {
+    "source": "patrol", "reason": "Khuất tầm nhìn", "place_text": "Km1832+500 QL1",
+}  # fmt: skip
+INSPECTION_FORM = {"inspected_on": "05/01/2026", "units_present": "Công an phường"} | {
+    f"item.{item.value}{part}": value
+    for item in ChecklistItem
+    for part, value in (("", "unsafe"), (".note", "x"))
+}
+DECLARATION_FORM = INSPECTION_FORM | {
+    "source": "patrol", "reason": "Khuất tầm nhìn", "place_text": "Km1832+500 QL1",
+}  # fmt: skip
+PAPER = {"kind": "letter", "number": "1/CV", "dated": "2026-01-05"}
+MEASURE = {"term": "permanent", "type": "speed_hump", "unit": "piece", "quantity_planned": 4}
+PAUSE = {"reason": "x", "until": "{soon}"}
+PLACE = {"place_text": "Km1832+500 QL1", "reason": "x"}
+
 PROGRAMS = [
     Right("GET", f"{V1}/openapi.json", ANYBODY),
     Right("GET", f"{V1}/health", ANYBODY),
@@ -115,8 +138,38 @@ PROGRAMS = [
     Right("GET", f"{V1}/sites", EVERYBODY),
     Right("GET", f"{V1}/sites/{{site}}", EVERYBODY, 200, 404),
     Right("GET", f"{V1}/sites/{{site}}/file", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites", WRITERS, 201, 403, body=DECLARATION),
+    Right("GET", f"{V1}/sites/{{site}}/inspections", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/inspections", WRITERS, 201, 404, body=INSPECTION),
+    Right("POST", f"{V1}/sites/{{site}}/class", DECIDERS, 200, 404,
+          body={"legal_class": "none", "reason": "x"}),
+    Right("POST", f"{V1}/sites/{{site}}/extent", WRITERS, 200, 404, body=PLACE),
+    Right("POST", f"{V1}/sites/{{site}}/split", DECIDERS, 422, 404,
+          body={"at": "Km1+000", "reason": "x"}),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
-          body={"to": "file_opened"}),
+          body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
+    Right("POST", f"{V1}/sites/{{site}}/file/documents", WRITERS, 201, 404, body=PAPER),
+    Right("POST", f"{V1}/sites/{{site}}/file/documents/{{document_id}}/removal", WRITERS, 200, 404,
+          body={"reason": "x"}),
+    Right("POST", f"{V1}/sites/{{site}}/file/hold", WRITERS, 201, 404, body=PAUSE),
+    Right("POST", f"{V1}/sites/{{site}}/file/hold/decision", PAUSERS, 409, 404,
+          body={"approve": True}),
+    Right("POST", f"{V1}/sites/{{site}}/file/hold/end", WRITERS, 409, 404),
+    Right("GET", f"{V1}/sites/{{site}}/measures", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/measures", WRITERS, 409, 404, body=MEASURE),
+    Right("PATCH", f"{V1}/sites/{{site}}/measures/{{measure_id}}", WRITERS, 404, 404),
+    Right("POST", f"{V1}/sites/{{site}}/measures/{{measure_id}}/cancellation", WRITERS, 404, 404,
+          body={"reason": "x"}),
+    Right("GET", f"{V1}/sites/{{site}}/checks", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/checks/{{check_id}}", WRITERS, 404, 404),
+    Right("GET", f"{V1}/sites/{{site}}/evaluation", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/evaluation", JUDGES, 409, 404),
+    Right("GET", f"{V1}/desk", EVERYBODY),
+    Right("POST", f"{V1}/desk/seen", EVERYBODY, 204),
+    Right("GET", f"{V1}/calendar/{{year}}", EVERYBODY),
+    Right("POST", f"{V1}/calendar/{{year}}/holidays", KEEPER),
+    Right("PUT", f"{V1}/calendar/days/{{day}}", KEEPER, body={"kind": "day_off", "name": "x"}),
+    Right("DELETE", f"{V1}/calendar/days/{{day}}", KEEPER, 404),
     Right("GET", f"{V1}/accounts", KEEPER),
     Right("POST", f"{V1}/accounts", KEEPER, 201, 403, body=ACCOUNT | {"username": "nguoi.moi"}),
     Right("GET", f"{V1}/accounts/{{account_id}}", KEEPER, 200, 404),
@@ -169,7 +222,34 @@ PAGES = [
     Right("GET", "/sites", EVERYBODY),
     Right("GET", "/sites/{code}", EVERYBODY, 200, 404),
     Right("GET", "/sites/{code}/diagnosis", EVERYBODY, 200, 404),
-    Right("POST", "/sites/{code}/moves", DECIDERS, 303, 404, body={"to": "file_opened"}),
+    Right("GET", "/sites/new", WRITERS),
+    Right("POST", "/sites/new", WRITERS, 303, 403, body=DECLARATION_FORM),
+    Right("POST", "/sites/{code}/moves", DECIDERS, 303, 404,
+          body={"to": "rejected", "note": "x", "fact.rejection": "not_found"}),
+    Right("POST", "/sites/{code}/documents", WRITERS, 303, 404, body=PAPER),
+    Right("POST", "/sites/{code}/documents/{document_id}/removal", WRITERS, 303, 404,
+          body={"reason": "x"}),
+    Right("POST", "/sites/{code}/hold", WRITERS, 303, 404, body=PAUSE),
+    Right("POST", "/sites/{code}/hold/decision", PAUSERS, 409, 404, body={"approve": "yes"}),
+    Right("POST", "/sites/{code}/hold/end", WRITERS, 409, 404),
+    Right("POST", "/sites/{code}/inspections", WRITERS, 303, 404, body=INSPECTION_FORM),
+    Right("POST", "/sites/{code}/class", DECIDERS, 303, 404,
+          body={"legal_class": "none", "reason": "x"}),
+    Right("POST", "/sites/{code}/extent", WRITERS, 303, 404, body=PLACE),
+    Right("POST", "/sites/{code}/split", DECIDERS, 422, 404, body={"at": "Km1+000", "reason": "x"}),
+    Right("POST", "/sites/{code}/measures", WRITERS, 409, 404, body=MEASURE),
+    Right("POST", "/sites/{code}/measures/{measure_id}", WRITERS, 404, 404),
+    Right("POST", "/sites/{code}/measures/{measure_id}/cancellation", WRITERS, 404, 404,
+          body={"reason": "x"}),
+    Right("POST", "/sites/{code}/checks/{check_id}", WRITERS, 404, 404),
+    Right("POST", "/sites/{code}/evaluation", JUDGES, 409, 404),
+    Right("GET", "/desk", EVERYBODY),
+    Right("POST", "/desk/seen", EVERYBODY, 303),
+    Right("GET", "/calendar", EVERYBODY),
+    Right("POST", "/calendar", KEEPER, 303,
+          body={"day": "{day}", "kind": "day_off", "name": "x"}),
+    Right("POST", "/calendar/removal", KEEPER, 404, body={"day": "{day}"}),
+    Right("POST", "/calendar/holidays", KEEPER, 303, body={"year": "{year}"}),
     Right("GET", "/crashes/new", CRASH_KEEPERS),
     Right("POST", "/crashes", CRASH_KEEPERS, 303, 403, body=CRASH_FORM),
     Right("GET", "/crashes/preview", CRASH_KEEPERS, query="place_text=Km1832%2B500+QL1"),

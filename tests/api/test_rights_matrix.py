@@ -3,6 +3,7 @@
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from api import security
 from api.app import create_app
+from hotspots import clock
 from hotspots.database import make_engine
 from hotspots.models import (
     Account,
@@ -23,9 +25,10 @@ from hotspots.models import (
     Notice,
     Proposal,
 )
-from hotspots.registry import access_links, areas, jobs, passwords, proposals
+from hotspots.registry import access_links, areas, case_papers, jobs, passwords, proposals
+from hotspots.registry.case_papers import Paper
 from hotspots.settings import Settings
-from hotspots.vocabulary import JobKind, NoticeKind, ProposalState, RecordState, Role
+from hotspots.vocabulary import DocumentKind, JobKind, NoticeKind, ProposalState, RecordState, Role
 from tests.api.rights import ANYBODY, EVERYBODY, PAGES, PROGRAMS, Right
 from tests.factories import make_account
 
@@ -131,6 +134,8 @@ def _names(session: Session) -> dict[str, str]:
     officer = session.scalars(select(Account).where(Account.username == "csgt")).one()
     accepted, proposal = _proposals_within(session, area)[:2]
     site = proposals.accept(session, actor=leader, proposal_id=accepted.id)
+    paper = Paper(DocumentKind.LETTER, "9/CV", "2026-01-05")
+    letter = case_papers.add(session, actor=leader, site=site.code, paper=paper)
     invited = make_account(session, organisation=officer.organisation, areas=[area])
     issued = access_links.issue(session, actor=keeper, account_id=invited.id)
     job = jobs.enqueue(session, JobKind.SCREENING, asked_by=leader)
@@ -145,6 +150,12 @@ def _names(session: Session) -> dict[str, str]:
         "site": site.code,
         "code": site.code,
         "job_id": job,
+        "document_id": letter.id,
+        "measure_id": uuid4(),
+        "check_id": uuid4(),
+        "soon": clock.today() + timedelta(days=30),
+        "year": 2027,
+        "day": "2027-03-02",
         "token": issued.token,
     }
     return {name: str(value) for name, value in told.items()}
