@@ -55,6 +55,7 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_BACKUPS: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`."""
 
@@ -78,6 +79,7 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
     Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),
+    Action.MANAGE_BACKUPS: _("The role {role} may not see or make backups."),
 }
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    backups,
     crashes,
     files,
     home,
@@ -16,5 +17,8 @@ from api.pages import (
 )
 
 router = APIRouter()
-for each in (session, home, maps, proposals, notices, sites, files, crashes, imports, screening):
+for each in (
+    *(session, home, maps, proposals, notices, sites, files, crashes, imports, screening),
+    backups,
+):
     router.include_router(each.router)

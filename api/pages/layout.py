@@ -15,7 +15,8 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import deployment, notices, proposals
+from hotspots.registry import backup_jobs, deployment, notices, proposals
+from hotspots.registry.backups import Plan
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -67,6 +68,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
+    ("/backups", _("Backups"), Action.MANAGE_BACKUPS),
 )
 
 
@@ -91,6 +93,7 @@ class Page:
             "deployment": Mark.of(deployment.current(session)),
             "menu": [] if actor is None else _menu(request, session, actor),
             "here": _here(request),
+            "backup_trouble": None if actor is None else _backup_trouble(request, session, actor),
         }
         request.state.around = self._around
         # Pages that answer before anything was read, such as an unknown address, show it as well.
@@ -100,6 +103,11 @@ class Page:
         """Return a page."""
         context = {**self._around, **content}
         return templates.TemplateResponse(self._request, template, context, status_code=status)
+
+
+def _backup_trouble(request: Request, session: SessionDep, actor: Account) -> Message | None:
+    plan = Plan.of(request.app.state.settings)
+    return backup_jobs.trouble(session, actor=actor, plan=plan)
 
 
 def _here(request: Request) -> str:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    backups,
     crashes,
     files,
     health,
@@ -16,5 +17,8 @@ from api.routes import (
 )
 
 router = APIRouter()
-for each in (session, crashes, imports, screening, jobs, proposals, notices, sites, files, health):
+for each in (
+    *(session, crashes, imports, screening, jobs, proposals, notices, sites, files),
+    *(backups, health),
+):
     router.include_router(each.router)

@@ -25,6 +25,10 @@ COMMANDS = {
     "calibrate": "calibrating.calibrate",
     "worker": "duties.worker",
     "daily": "duties.daily_command",
+    "backup": "backing_up.backup",
+    "backups": "backing_up.backups",
+    "restore": "restoring.restore_command",
+    "verify-audit": "restoring.verify_audit_command",
 }
 """Where each command is, in the order of the help."""
 

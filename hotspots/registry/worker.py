@@ -19,7 +19,16 @@ from hotspots.analysis.screening import Progress
 from hotspots.errors import Message, Refusal, Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Job
-from hotspots.registry import daily, deployment, jobs, known_places, screening, strength
+from hotspots.registry import (
+    backup_jobs,
+    daily,
+    deployment,
+    jobs,
+    known_places,
+    screening,
+    strength,
+)
+from hotspots.registry.backups import Plan
 from hotspots.registry.live_list import state_of
 from hotspots.vocabulary import JobKind, WindowMode
 
@@ -40,6 +49,7 @@ class Task:
     asked_by: Account | None
     criteria_folder: Path | None
     progress: Progress
+    backups: Plan | None = None
 
 
 Handler = Callable[[Task], Mapping[str, Any]]
@@ -94,11 +104,17 @@ def _daily(task: Task) -> Mapping[str, Any]:
     return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
 
 
+def _backup(task: Task) -> Mapping[str, Any]:
+    """Back the registry up, and delete the backups that no rule keeps any longer."""
+    return backup_jobs.make(task.session, plan=task.backups)
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
     JobKind.EVIDENCE: _evidence,
     JobKind.DAILY: _daily,
+    JobKind.BACKUP: _backup,
 }
 """What is done for each kind of job."""
 
@@ -109,6 +125,7 @@ class Worker:
 
     engine: Engine
     criteria_folder: Path | None = None
+    backups: Plan | None = None
     stopping: Event = field(default_factory=Event)
 
     def stop(self) -> None:
@@ -138,11 +155,13 @@ class Worker:
         return done
 
     def queue_the_day(self) -> None:
-        """Queue the work of the day that has begun, once."""
+        """Queue the work of the day that has begun, and its backup from the hour set, once."""
         with database.transaction(database.session_factory(self.engine)) as session:
             state, today = state_of(session), deployment.as_of(session)
             if state is not None and state.as_of < today:
                 jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
+            if self.backups is not None:
+                backup_jobs.queue_the_day(session, plan=self.backups)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -184,7 +203,9 @@ class Worker:
                 else:
                     asked_by = session.get_one(Account, job.asked_by_id)
                 told = _told_now_and_then(connection, job)
-                task = Task(session, job.payload, asked_by, self.criteria_folder, told)
+                task = Task(
+                    session, job.payload, asked_by, self.criteria_folder, told, self.backups
+                )
                 jobs.finish(session, job, HANDLERS[job.kind](task))
         except Refusal as refusal:
             self._failed(job, refusal.message)

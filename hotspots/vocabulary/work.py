@@ -36,6 +36,7 @@ class Action(StrEnum):
     KEEP_CALENDAR = "keep_calendar"
     LOAD_NETWORK = "load_network"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_BACKUPS = "manage_backups"
 
 
 class OrganisationKind(StrEnum):
@@ -56,6 +57,7 @@ class JobKind(StrEnum):
     REFRESH = "refresh"
     EVIDENCE = "evidence"
     DAILY = "daily"
+    BACKUP = "backup"
 
 
 class JobState(StrEnum):
