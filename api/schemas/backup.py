@@ -13,7 +13,7 @@ class BackupList(BaseModel):
 
     trouble: str | None = Field(description="What is wrong and what to do; null where all is well")
     is_scheduled: bool = Field(description="A folder is set, so one is made every day")
-    is_encrypted: bool
+    is_encrypted: bool | None = Field(description="Of the last one; null before the first")
     hour: int = Field(description="From this hour on, local time, the backup of the day is made")
     backups: list[JobOut] = Field(
         description="`result` names `file`, `size`, `rows`, `attachments`, `audit_head` and what"
@@ -27,7 +27,7 @@ class BackupList(BaseModel):
         return cls(
             trouble=None if found.trouble is None else render(found.trouble, locale),
             is_scheduled=plan.folder is not None,
-            is_encrypted=plan.key is not None,
+            is_encrypted=found.is_encrypted,
             hour=plan.hour,
             backups=jobs,
         )

@@ -32,6 +32,12 @@ class Overview:
     trouble: Message | None
     plan: Plan
 
+    @property
+    def is_encrypted(self) -> bool | None:
+        """Say whether the last one is encrypted: only the worker has the key. None without one."""
+        told = (job.result.get("encrypted") for job in self.jobs if job.state is JobState.DONE)
+        return next(told, None)
+
     def why(self, job: Job) -> Message | None:
         """Return why one of them failed; None where it did not."""
         return jobs.message_of(job)
@@ -67,6 +73,7 @@ def make(session: Session, *, plan: Plan | None) -> Mapping[str, Any]:
         "rows": sum(made.manifest.counts.values()),
         "attachments": made.manifest.attachments,
         "damaged_attachments": list(made.manifest.damaged_attachments),
+        "encrypted": plan.key is not None,
         "audit_head": made.manifest.audit_head,
         "deleted": [path.name for path in gone],
     }

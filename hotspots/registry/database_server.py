@@ -1,5 +1,6 @@
 """The databases of a server: one made beside another, and put in its place."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from hotspots.i18n import _
 from hotspots.registry.backups import server_version
 
 _IN_USE, _NOT_ALLOWED = "55006", "42501"
+_LEAVES_WITHIN_S = 5
 _LONGEST = 40
 """Of a name that gets an ending: PostgreSQL cuts off what is longer than 63."""
 
@@ -34,8 +36,11 @@ def connected_server(engine: Engine) -> "Iterator[DatabaseServer]":
     try:
         with database.reaching(), server.connect() as connection:
             lock = text("SELECT pg_try_advisory_lock(hashtext('hotspots.restore'))")
-            if not connection.scalar(lock):
-                raise Conflict(_("Another restore runs on this server. Wait for it."))
+            deadline = time.monotonic() + _LEAVES_WITHIN_S
+            while not connection.scalar(lock):
+                if time.monotonic() > deadline:
+                    raise Conflict(_("Another restore runs on this server. Wait for it."))
+                time.sleep(0.1)
             yield DatabaseServer(connection)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != _NOT_ALLOWED:
@@ -68,13 +73,19 @@ class DatabaseServer:
         return bool(self.connection.scalar(found, {"name": name}))
 
     def refuse_connected(self, name: str) -> None:
-        """Refuse where anybody works in a database: it could not be replaced in the end."""
+        """Refuse where anybody works in a database: it could not be replaced in the end.
+
+        A connection that was just closed, such as that of a killed restore, takes a moment to go.
+        """
         others = text(
             "SELECT EXISTS (SELECT FROM pg_stat_activity"
             " WHERE datname = :name AND backend_type = 'client backend')"
         )
-        if self.connection.scalar(others, {"name": name}):
-            raise _in_use(name)
+        deadline = time.monotonic() + _LEAVES_WITHIN_S
+        while self.connection.scalar(others, {"name": name}):
+            if time.monotonic() > deadline:
+                raise _in_use(name)
+            time.sleep(0.1)
 
     @contextmanager
     def new_beside(self, name: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 from hotspots import clock, database
 from hotspots.backup_files import Damaged, Manifest, read_archive
 from hotspots.backup_files.attachments import put_attachment
+from hotspots.backup_files.manifest import FORMAT
 from hotspots.dumps import Programs
 from hotspots.errors import Conflict, Unavailable
 from hotspots.i18n import _
@@ -106,7 +107,8 @@ def restore(path: Path, *, engine: Engine, plan: Plan, replace: str | None = Non
 def _older_revision(manifest: Manifest) -> str | None:
     """Return the schema of a backup if it is older than the program's; refuse a newer."""
     scripts = ScriptDirectory.from_config(database.alembic_config())
-    if manifest.schema_revision not in {each.revision for each in scripts.walk_revisions()}:
+    known = {each.revision for each in scripts.walk_revisions()}
+    if manifest.format > FORMAT or manifest.schema_revision not in known:
         raise Unavailable(
             _(
                 "This backup was made by a newer version ({version}) than this one. Install that"
