@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import permissions
+from hotspots.analysis.calendar_window import trailing_start
 from hotspots.criteria import RoadRules, in_force, require_road
 from hotspots.errors import Message, NotFound, UnknownRules
 from hotspots.i18n import _
@@ -27,7 +28,14 @@ from hotspots.registry.evidence import legal_sentence
 from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.remediation import File
 from hotspots.registry.shown_evidence import Shown, deciding_proposal, live_proposal, shown
-from hotspots.registry.site_evidence import ClassNow, Tally, class_now, tally
+from hotspots.registry.site_evidence import (
+    ClassNow,
+    Tally,
+    class_by,
+    crashes_inside,
+    first_day,
+    tally,
+)
 from hotspots.registry.site_notices import near_misses_at
 from hotspots.vocabulary import Action, CaseState, LegalClass, RuleKind, SiteKind
 
@@ -142,6 +150,7 @@ def get(
         crashes = list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
     day = deployment.as_of(session)
     rules = _rules_on(day, criteria_folder)
+    inside = crashes_inside(session, found, date_from=_looks_back_to(day, rules), date_to=day)
     live = live_proposal(session, found.id)
     basis = live or deciding_proposal(session, found.proposal_id)
     return Detail(
@@ -151,8 +160,8 @@ def get(
         crashes=crashes,
         hidden=len(ids) - len(crashes),
         as_of=day,
-        tallies=tuple(tally(session, found, as_of=day, months=months) for months in TALLIED_MONTHS),
-        class_now=None if rules is None else class_now(session, found, rules=rules, as_of=day),
+        tallies=tuple(tally(inside, as_of=day, months=months) for months in TALLIED_MONTHS),
+        class_now=None if rules is None else class_by(inside, rules=rules, as_of=day),
         deciding_sentence=_deciding_sentence(found),
         evidence=None if basis is None else shown(session, basis, basis.run, latest=True),
         meets_now=live is not None,
@@ -200,6 +209,12 @@ def _rules_on(day: date, folder: Path | None) -> RoadRules | None:
         return require_road(in_force(RuleKind.ROAD, day, folder))
     except UnknownRules:
         return None
+
+
+def _looks_back_to(day: date, rules: RoadRules | None) -> date:
+    """Return the first day of which the page of a site tells crashes."""
+    since = first_day(day, max(TALLIED_MONTHS))
+    return since if rules is None else min(since, trailing_start(day, rules))
 
 
 def _deciding_sentence(site: RoadSpot) -> Message | None:

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, select, text
 
 from hotspots.database import session_factory, transaction
-from hotspots.models import Account
+from hotspots.models import TRANSITIONS, Account
 from hotspots.registry import proposals
-from hotspots.vocabulary import CaseState, Place, ProposalState
+from hotspots.vocabulary import Place, ProposalState, SiteKind
 
 WARDS = 100
 ROUTES = 200
@@ -41,7 +41,7 @@ class Pattern:
 
 
 def make_large(engine: Engine, size: Size) -> None:
-    """Multiply a copy of the demonstration. Its leader and its urban officer reach all of it."""
+    """Multiply a copy of the demonstration; some of its people then reach the whole province."""
     pattern = _pattern(engine)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -51,11 +51,13 @@ def make_large(engine: Engine, size: Size) -> None:
             "accepted": pattern.accepted,
             "waiting": pattern.waiting,
             "sites": size.sites,
-            "crashes": size.crashes,
             "events": size.events // size.sites,
-            "states": [each.value for each in CaseState],
+            "states": _road_states(),
         }
-        for statement in _STATEMENTS:
+        for statement in _GROUND:
+            connection.execute(text(statement))
+        _add_crashes(connection, size)
+        for statement in _CASEWORK:
             connection.execute(text(statement), told)
         _give_areas(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -72,9 +74,30 @@ def _pattern(engine: Engine) -> Pattern:
         return Pattern(site.id, first.id, second.id)
 
 
+def _add_crashes(connection: Connection, size: Size) -> None:
+    """Add the crashes, and index them afterwards: one by one it would take minutes."""
+    found = connection.execute(
+        text(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'crash'"
+            " AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+        )
+    ).all()
+    for name, _definition in found:
+        connection.execute(text(f"DROP INDEX {name}"))
+    connection.execute(text(_CRASHES), {"crashes": size.crashes})
+    for _name, definition in found:
+        connection.exec_driver_sql(definition)
+
+
+def _road_states() -> list[str]:
+    """Return every state the file of a road spot may be in."""
+    steps = [step for step in TRANSITIONS if step.kind is SiteKind.ROAD_SPOT]
+    return sorted({state for step in steps for state in (step.from_state, step.to_state)})
+
+
 def _give_areas(connection: Connection) -> None:
-    """Let two people reach the province, and one its first ward alone."""
-    for username, area in (("chihuy", "T"), ("dothi", "T"), ("phuong", "T001")):
+    """Let three people reach the province, and one its first ward alone."""
+    for username, area in (("chihuy", "T"), ("dothi", "T"), ("duongbo", "T"), ("phuong", "T001")):
         connection.execute(
             text(
                 "WITH gone AS (DELETE FROM account_area WHERE account_id ="
@@ -216,6 +239,7 @@ _FILES = "INSERT INTO remediation_case SELECT made.* FROM bench_site b, LATERAL 
     site_id="b.id",
     state="(CAST(:states AS text[]))[1 + b.n % cardinality(CAST(:states AS text[]))]",
     state_since="now() - b.n % 700 * interval '1 day'",
+    due_on="current_date + b.n % 120 - 30",
 )
 
 _EVENTS = (
@@ -279,8 +303,18 @@ _REAL = """
 
 _UP_TO_DATE = "UPDATE live_list SET as_of = current_date"
 
-_STATEMENTS = (
-    *(_WARDS, _ROUTES, _DRAWN_ROUTES, _POSTS, _CRASHES, _PLACES),
-    *(_PROPOSALS, _PROPOSAL_AREAS, _EVIDENCE, _SITES, _SPOTS, _SITE_AREAS, _FILES, _EVENTS),
+_GROUND = (_WARDS, _ROUTES, _DRAWN_ROUTES, _POSTS)
+_CASEWORK = (
+    *(
+        _PLACES,
+        _PROPOSALS,
+        _PROPOSAL_AREAS,
+        _EVIDENCE,
+        _SITES,
+        _SPOTS,
+        _SITE_AREAS,
+        _FILES,
+        _EVENTS,
+    ),
     *(_WAITING, _OPEN, _OPEN_AREAS, _WARNED, _WARNED_AREAS, _REAL, _UP_TO_DATE),
 )

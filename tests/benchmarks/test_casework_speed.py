@@ -12,16 +12,20 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from hotspots import clock
 from hotspots.database import make_engine, session_factory
 from hotspots.models import AdministrativeArea
+from hotspots.vocabulary import CaseState, SiteKind
 from tests.benchmarks.large_registry import Size, make_large
 from tests.benchmarks.served import Served, served
 from tests.benchmarks.tables import Table
+from tests.casework import as_json, step_of
 from tests.conftest import TestServer
 
 SIZE = Size()
 CLIENTS = 50
 WARD = "T001"
+BODY = "Khu Quản lý đường bộ IV"
 _REFUSED = {403, 409, 412}
 """Somebody else moved the file first, or the next step is another's: an answer, not an error."""
 
@@ -141,7 +145,7 @@ def test_fifty_people_reading_and_updating(
 def worked(server: Served, number: int, end: float) -> Worked:
     """Read and move files until the time is up, as a desk does: four readings to one change."""
     chance, done = random.Random(number), Worked()
-    with server.client("chihuy" if number % 2 else "dothi") as client:
+    with server.client(("chihuy", "dothi", "duongbo")[number % 3]) as client:
         while time.monotonic() < end:
             # A hundred files for fifty people: they meet.
             code = code_of(1 + chance.randrange(100) * (SIZE.sites // 100))
@@ -160,18 +164,22 @@ def _reading(chance: random.Random, code: str) -> list[str]:
 
 
 def _move(done: Worked, client: httpx2.Client, code: str) -> None:
-    """Take the next step of a file if it is this person's to take."""
+    """Take the next step of a file if it is this person's to take alone."""
     file = _asked(done, lambda: client.get(f"/api/v1/sites/{code}/file"))
-    moves = file.json()["moves"] if file.status_code == 200 else []
-    if moves:
-        answer = _asked(
-            done,
-            lambda: client.post(
-                f"/api/v1/sites/{code}/file/steps",
-                json={"to": moves[0]},
-                headers={"If-Match": file.headers["ETag"]},
-            ),
-        )
+    if file.status_code != 200:
+        return
+    told = file.json()
+    own = [
+        CaseState(each["to"])
+        for each in told["steps"]
+        if not each["conditions"] and not each["awaits"] and not each["signed_facts"]
+    ]
+    if own:
+        step = step_of(SiteKind.ROAD_SPOT, CaseState(told["state"]), own[0])
+        sent = as_json(step, BODY, clock.today())
+        headers = {"If-Match": file.headers["ETag"]}
+        address = f"/api/v1/sites/{code}/file/steps"
+        answer = _asked(done, lambda: client.post(address, json=sent, headers=headers))
         done.moved += answer.status_code == 201
 
 
