@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import permissions
@@ -112,17 +112,22 @@ def list_sites(
 ) -> Listing:
     """Return the sites this person may see; `bbox` is west, south, east, north in degrees."""
     permissions.require(actor, Action.READ_SITES)
-    query = _visible(actor).order_by(Site.code)
+    # Which sites are on the page is found first: what belongs to a row is joined to those alone.
+    query = _SITES_AND_FILES.with_only_columns(Site.id).order_by(Site.code)
+    query = query.where(permissions.visible_sites(actor))
     wanted = ((Site.kind, kind), (Site.legal_class, legal_class), (RemediationCase.state, state))
     query = query.where(*(column == told for column, told in wanted if told is not None))
     if area_id is not None:
-        inside = select(SiteArea.site_id).where(SiteArea.area_id.in_(areas_below(area_id)))
+        inside = select(SiteArea.site_id).where(
+            permissions.among(SiteArea.area_id, areas_below(area_id))
+        )
         query = query.where(Site.id.in_(inside))
     if bbox is not None:
         query = query.where(func.ST_Intersects(Site.geom, func.ST_MakeEnvelope(*bbox, 4326)))
     if after is not None:
         query = query.where(Site.code > after)
-    rows = [Entry(site, case) for site, case in session.execute(query.limit(limit + 1))]
+    page = _WHOLE.where(Site.id.in_(query.limit(limit + 1)))
+    rows = [Entry(site, case) for site, case in session.execute(page.order_by(Site.code))]
     more = len(rows) > limit
     rows = rows[:limit]
     return Listing(rows, rows[-1].site.code if more else None)
@@ -179,25 +184,24 @@ def diagnosis(session: Session, *, actor: Account, site: UUID | str) -> PlaceDia
     return diagnosis_of(session, basis, basis.run, areas=found.areas)
 
 
-def _visible(actor: Account) -> Select[Site, RemediationCase]:
-    return (
-        select(Site, RemediationCase)
-        .join(RemediationCase, RemediationCase.site_id == Site.id)
-        .where(permissions.visible_sites(actor))
-        .options(
-            joinedload(RoadSpot.route),
-            joinedload(RoadSpot.junction),
-            selectinload(Site.areas),
-            joinedload(RemediationCase.holder),
-            joinedload(RemediationCase.managing_body),
-            joinedload(RemediationCase.lead),
-        )
-    )
+_SITES_AND_FILES = select(Site, RemediationCase).join(
+    RemediationCase, RemediationCase.site_id == Site.id
+)
+_WHOLE = _SITES_AND_FILES.options(
+    joinedload(RoadSpot.route),
+    joinedload(RoadSpot.junction),
+    selectinload(Site.areas),
+    joinedload(RemediationCase.holder),
+    joinedload(RemediationCase.managing_body),
+    joinedload(RemediationCase.lead),
+)
 
 
 def _one(session: Session, actor: Account, site: UUID | str) -> tuple[RoadSpot, RemediationCase]:
     wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
-    query = _visible(actor).where(wanted).options(joinedload(Site.registered_by))
+    query = _WHOLE.where(wanted, permissions.visible_sites(actor)).options(
+        joinedload(Site.registered_by)
+    )
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None or not isinstance(found[0], RoadSpot):
         raise NotFound(_("There is no such site where you work."))

@@ -12,11 +12,11 @@ BEFORE = ("screening", "refresh", "evidence", "daily")
 
 def upgrade() -> None:
     _set_kinds(*BEFORE, "backup")
-    op.create_index(op.f("ix_job_kind"), "job", ["kind", "number"])
+    op.create_index(op.f("ix_job_kind_number"), "job", ["kind", "number"])
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_job_kind"), "job")
+    op.drop_index(op.f("ix_job_kind_number"), "job")
     op.execute("DELETE FROM job WHERE kind = 'backup'")
     _set_kinds(*BEFORE)
 
