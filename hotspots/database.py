@@ -117,7 +117,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     Unavailable
         The database cannot be reached.
     """
-    with _reaching(), engine.begin() as connection:
+    with reaching(), engine.begin() as connection:
         # Two web servers that start together would otherwise both create the first table.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('hotspots.migrate'))"))
         config = alembic_config()
@@ -142,7 +142,7 @@ def schema_is_current(engine: Engine) -> bool:
         The database cannot be reached.
     """
     heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
-    with _reaching(), engine.connect() as connection:
+    with reaching(), engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
@@ -190,7 +190,14 @@ def _address(url: str) -> URL:
 
 
 @contextmanager
-def _reaching() -> Iterator[None]:
+def reaching() -> Iterator[None]:
+    """Tell a server that cannot be reached in words.
+
+    Raises
+    ------
+    Unavailable
+        It is away, full or stopping, refuses the user, or has no such database.
+    """
     try:
         yield
     except OperationalError as error:

@@ -13,10 +13,10 @@ nobody more than that.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, or_, select, true
 from sqlalchemy.orm import object_session
 
 from hotspots.errors import Forbidden, Unauthenticated
@@ -60,6 +60,7 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_BACKUPS: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`."""
 
@@ -87,6 +88,7 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
     Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),
+    Action.MANAGE_BACKUPS: _("The role {role} may not see or make backups."),
 }
 
 
@@ -166,6 +168,15 @@ def visible_areas(actor: Account) -> Select[tuple[UUID]] | None:
     return select(reached.c.id)
 
 
+def among(column: Any, areas: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column names one of these areas.
+
+    They are read first, as an array, and looked up in the column's index. `IN (query)` would be
+    joined with the whole table beside an `OR`, however few the areas are.
+    """
+    return column == any_(func.array(areas.scalar_subquery()))  # type: ignore[no-any-return]
+
+
 def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
     """Say whether at least one of the areas is in the person's jurisdiction.
 
@@ -214,15 +225,20 @@ def own_bodies(actor: Account) -> Select[tuple[UUID]]:
 
 def visible_crashes(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Crash` that leaves what this person may see."""
+    return or_(*visible_crash_parts(actor))
+
+
+def visible_crash_parts(actor: Account) -> tuple[ColumnElement[bool], ...]:
+    """Return the same in parts, of which a crash fulfils one at most: an index counts each."""
     within = visible_areas(actor)
     if within is None:
-        return true()
+        return (true(),)
     entered_by_own = (
         exists()
         .where(Account.id == Crash.entered_by_id, Account.organisation_id.in_(own_bodies(actor)))
         .correlate(Crash)
     )
-    return or_(Crash.area_id.in_(within), and_(Crash.area_id.is_(None), entered_by_own))
+    return among(Crash.area_id, within), and_(Crash.area_id.is_(None), entered_by_own)
 
 
 def visible_proposals(actor: Account) -> ColumnElement[bool]:
@@ -232,7 +248,7 @@ def visible_proposals(actor: Account) -> ColumnElement[bool]:
         return true()
     return (
         exists()
-        .where(ProposalArea.proposal_id == Proposal.id, ProposalArea.area_id.in_(within))
+        .where(ProposalArea.proposal_id == Proposal.id, among(ProposalArea.area_id, within))
         .correlate(Proposal)
     )
 
@@ -244,7 +260,7 @@ def visible_notices(actor: Account) -> ColumnElement[bool]:
         return true()
     return (
         exists()
-        .where(NoticeArea.notice_id == Notice.id, NoticeArea.area_id.in_(within))
+        .where(NoticeArea.notice_id == Notice.id, among(NoticeArea.area_id, within))
         .correlate(Notice)
     )
 
@@ -255,7 +271,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
     if within is None:
         return true()
     lies_within = (
-        exists().where(SiteArea.site_id == Site.id, SiteArea.area_id.in_(within)).correlate(Site)
+        exists().where(SiteArea.site_id == Site.id, among(SiteArea.area_id, within)).correlate(Site)
     )
     # Without naming what it depends on, it would also take the file of a query that joins one.
     is_held = (
@@ -276,7 +292,7 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
         return true()
     lies_within = (
         exists()
-        .where(SiteArea.site_id == RemediationCase.site_id, SiteArea.area_id.in_(within))
+        .where(SiteArea.site_id == RemediationCase.site_id, among(SiteArea.area_id, within))
         .correlate(RemediationCase)
     )
     return or_(lies_within, RemediationCase.holder_id.in_(own_bodies(actor)))

@@ -40,6 +40,18 @@ class Settings(BaseSettings):
     sign_ins_per_minute: int = Field(default=60, ge=1)
     """From one address, whatever comes of them. What failures cost is `SignInRule`'s."""
     upload_limit_bytes: int = 64 * 1024 * 1024
+    attachments_folder: Path | None = Field(default=None, validation_alias="HOTSPOTS_ATTACHMENTS")
+    """Where attachments are stored; a local run without it uses `.state/attachments`."""
+    backup_folder: Path | None = None
+    """Where the worker writes a backup every day; without it, none is made by itself."""
+    backup_key: SecretStr | None = None
+    """Encrypts backups. Keep it elsewhere: without it they cannot be restored."""
+    backup_hour: int = Field(default=2, ge=0, le=23)
+    """From this hour on, the backup of the day is made."""
+    backups_daily: int = Field(default=7, ge=1)
+    backups_weekly: int = Field(default=4, ge=0)
+    backups_monthly: int = Field(default=12, ge=0)
+    """With the two above, of how many days, weeks and months the last backup is kept."""
     log_level: str = "INFO"
 
 

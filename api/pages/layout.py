@@ -15,7 +15,8 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import audit_watch, deployment, desk, notices, proposals
+from hotspots.registry import audit_watch, backup_jobs, deployment, desk, notices, proposals
+from hotspots.registry.backups import Plan
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -70,6 +71,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
     ("/admin", _("Administration"), Action.MANAGE_ACCOUNTS),
+    ("/backups", _("Backups"), Action.MANAGE_BACKUPS),
 )
 
 
@@ -96,6 +98,7 @@ class Page:
             "deployment": Mark.of(deployment.current(session)),
             "menu": [] if actor is None else _menu(request, session, actor),
             "here": _here(request),
+            "backup_trouble": None if actor is None else _backup_trouble(request, session, actor),
         }
         request.state.around = self._around
         # Pages that answer before anything was read, such as an unknown address, show it as well.
@@ -105,6 +108,11 @@ class Page:
         """Return a page."""
         context = {**self._around, **content}
         return templates.TemplateResponse(self._request, template, context, status_code=status)
+
+
+def _backup_trouble(request: Request, session: SessionDep, actor: Account) -> Message | None:
+    plan = Plan.of(request.app.state.settings)
+    return backup_jobs.trouble(session, actor=actor, plan=plan)
 
 
 def _here(request: Request) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    backups,
     calendar,
     crashes,
     desk,
@@ -33,6 +34,7 @@ for each in (
     notices,
     sites,
     accounts,
+    backups,
     calendar,
     desk,
     files,

@@ -29,6 +29,9 @@ COMMANDS = {
     "daily": "duties.daily_command",
     "print-workflow": "workflow.print_workflow",
     "verify-audit": "auditing.verify_audit_command",
+    "backup": "backing_up.backup",
+    "backups": "backing_up.backups",
+    "restore": "restoring.restore_command",
 }
 """Where each command is, in the order of the help."""
 

@@ -1,5 +1,7 @@
 """`hotspots verify-audit`: says whether history was altered, and where."""
 
+from typing import Annotated
+
 import typer
 
 from hotspots import database
@@ -17,7 +19,13 @@ _WORDS = {
 }
 
 
-def verify_audit_command(*, lang: Lang = None) -> None:
+def verify_audit_command(
+    *,
+    head: Annotated[
+        str | None, typer.Option(help="A hash noted earlier, such as that of a backup.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
     """Look for entries and rows altered behind the audit's back; exit code 1 where some are.
 
     Note the head that is printed somewhere outside this server: who can rewrite the whole chain
@@ -28,8 +36,11 @@ def verify_audit_command(*, lang: Lang = None) -> None:
         database.check_ready(engine)
         with database.transaction(database.session_factory(engine)) as session:
             found = audit_watch.verify(session)
+            is_known = head is None or audit_watch.is_link(session, head)
         _tell(found, output)
-        if not found.is_intact:
+        if not is_known:
+            output.tell(_("The hash {head} is no link of this chain: it was rewritten."), head=head)
+        if not (found.is_intact and is_known):
             raise typer.Exit(FAILED)
 
 

@@ -11,6 +11,7 @@ from hotspots.cli.propose import day_told
 from hotspots.cli.registry_commands import Lang, opened_engine
 from hotspots.i18n import _
 from hotspots.registry import casework_day, daily
+from hotspots.registry.backups import Plan
 from hotspots.registry.worker import Worker
 from hotspots.settings import load_settings
 
@@ -20,11 +21,12 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what is queued now, and end.")] = False,
     lang: Lang = None,
 ) -> None:
-    """Do queued work: screenings, evidence, the work of each new day. Ctrl-C ends it."""
+    """Do queued work: screenings, evidence, the work and backup of each day. Ctrl-C ends it."""
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
-        working = Worker(engine, load_settings().criteria_folder)
+        settings = load_settings()
+        working = Worker(engine, settings.criteria_folder, Plan.of(settings))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: working.stop())
         if not once:

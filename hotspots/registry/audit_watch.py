@@ -75,6 +75,15 @@ def check(session: Session) -> AuditCheck:
     return kept
 
 
+def is_link(session: Session, head: str) -> bool:
+    """Say whether a hash that somebody noted is a link of the chain."""
+    try:
+        wanted = bytes.fromhex(head)
+    except ValueError:
+        return False
+    return session.scalar(select(AuditSeal.position).where(AuditSeal.hash == wanted)) is not None
+
+
 def last_check(session: Session) -> AuditCheck | None:
     """Return what was found last, None before the first verification."""
     latest = select(AuditCheck).order_by(AuditCheck.checked_at.desc()).limit(1)

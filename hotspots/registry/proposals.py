@@ -331,7 +331,9 @@ def _one(session: Session, actor: Account, proposal_id: UUID) -> Proposal:
 
 
 def _in_area(area_id: UUID) -> Select[UUID]:
-    return select(ProposalArea.proposal_id).where(ProposalArea.area_id.in_(areas_below(area_id)))
+    return select(ProposalArea.proposal_id).where(
+        permissions.among(ProposalArea.area_id, areas_below(area_id))
+    )
 
 
 def _in_order(query: Select[Proposal], kept: EvidenceKept) -> Select[Proposal]:

@@ -21,6 +21,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, Job
 from hotspots.registry import (
     audit_watch,
+    backup_jobs,
     casework_day,
     daily,
     deployment,
@@ -30,6 +31,7 @@ from hotspots.registry import (
     sign_ins,
     strength,
 )
+from hotspots.registry.backups import Plan
 from hotspots.registry.live_list import state_of
 from hotspots.vocabulary import JobKind, WindowMode
 
@@ -50,6 +52,7 @@ class Task:
     asked_by: Account | None
     criteria_folder: Path | None
     progress: Progress
+    backups: Plan | None = None
 
 
 Handler = Callable[[Task], Mapping[str, Any]]
@@ -118,6 +121,11 @@ def _upkeep(task: Task) -> Mapping[str, Any]:
     return {"sign_ins_forgotten": forgotten, "audit_intact": check.intact}
 
 
+def _backup(task: Task) -> Mapping[str, Any]:
+    """Back the registry up, and delete the backups that no rule keeps any longer."""
+    return backup_jobs.make(task.session, plan=task.backups)
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
@@ -125,6 +133,7 @@ HANDLERS: dict[JobKind, Handler] = {
     JobKind.DAILY: _daily,
     JobKind.CASEWORK: _casework,
     JobKind.UPKEEP: _upkeep,
+    JobKind.BACKUP: _backup,
 }
 """What is done for each kind of job."""
 
@@ -135,6 +144,7 @@ class Worker:
 
     engine: Engine
     criteria_folder: Path | None = None
+    backups: Plan | None = None
     stopping: Event = field(default_factory=Event)
 
     def stop(self) -> None:
@@ -164,7 +174,7 @@ class Worker:
         return done
 
     def queue_the_day(self) -> None:
-        """Queue the work of the day that has begun, once."""
+        """Queue the work of the day that has begun, and its backup from the hour set, once."""
         with database.transaction(database.session_factory(self.engine)) as session:
             state, today = state_of(session), deployment.as_of(session)
             if state is not None and state.as_of < today:
@@ -172,6 +182,8 @@ class Worker:
             # Deadlines run by the calendar, also where a demonstration's list stands still.
             jobs.enqueue_once(session, JobKind.CASEWORK, {"on": clock.today().isoformat()})
             jobs.enqueue_once(session, JobKind.UPKEEP, {"on": clock.today().isoformat()})
+            if self.backups is not None:
+                backup_jobs.queue_the_day(session, plan=self.backups)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -213,7 +225,9 @@ class Worker:
                 else:
                     asked_by = session.get_one(Account, job.asked_by_id)
                 told = _told_now_and_then(connection, job)
-                task = Task(session, job.payload, asked_by, self.criteria_folder, told)
+                task = Task(
+                    session, job.payload, asked_by, self.criteria_folder, told, self.backups
+                )
                 jobs.finish(session, job, HANDLERS[job.kind](task))
         except Refusal as refusal:
             self._failed(job, refusal.message)

@@ -37,6 +37,7 @@ class Action(StrEnum):
     KEEP_CALENDAR = "keep_calendar"
     LOAD_NETWORK = "load_network"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_BACKUPS = "manage_backups"
 
 
 class OrganisationKind(StrEnum):
@@ -59,6 +60,7 @@ class JobKind(StrEnum):
     DAILY = "daily"
     CASEWORK = "casework"
     UPKEEP = "upkeep"
+    BACKUP = "backup"
 
 
 class JobState(StrEnum):
