@@ -49,6 +49,7 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.CALIBRATE: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.DECIDE_PROPOSAL: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
     **{step.action: step.roles for step in TRANSITIONS},
+    Action.ADD_PHOTO: _EVERYBODY - {Role.LEADER, Role.ADMINISTRATOR},
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
@@ -72,6 +73,7 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.REPORT_DONE: _("The role {role} may not report works as done."),
     Action.VERIFY_DONE: _("The role {role} may not verify works."),
     Action.CLOSE_FILE: _("The role {role} may not close a file."),
+    Action.ADD_PHOTO: _("The role {role} may not add photos or papers."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
     Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),
 }

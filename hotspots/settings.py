@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     criteria_folder: Path | None = None
     """A deployment's own rule sets, added to those shipped."""
     upload_limit_bytes: int = 64 * 1024 * 1024
+    attachments_folder: Path | None = None
+    """Where photos and papers are stored; a local run without it uses `.state/attachments`."""
+    attachment_limit_bytes: int = 25 * 1024 * 1024
+    photo_limit_pixels: int = 60_000_000
+    """A photo of more is refused before it is unpacked: it would take three bytes a pixel."""
     log_level: str = "INFO"
 
 

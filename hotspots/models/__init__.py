@@ -1,12 +1,14 @@
 """Tables, and the rules that concern one row."""
 
 from hotspots.models.account import Account, AccountArea, Organisation
+from hotspots.models.attachment import Attachment, SitePhoto
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
 from hotspots.models.base import SRID, Base
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
 from hotspots.models.evidence import ProposalEvidence
+from hotspots.models.export_log import ExportLog
 from hotspots.models.job import Job
 from hotspots.models.network import (
     AdministrativeArea,
@@ -38,6 +40,7 @@ __all__ = [
     "AccountArea",
     "AdministrativeArea",
     "AreaSuccession",
+    "Attachment",
     "AuditEntry",
     "AuditReport",
     "AuditSeal",
@@ -48,6 +51,7 @@ __all__ = [
     "CrashRemoval",
     "DecisionBasis",
     "Deployment",
+    "ExportLog",
     "ImportBatch",
     "Job",
     "Junction",
@@ -71,6 +75,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SitePhoto",
     "Transition",
     "seal_audit",
     "verify_audit",

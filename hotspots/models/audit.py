@@ -52,6 +52,9 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "road_spot",
             "remediation_case",
             "case_event",
+            "attachment",
+            "site_photo",
+            "export_log",
         ),
         ("INSERT", "UPDATE", "DELETE"),
     ),
@@ -61,12 +64,14 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
 """The tables that people and imports write, with the statements that leave an entry."""
 
 APPEND_ONLY_TABLES = (
+    "attachment",
     "audit_entry",
     "audit_seal",
     "calibration",
     "case_event",
     "crash_removal",
     "decision_basis",
+    "export_log",
     "screening_run",
 )
 """Tables whose rows the database refuses to change or delete."""

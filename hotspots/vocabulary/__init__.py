@@ -3,6 +3,13 @@
 Import them from here; the files part them by subject.
 """
 
+from hotspots.vocabulary.attachments import (
+    AttachmentKind,
+    ChecklistItem,
+    ExportKind,
+    MediaType,
+    PhotoPurpose,
+)
 from hotspots.vocabulary.casework import (
     CaseState,
     ChangeCause,
@@ -54,15 +61,18 @@ __all__ = [
     "Action",
     "Alcohol",
     "AreaKind",
+    "AttachmentKind",
     "CarriagewaySide",
     "CaseState",
     "ChangeCause",
+    "ChecklistItem",
     "CrashOutcome",
     "CrashType",
     "DeploymentKind",
     "EventKind",
     "EvidenceGrade",
     "EvidenceKept",
+    "ExportKind",
     "JobKind",
     "JobState",
     "LegalClass",
@@ -70,8 +80,10 @@ __all__ = [
     "Lineage",
     "Locale",
     "LocationClass",
+    "MediaType",
     "NoticeKind",
     "OrganisationKind",
+    "PhotoPurpose",
     "Place",
     "PlacedBy",
     "ProposalState",

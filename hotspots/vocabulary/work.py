@@ -34,6 +34,7 @@ class Action(StrEnum):
     REPORT_DONE = "report_done"
     VERIFY_DONE = "verify_done"
     CLOSE_FILE = "close_file"
+    ADD_PHOTO = "add_photo"
     LOAD_NETWORK = "load_network"
     MANAGE_ACCOUNTS = "manage_accounts"
 
