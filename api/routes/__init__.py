@@ -3,17 +3,33 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    attachments,
     crashes,
     health,
     imports,
     jobs,
     notices,
+    photos,
     proposals,
     screening,
     session,
+    site_archives,
     sites,
 )
 
 router = APIRouter()
-for each in (session, crashes, imports, screening, jobs, proposals, notices, sites, health):
+for each in (
+    session,
+    crashes,
+    imports,
+    screening,
+    jobs,
+    proposals,
+    notices,
+    sites,
+    photos,
+    site_archives,
+    attachments,
+    health,
+):
     router.include_router(each.router)

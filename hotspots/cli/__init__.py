@@ -25,6 +25,7 @@ COMMANDS = {
     "calibrate": "calibrating.calibrate",
     "worker": "duties.worker",
     "daily": "duties.daily_command",
+    "check-attachments": "checking_attachments.check_attachments",
 }
 """Where each command is, in the order of the help."""
 

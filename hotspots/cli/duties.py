@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from hotspots import database
+from hotspots.attachment_files import Store
 from hotspots.cli.output import output_for, refusals_told
 from hotspots.cli.propose import day_told
 from hotspots.cli.registry_commands import Lang, opened_engine
 from hotspots.i18n import _
-from hotspots.registry import daily
+from hotspots.registry import attachment_upkeep, daily
 from hotspots.registry.worker import Worker
 from hotspots.settings import load_settings
 
@@ -24,7 +25,10 @@ def worker(
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
-        working = Worker(engine, load_settings().criteria_folder)
+        settings = load_settings()
+        working = Worker(
+            engine, settings.criteria_folder, store=Store.at(settings.attachments_folder)
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: working.stop())
         if not once:
@@ -49,13 +53,15 @@ def daily_command(
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
+        settings = load_settings()
         with database.transaction(database.session_factory(engine)) as session:
             database.act_as(session, "hotspots daily")
             done = daily.run(
                 session,
                 on=day_told(on, "--on"),
-                criteria_folder=load_settings().criteria_folder,
+                criteria_folder=settings.criteria_folder,
             )
+            attachment_upkeep.sweep(session, store=Store.at(settings.attachments_folder))
         if done.moved_from is None:
             output.tell(_("Nothing has been screened yet: there is no list to move."))
         elif done.moved_from >= done.moved_to:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape
 from shapely import Point
 from sqlalchemy import ColumnElement, func, or_, select
@@ -101,6 +102,12 @@ def _row(prepared: Prepared, taken: Taken) -> Attachment:
         height=prepared.height,
         name=prepared.name,
         taken_at=taken.at,
-        geom=None if taken.lon is None else from_shape(Point(taken.lon, taken.lat), srid=SRID),
+        geom=_stored_point(taken),
         bearing_deg=taken.bearing_deg,
     )
+
+
+def _stored_point(taken: Taken) -> WKBElement | None:
+    if taken.lon is None or taken.lat is None:
+        return None
+    return from_shape(Point(taken.lon, taken.lat), srid=SRID)

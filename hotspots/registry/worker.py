@@ -16,10 +16,19 @@ from sqlalchemy.orm import Session
 
 from hotspots import database
 from hotspots.analysis.screening import Progress
+from hotspots.attachment_files import Store
 from hotspots.errors import Message, Refusal, Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Job
-from hotspots.registry import daily, deployment, jobs, known_places, screening, strength
+from hotspots.registry import (
+    attachment_upkeep,
+    daily,
+    deployment,
+    jobs,
+    known_places,
+    screening,
+    strength,
+)
 from hotspots.registry.live_list import state_of
 from hotspots.vocabulary import JobKind, WindowMode
 
@@ -40,6 +49,7 @@ class Task:
     asked_by: Account | None
     criteria_folder: Path | None
     progress: Progress
+    store: Store
 
 
 Handler = Callable[[Task], Mapping[str, Any]]
@@ -87,11 +97,13 @@ def _evidence(task: Task) -> Mapping[str, Any]:
 
 
 def _daily(task: Task) -> Mapping[str, Any]:
-    """Do the work of a day."""
+    """Do the work of a day, and delete the files of uploads that came to nothing."""
     done = daily.run(
         task.session, on=_day(task.payload.get("on")), criteria_folder=task.criteria_folder
     )
-    return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
+    swept = attachment_upkeep.sweep(task.session, store=task.store)
+    moved_to = done.moved_to.isoformat()
+    return {"moved_to": moved_to, "refreshed": done.refreshed, "files_swept": swept}
 
 
 HANDLERS: dict[JobKind, Handler] = {
@@ -109,6 +121,7 @@ class Worker:
 
     engine: Engine
     criteria_folder: Path | None = None
+    store: Store = field(default_factory=lambda: Store.at(None))
     stopping: Event = field(default_factory=Event)
 
     def stop(self) -> None:
@@ -184,7 +197,7 @@ class Worker:
                 else:
                     asked_by = session.get_one(Account, job.asked_by_id)
                 told = _told_now_and_then(connection, job)
-                task = Task(session, job.payload, asked_by, self.criteria_folder, told)
+                task = Task(session, job.payload, asked_by, self.criteria_folder, told, self.store)
                 jobs.finish(session, job, HANDLERS[job.kind](task))
         except Refusal as refusal:
             self._failed(job, refusal.message)
