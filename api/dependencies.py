@@ -29,7 +29,7 @@ def get_settings(request: Request) -> Settings:
 
 def get_store(request: Request) -> Store:
     """Return where this deployment keeps attached files."""
-    return Store.at(get_settings(request).attachments_folder)
+    return Store.of(get_settings(request))
 
 
 def get_session(request: Request) -> Iterator[Session]:

@@ -1,6 +1,7 @@
 """The folder of attached files: each under the SHA-256 of its content, whole or not there at all.
 
     <folder>/ab/ab12…      what was stored; never changed, since another content has another name
+    <folder>/.database     which database's files these are: only that one may delete any
     <folder>/.incoming/    what is just being written, left behind where a process was killed
 
 It lies outside what the web server hands out; who may read a file is asked before its row is found.
@@ -18,8 +19,10 @@ from pathlib import Path
 
 from hotspots.errors import Unavailable
 from hotspots.i18n import _
-from hotspots.local_server import CHECKOUT
+from hotspots.local_server import ATTACHMENTS
+from hotspots.settings import Settings
 
+OWNER = ".database"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -30,9 +33,43 @@ class Store:
     folder: Path
 
     @classmethod
-    def at(cls, told: Path | None) -> "Store":
-        """Return the store in a folder, or that of a local run where none is told."""
-        return cls(told or CHECKOUT / ".state" / "attachments")
+    def told(cls, settings: Settings) -> "Store | None":
+        """Return the store of a deployment: the folder it names, or that of a local run.
+
+        Whoever names a database names a folder, too: the checkout's own is the checkout's own
+        database's.
+        """
+        if settings.attachments_folder is not None:
+            return cls(settings.attachments_folder)
+        is_local = settings.database_url is None
+        return cls(ATTACHMENTS) if is_local else None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Store":
+        """Return the store of a deployment.
+
+        Raises
+        ------
+        Unavailable
+            It names none.
+        """
+        store = cls.told(settings)
+        if store is None:
+            raise Unavailable(
+                _(
+                    "This registry has no folder for photos and papers. Tell whoever runs the"
+                    " server to name one in HOTSPOTS_ATTACHMENTS_FOLDER."
+                )
+            )
+        return store
+
+    def belongs_to(self, database: str) -> bool:
+        """Say whether this folder is that database's; the first that asks becomes its owner."""
+        mark = self.folder / OWNER
+        if not mark.exists():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            mark.write_text(database)
+        return mark.read_text() == database
 
     def path_of(self, sha256: str) -> Path:
         """Return where the content with this hash lies."""

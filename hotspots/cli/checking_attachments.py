@@ -1,4 +1,4 @@
-"""`hotspots check-attachments`: whether every photo and paper on record is on the disk, unaltered."""
+"""`hotspots check-attachments`: whether every photo and paper on record lies on the disk."""
 
 import typer
 
@@ -17,8 +17,8 @@ def check_attachments(*, lang: Lang = None) -> None:
     Exit code 1 where there are any: restore them from a backup.
     """
     output = output_for(lang)
-    store = Store.at(load_settings().attachments_folder)
     with refusals_told(output), opened_engine() as engine:
+        store = Store.of(load_settings())
         database.check_ready(engine)
         with database.transaction(database.session_factory(engine)) as session:
             found = check(session, store=store)

@@ -26,9 +26,7 @@ def worker(
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
         settings = load_settings()
-        working = Worker(
-            engine, settings.criteria_folder, store=Store.at(settings.attachments_folder)
-        )
+        working = Worker(engine, settings.criteria_folder, store=Store.told(settings))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: working.stop())
         if not once:
@@ -61,7 +59,8 @@ def daily_command(
                 on=day_told(on, "--on"),
                 criteria_folder=settings.criteria_folder,
             )
-            attachment_upkeep.sweep(session, store=Store.at(settings.attachments_folder))
+            if (store := Store.told(settings)) is not None:
+                attachment_upkeep.sweep(session, store=store)
         if done.moved_from is None:
             output.tell(_("Nothing has been screened yet: there is no list to move."))
         elif done.moved_from >= done.moved_to:

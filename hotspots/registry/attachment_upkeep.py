@@ -1,16 +1,20 @@
 """Files and rows of attachments held against each other: what is missing, damaged, or left over."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from hotspots.attachment_files import Store
+from hotspots.attachment_files.store import OWNER
 from hotspots.models import Attachment
 from hotspots.registry.attachments import LOCK
+
+logger = logging.getLogger(__name__)
 
 GRACE = timedelta(days=1)
 """A file that no row names is younger than this while its request may still be under way."""
@@ -59,8 +63,17 @@ def sweep(session: Session, *, store: Store, grace: timedelta = GRACE) -> int:
     """Delete files that no row names and that are older than `grace`; return how many.
 
     They are what requests left that were refused or killed after writing. Uploads wait until this
-    transaction ends, so it is the last thing a transaction does.
+    transaction ends, so it is the last thing a transaction does. In a folder of another database
+    nothing is deleted: its rows cannot be asked.
     """
+    if not store.belongs_to(_identity(session)):
+        logger.warning(
+            "%s belongs to another database: nothing is swept there. If it is this one's now,"
+            " delete %s in it.",
+            store.folder,
+            OWNER,
+        )
+        return 0
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(LOCK))))
     removed = 0
     for hashes in _portions(store):
@@ -80,6 +93,12 @@ def sweep(session: Session, *, store: Store, grace: timedelta = GRACE) -> int:
                 store.remove(sha256)
                 removed += 1
     return removed + store.remove_unfinished(grace)
+
+
+def _identity(session: Session) -> str:
+    """Return what tells this database from a copy of it, elsewhere or under another name."""
+    told = text("SELECT system_identifier || '/' || current_database() FROM pg_control_system()")
+    return str(session.execute(told).scalar_one())
 
 
 def _portions(store: Store) -> Iterator[list[str]]:

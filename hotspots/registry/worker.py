@@ -49,7 +49,7 @@ class Task:
     asked_by: Account | None
     criteria_folder: Path | None
     progress: Progress
-    store: Store
+    store: Store | None
 
 
 Handler = Callable[[Task], Mapping[str, Any]]
@@ -97,13 +97,13 @@ def _evidence(task: Task) -> Mapping[str, Any]:
 
 
 def _daily(task: Task) -> Mapping[str, Any]:
-    """Do the work of a day, and delete the files of uploads that came to nothing."""
+    """Do the work of a day; last, delete the files of uploads that came to nothing."""
     done = daily.run(
         task.session, on=_day(task.payload.get("on")), criteria_folder=task.criteria_folder
     )
-    swept = attachment_upkeep.sweep(task.session, store=task.store)
-    moved_to = done.moved_to.isoformat()
-    return {"moved_to": moved_to, "refreshed": done.refreshed, "files_swept": swept}
+    if task.store is not None:
+        attachment_upkeep.sweep(task.session, store=task.store)
+    return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
 
 
 HANDLERS: dict[JobKind, Handler] = {
@@ -121,7 +121,7 @@ class Worker:
 
     engine: Engine
     criteria_folder: Path | None = None
-    store: Store = field(default_factory=lambda: Store.at(None))
+    store: Store | None = None
     stopping: Event = field(default_factory=Event)
 
     def stop(self) -> None:
