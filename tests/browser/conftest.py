@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -57,10 +58,10 @@ SitDown = Callable[..., Seat]
 
 
 @pytest.fixture
-def address(demo_database: Engine) -> Iterator[str]:
+def address(demo_database: Engine, tmp_path: Path) -> Iterator[str]:
     """Where the pages are served from."""
     url = demo_database.url.render_as_string(hide_password=False)
-    app = create_app(Settings(DATABASE_URL=url))
+    app = create_app(Settings(DATABASE_URL=url, attachments_folder=tmp_path / "attachments"))
     with socket.socket() as listening:
         listening.bind((HOST, 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
