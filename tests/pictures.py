@@ -54,7 +54,8 @@ def photo(
     if bearing is not None:
         place[ExifTags.GPS.GPSImgDirectionRef] = "T"
         place[ExifTags.GPS.GPSImgDirection] = bearing
-    return picture(**told, exif=exif, comment="chụp gần nhà riêng")
+    comment = {"comment": "chụp gần nhà riêng"} if told.get("form", "JPEG") == "JPEG" else {}
+    return picture(**told, exif=exif, **comment)
 
 
 def office_file(main: str = "word/document.xml", *, also: dict[str, bytes] | None = None) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import TRANSITIONS, CaseEvent, RemediationCase
-from hotspots.vocabulary import Action, EventKind
+from hotspots.vocabulary import Action, EventKind, PhotoPurpose
 
 VERBS: dict[Action, str] = {
     Action.OPEN_FILE: _("Open the file"),
@@ -33,7 +33,10 @@ def next_step(case: RemediationCase) -> Message | None:
 
 
 def changes(event: CaseEvent) -> list[Message]:
-    """Return what a screening found changed at a site, a sentence each."""
+    """Return what a screening found changed at a site, or what was done with a photo."""
+    if "photo" in event.data:
+        told_of = PhotoPurpose(event.data["purpose"])
+        return [Message(_PHOTOS[event.data["photo"]], {"purpose": told_of})]
     if event.kind is not EventKind.EVIDENCE_CHANGED:
         return []
     told: Mapping[str, Any] = event.data.get("difference", {})
@@ -61,6 +64,12 @@ def _shown(value: object) -> object:
         else value
     )
 
+
+_PHOTOS = {
+    "added": _("Photo added: {purpose}"),
+    "changed": _("Photo described anew: {purpose}"),
+    "removed": _("Photo taken down: {purpose}"),
+}
 
 _COUNTED = {
     "crashes_added": _("{count} crashes more than before."),

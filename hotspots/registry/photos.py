@@ -132,8 +132,8 @@ def add(
     found = _site(session, actor, site, lock=True)
     attachment = attachments.visible(session, actor=actor, attachment_id=attachment_id)
     here = _hanging(session, found.id)
+    _refuse_twice(attachment, here)  # first: of a form sent twice, that is what to say
     refuse_wrong_facts(facts, here, is_photo=attachment.kind is AttachmentKind.PHOTO)
-    _refuse_twice(attachment, here)
     photo = SitePhoto(
         site_id=found.id,
         attachment=attachment,

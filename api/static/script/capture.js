@@ -115,7 +115,7 @@ for (const form of document.querySelectorAll("[data-capture]")) {
     try {
       stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
-        video: { facingMode: { ideal: "environment" }, width: { ideal: 2560 }, height: { ideal: 1440 } },
+        video: { facingMode: { ideal: "environment" }, width: { ideal: 2560 }, aspectRatio: { ideal: 4 / 3 } },
       });
     } catch {
       camera.querySelector("[data-refused]").hidden = false;
