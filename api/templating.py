@@ -33,6 +33,7 @@ def _words(request: Request) -> dict[str, Any]:
         "_": sentence,
         "render": lambda message: i18n.render(message, locale),
         "label": _label(locale),
+        "show": lambda value: i18n.shown_value(value, locale),
         "number": lambda value, digits=None: i18n.shown_number(value, locale, digits=digits),
         "day": lambda value: "" if value is None else _day(value),
         "moment": lambda value: "" if value is None else i18n.shown_time(value),

@@ -9,6 +9,7 @@ import gettext
 import io
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -39,7 +40,7 @@ def translator(locale: Locale) -> gettext.GNUTranslations:
 def render(message: Message, locale: Locale) -> str:
     """Return the sentence a message stands for, its parameters written for this reader."""
     template = translator(locale).gettext(message.template) if message.template else ""
-    return template.format_map({k: _shown(v, locale) for k, v in message.params.items()})
+    return template.format_map({k: shown_value(v, locale) for k, v in message.params.items()})
 
 
 def _(template: str) -> str:
@@ -81,7 +82,8 @@ def shown_time(value: datetime) -> str:
     return value.astimezone(TIME_ZONE).strftime("%d/%m/%Y %H:%M")
 
 
-def _shown(value: object, locale: Locale) -> object:
+def shown_value(value: object, locale: Locale) -> object:
+    """Return a value as it is written in a sentence; a `Decimal` is a whole amount of money."""
     match value:
         case Message():
             return render(value, locale)
@@ -89,10 +91,10 @@ def _shown(value: object, locale: Locale) -> object:
             return label(value, locale)
         case date():
             return shown_time(value) if isinstance(value, datetime) else shown_date(value)
-        case float():
-            return shown_number(value, locale)
+        case float() | Decimal():
+            return shown_number(int(value) if isinstance(value, Decimal) else value, locale)
         case list() | tuple() | set() | frozenset():
-            return ", ".join(str(_shown(item, locale)) for item in value)
+            return ", ".join(str(shown_value(item, locale)) for item in value)
     return value
 
 

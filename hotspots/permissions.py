@@ -20,7 +20,6 @@ from sqlalchemy.orm import object_session
 from hotspots.errors import Forbidden, Unauthenticated
 from hotspots.i18n import _
 from hotspots.models import (
-    TRANSITIONS,
     Account,
     AdministrativeArea,
     Crash,
@@ -36,6 +35,7 @@ from hotspots.vocabulary import Action, Role
 
 _EVERYBODY = frozenset(Role)
 _CRASH_KEEPERS = frozenset({Role.POLICE_OFFICER, Role.POLICE_LEADER, Role.GIS_ANALYST})
+_FIELD_OFFICERS = _EVERYBODY - {Role.LEADER, Role.ADMINISTRATOR}
 
 MAY: Final[dict[Action, frozenset[Role]]] = {
     # Leaders read aggregates in a meeting; administrators keep accounts and edit no crash.
@@ -48,12 +48,16 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.RUN_SCREENING: frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST}),
     Action.CALIBRATE: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.DECIDE_PROPOSAL: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
-    **{step.action: step.roles for step in TRANSITIONS},
-    Action.ADD_PHOTO: _EVERYBODY - {Role.LEADER, Role.ADMINISTRATOR},
+    Action.WRITE_IN_FILE: _FIELD_OFFICERS,
+    Action.APPROVE_HOLD: frozenset({Role.POLICE_LEADER, Role.LEADER}),
+    Action.CHANGE_CLASS: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
+    Action.DECLARE_SITE: _FIELD_OFFICERS,
+    Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
+    Action.ADD_PHOTO: _FIELD_OFFICERS,
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-"""Which roles may do an action. The steps of a file come from the table of transitions."""
+"""Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`."""
 
 WHOLE_DEPLOYMENT: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.GIS_ANALYST})
 """The roles that reach every area when neither account nor organisation names one."""
@@ -68,11 +72,11 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.RUN_SCREENING: _("The role {role} may not start a screening."),
     Action.CALIBRATE: _("The role {role} may not make a calibration."),
     Action.DECIDE_PROPOSAL: _("The role {role} may not accept or reject a proposal."),
-    Action.OPEN_FILE: _("The role {role} may not open a file."),
-    Action.START_WORKS: _("The role {role} may not record the start of works."),
-    Action.REPORT_DONE: _("The role {role} may not report works as done."),
-    Action.VERIFY_DONE: _("The role {role} may not verify works."),
-    Action.CLOSE_FILE: _("The role {role} may not close a file."),
+    Action.WRITE_IN_FILE: _("The role {role} may not write in a file."),
+    Action.APPROVE_HOLD: _("The role {role} may not decide whether a file is paused."),
+    Action.CHANGE_CLASS: _("The role {role} may not change the class of a site."),
+    Action.DECLARE_SITE: _("The role {role} may not declare a site."),
+    Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
     Action.ADD_PHOTO: _("The role {role} may not add photos or papers."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
     Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),

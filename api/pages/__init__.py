@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     crashes,
+    files,
     home,
     imports,
     maps,
@@ -12,9 +13,23 @@ from api.pages import (
     proposals,
     screening,
     session,
+    site_changes,
     sites,
 )
 
 router = APIRouter()
-for each in (session, home, maps, proposals, notices, sites, photos, crashes, imports, screening):
+for each in (
+    session,
+    home,
+    maps,
+    proposals,
+    notices,
+    site_changes,
+    sites,
+    photos,
+    files,
+    crashes,
+    imports,
+    screening,
+):
     router.include_router(each.router)

@@ -1,44 +1,74 @@
-"""The words of a remediation file: its steps as verbs, and what a change of evidence means."""
+"""The words of a remediation file: what comes next, and what an entry says beyond its title."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hotspots.errors import Message
 from hotspots.i18n import _
-from hotspots.models import TRANSITIONS, CaseEvent, RemediationCase
-from hotspots.vocabulary import Action, EventKind, PhotoPurpose
-
-VERBS: dict[Action, str] = {
-    Action.OPEN_FILE: _("Open the file"),
-    Action.START_WORKS: _("Record the start of works"),
-    Action.REPORT_DONE: _("Report the works done"),
-    Action.VERIFY_DONE: _("Verify the works"),
-    Action.CLOSE_FILE: _("Remove from the list and close"),
-}
-"""What the button of a step says."""
+from hotspots.models import CaseEvent, RemediationCase
+from hotspots.models.workflow import steps_from
+from hotspots.records.step_fields import STEP_FIELDS, Writing
+from hotspots.vocabulary import DocumentKind, EventKind, PhotoPurpose, StepField
 
 
-def next_step(case: RemediationCase) -> Message | None:
-    """Return who may take the file on from here; None where no step is left."""
-    steps = [step for step in TRANSITIONS if step.from_state is case.state]
-    if not steps:
-        return None
-    step = steps[0]
-    template = (
-        _("Next: {verb}. By another person of another unit than the one before: {roles}.")
-        if step.by_another_unit
-        else _("Next: {verb}. By: {roles}.")
-    )
-    return Message(template, {"verb": Message(VERBS[step.action]), "roles": sorted(step.roles)})
+def next_steps(case: RemediationCase) -> list[Message]:
+    """Return who may take the file on from here, a sentence a step; none where it rests."""
+    said = []
+    for step in steps_from(case.kind, case.state):
+        if step.automatic:
+            continue
+        if step.cosigned_by:
+            template = _("{step}: signed by {roles} and by {others}.")
+        elif step.by_another_unit:
+            template = _("{step}: by another person of another unit than before: {roles}.")
+        else:
+            template = _("{step}: by {roles}.")
+        told = {"step": step.step, "roles": sorted(step.roles), "others": sorted(step.cosigned_by)}
+        said.append(Message(template, told))
+    return said
+
+
+def title(event: CaseEvent) -> Message:
+    """Return what an entry is called: a step from state to state, or what was written."""
+    if event.kind is EventKind.SIGNED:
+        return Message(_("Signed, waiting for the other side: {state}"), {"state": event.to_state})
+    if event.from_state is not None:
+        told = {"before": event.from_state, "after": event.to_state}
+        return Message(_("{before} → {after}"), told)
+    return Message("{what}", {"what": event.to_state or event.kind})
+
+
+def facts(event: CaseEvent) -> list[tuple[StepField, object]]:
+    """Return the facts told with a step, in the order of the vocabulary, ready to be shown."""
+    return [
+        (field, _fact(field, event.data[field.value]))
+        for field in StepField
+        if field.value in event.data and event.to_state is not None
+    ]
+
+
+def remarks(event: CaseEvent) -> list[Message]:
+    """Return what else an entry says, a sentence each."""
+    if "photo_id" in event.data:
+        return [_photo(event)]
+    match event.kind:
+        case EventKind.EVIDENCE_CHANGED:
+            return changes(event)
+        case EventKind.DOCUMENT_ADDED | EventKind.DOCUMENT_REMOVED:
+            kind, number = DocumentKind(event.data["kind"]), event.data["number"]
+            return [Message(_("{kind} no. {number}"), {"kind": kind, "number": number})]
+        case EventKind.HOLD_ASKED | EventKind.HOLD_APPROVED:
+            until = date.fromisoformat(event.data["until"])
+            return [Message(_("Paused until {day}."), {"day": until})]
+    if event.data.get("automatic"):
+        return [Message(_("By itself, as the workflow says."))]
+    return []
 
 
 def changes(event: CaseEvent) -> list[Message]:
-    """Return what a screening found changed at a site, or what was done with a photo."""
-    if "photo" in event.data:
-        told_of = PhotoPurpose(event.data["purpose"])
-        return [Message(_PHOTOS[event.data["photo"]], {"purpose": told_of})]
-    if event.kind is not EventKind.EVIDENCE_CHANGED:
-        return []
+    """Return what a screening found changed at a site, a sentence each."""
     told: Mapping[str, Any] = event.data.get("difference", {})
     said = [
         Message(template, {"count": len(told[name])})
@@ -55,6 +85,27 @@ def changes(event: CaseEvent) -> list[Message]:
     return said
 
 
+def _fact(field: StepField, value: Any) -> object:
+    rule = STEP_FIELDS[field]
+    match rule.writing:
+        case Writing.DAY:
+            return date.fromisoformat(value)
+        case Writing.CHOICE if rule.members is not None:
+            return rule.members(value)
+        case Writing.CHOICES if rule.members is not None:
+            return [rule.members(each) for each in value]
+        case Writing.MONEY:
+            return Message(_("{amount} đồng"), {"amount": Decimal(value)})
+    return value
+
+
+def _photo(event: CaseEvent) -> Message:
+    purpose = PhotoPurpose(event.data["purpose"])
+    if event.kind is EventKind.NOTED:
+        return Message(_("Photo described anew: {purpose}"), {"purpose": purpose})
+    return Message("{what}", {"what": purpose})
+
+
 def _shown(value: object) -> object:
     if value is None or value == "":
         return "–"
@@ -64,12 +115,6 @@ def _shown(value: object) -> object:
         else value
     )
 
-
-_PHOTOS = {
-    "added": _("Photo added: {purpose}"),
-    "changed": _("Photo described anew: {purpose}"),
-    "removed": _("Photo taken down: {purpose}"),
-}
 
 _COUNTED = {
     "crashes_added": _("{count} crashes more than before."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
@@ -11,11 +11,9 @@ from fastapi import Depends, Request
 from api.errors import status_of
 from hotspots.errors import InvalidInput, Message, Problem, Refusal
 from hotspots.i18n import _
-from hotspots.records.values import UnusableValue, number
+from hotspots.records.values import UnusableValue, number, written_day
 
 Choice = TypeVar("Choice", bound=StrEnum)
-
-_WAYS_TO_WRITE_A_DAY = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 
 
 class Sent:
@@ -126,20 +124,13 @@ def day(text: str, *, name: str) -> date | None:
     """
     if not text:
         return None
-    for form in _WAYS_TO_WRITE_A_DAY:
-        try:
-            # only the calendar day is taken: no zone has a say in it
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- as said above
-        except ValueError:
-            continue
-    problem = Problem(
-        code="not_a_day",
-        message=Message(_("“{value}” is not a day."), {"value": text[:80]}),
-        remedy=Message(_("Write it as dd/mm/yyyy, for example 31/12/2025.")),
-        field=name,
-        value=text[:80],
-    )
-    raise InvalidInput(_("A date cannot be used."), problems=[problem])
+    try:
+        return written_day(text)
+    except UnusableValue as unusable:
+        problem = Problem(
+            unusable.code, unusable.message, unusable.remedy, field=name, value=text[:80]
+        )
+        raise InvalidInput(_("A date cannot be used."), problems=[problem]) from unusable
 
 
 def decimal(text: str, *, name: str) -> float | None:

@@ -63,6 +63,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/proposals", _("Proposals"), Action.READ_PROPOSALS),
     ("/notices", _("Early warnings"), Action.READ_NOTICES),
     ("/sites", _("Sites"), Action.READ_SITES),
+    ("/sites/new", _("Declare a spot"), Action.DECLARE_SITE),
     ("/crashes/new", _("Add a crash"), Action.RECORD_CRASH),
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, SessionDep
+from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.forms import Refused, Sent, SentDep, choice, required, version
 from api.pages.layout import PageDep, see_other
 from api.pages.place_evidence import drawn, laid_out
@@ -80,7 +80,12 @@ def diagnosis(proposal_id: UUID, page: PageDep, session: SessionDep, actor: Acto
 
 @router.post("/{proposal_id}/accept")
 def accept(
-    proposal_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+    proposal_id: UUID,
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+    sent: SentDep,
 ) -> Response:
     """Make a site of the proposal, and go to it."""
     try:
@@ -91,6 +96,7 @@ def accept(
                 proposal_id=proposal_id,
                 note=sent["note"],
                 expected_version=version(sent["version"]),
+                criteria_folder=settings.criteria_folder,
             )
     except (InvalidInput, Conflict) as refusal:
         detail = proposals.get(session, actor=actor, proposal_id=proposal_id)

@@ -1,19 +1,15 @@
-"""Registered sites: the list, one with its evidence, and the steps of its remediation file."""
+"""Registered sites: the list, and one with its evidence and its file."""
 
-from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
-from api.pages.case_words import VERBS, changes, next_step
-from api.pages.forms import Refused, SentDep, choice, required, version
-from api.pages.layout import PageDep, see_other
-from api.pages.place_evidence import drawn, laid_out
-from hotspots.errors import Conflict, InvalidInput
-from hotspots.registry import areas, remediation, sites
-from hotspots.registry.evidence_parts import grade_rule
-from hotspots.registry.sites import Detail
+from api.pages.forms import choice
+from api.pages.layout import PageDep
+from api.pages.place_evidence import laid_out
+from api.pages.site_page import SitePageDep
+from hotspots.registry import areas, sites
 from hotspots.vocabulary import CaseState, LegalClass
 
 router = APIRouter(prefix="/sites")
@@ -53,17 +49,9 @@ def listing(
 
 
 @router.get("/{code}")
-def one(
-    code: str,
-    page: PageDep,
-    session: SessionDep,
-    actor: ActorDep,
-    settings: SettingsDep,
-    said: str = "",
-) -> Response:
+def one(site: SitePageDep, said: str = "") -> Response:
     """Show a site, what the decision rested on, and its file."""
-    detail = sites.get(session, actor=actor, site=code, criteria_folder=settings.criteria_folder)
-    return page.show("sites/one.html", **_content(detail), said=said)
+    return site.show(said=said)
 
 
 @router.get("/{code}/diagnosis")
@@ -75,67 +63,3 @@ def diagnosis(
     detail = sites.get(session, actor=actor, site=code, criteria_folder=settings.criteria_folder)
     name, back = f"{detail.site.code} {detail.site.name}", f"/sites/{detail.site.code}"
     return page.show("diagnosis.html", name=name, back=back, **laid_out(found))
-
-
-@router.post("/{code}/moves")
-def move(
-    code: str,
-    page: PageDep,
-    session: SessionDep,
-    actor: ActorDep,
-    settings: SettingsDep,
-    sent: SentDep,
-) -> Response:
-    """Move the file one step; the second of two people is shown what the first did."""
-    folder = settings.criteria_folder
-    site = sites.get(session, actor=actor, site=code, criteria_folder=folder).site
-    try:
-        to = required(CaseState, sent["to"], name="to")
-        with session.begin_nested():
-            remediation.advance(
-                session,
-                actor=actor,
-                site=site.id,
-                to=to,
-                note=sent["note"],
-                expected_version=version(sent["version"]),
-            )
-    except (InvalidInput, Conflict) as refusal:
-        refused = Refused.by(refusal)
-        detail = sites.get(session, actor=actor, site=code, criteria_folder=folder)
-        return page.show(
-            "sites/one.html", status=refused.status, refused=refused, sent=sent, **_content(detail)
-        )
-    return see_other(f"/sites/{code}?said={to}")
-
-
-def _content(detail: Detail) -> dict[str, Any]:
-    told = detail.site.deciding
-    return {
-        "detail": detail,
-        "site": detail.site,
-        "case": detail.case,
-        "told": told,
-        "window": _window(told),
-        "limbs": _limbs_met(told),
-        "blocks": drawn(detail.evidence.section if detail.evidence else None),
-        "grade_rule": grade_rule(),
-        "events": [(each, changes(each)) for each in reversed(detail.events)],
-        "verbs": VERBS,
-        "next_step": next_step(detail.case),
-    }
-
-
-def _window(told: dict[str, Any]) -> tuple[date, date] | None:
-    """Return the first and the last day of the deciding window."""
-    if "window_start" not in told:
-        return None
-    start, end = (date.fromisoformat(told[name]) for name in ("window_start", "window_end"))
-    return start, end - timedelta(days=1)
-
-
-def _limbs_met(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the alternatives of the rule that the place met when it was decided."""
-    met = str(told.get("criterion", "")).split(", ")
-    limbs = told.get("criteria", {}).get("limbs", [])
-    return [each for each in limbs if each["code"] in met]

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     attachments,
     crashes,
+    files,
     health,
     imports,
     jobs,
@@ -14,6 +15,7 @@ from api.routes import (
     screening,
     session,
     site_archives,
+    site_changes,
     sites,
 )
 
@@ -27,6 +29,8 @@ for each in (
     proposals,
     notices,
     sites,
+    site_changes,
+    files,
     photos,
     site_archives,
     attachments,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, IfMatchDep, LocaleDep, PageDep, SessionDep
+from api.dependencies import ActorDep, IfMatchDep, LocaleDep, PageDep, SessionDep, SettingsDep
 from api.schemas.diagnosis import DiagnosisOut
 from api.schemas.problem import refusals
 from api.schemas.proposal import (
@@ -18,7 +18,7 @@ from api.schemas.proposal import (
     proposal_detail,
     proposal_feature,
 )
-from api.schemas.site import SiteRef
+from api.schemas.remediation import SiteRef
 from hotspots.registry import proposals, shown_evidence
 from hotspots.vocabulary import ProposalState, WindowMode
 
@@ -72,7 +72,12 @@ def diagnosis(
     "/{proposal_id}/accept", status_code=201, responses=refusals(401, 403, 404, 409, 412, 422)
 )
 def accept(
-    proposal_id: UUID, decision: AcceptIn, session: SessionDep, actor: ActorDep, version: IfMatchDep
+    proposal_id: UUID,
+    decision: AcceptIn,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+    version: IfMatchDep,
 ) -> SiteRef:
     """Accept: the place becomes a site and its remediation file opens, in one transaction."""
     site = proposals.accept(
@@ -82,6 +87,7 @@ def accept(
         on=decision.on,
         note=decision.note,
         expected_version=version,
+        criteria_folder=settings.criteria_folder,
     )
     return SiteRef(id=site.id, code=site.code)
 

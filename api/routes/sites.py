@@ -3,28 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
 
-from api.dependencies import (
-    ActorDep,
-    BBoxDep,
-    IfMatchDep,
-    LocaleDep,
-    PageDep,
-    SessionDep,
-    SettingsDep,
-)
+from api.dependencies import ActorDep, BBoxDep, LocaleDep, PageDep, SessionDep, SettingsDep
 from api.schemas.problem import refusals
-from api.schemas.site import (
-    FileOut,
-    SiteCollection,
-    SiteDetail,
-    StepIn,
-    file_out,
-    site_collection,
-    site_detail,
-)
-from hotspots.registry import remediation, sites
+from api.schemas.site import SiteCollection, SiteDetail, site_collection, site_detail
+from hotspots.registry import sites
 from hotspots.vocabulary import CaseState, LegalClass, SiteKind
 
 router = APIRouter(prefix="/sites", tags=["sites"])
@@ -67,31 +51,3 @@ def one(
     """Return one site: what decided, what happened since, what the rule says now."""
     detail = sites.get(session, actor=actor, site=site, criteria_folder=settings.criteria_folder)
     return site_detail(detail, locale)
-
-
-@router.get("/{site}/file", responses=refusals(401, 403, 404, 422))
-def file(site: SiteKey, session: SessionDep, actor: ActorDep, response: Response) -> FileOut:
-    """Return the remediation file with all its entries and the steps open to the caller."""
-    found = remediation.get(session, actor=actor, site=site)
-    response.headers["ETag"] = f'"{found.case.version}"'
-    return file_out(found)
-
-
-@router.post(
-    "/{site}/file/steps", status_code=201, responses=refusals(401, 403, 404, 409, 412, 422)
-)
-def step(
-    site: SiteKey,
-    asked: StepIn,
-    session: SessionDep,
-    actor: ActorDep,
-    version: IfMatchDep,
-    response: Response,
-) -> FileOut:
-    """Move the file one step on. Whoever reports works done cannot verify them."""
-    remediation.advance(
-        session, actor=actor, site=site, to=asked.to, note=asked.note, expected_version=version
-    )
-    found = remediation.get(session, actor=actor, site=site)
-    response.headers["ETag"] = f'"{found.case.version}"'
-    return file_out(found)

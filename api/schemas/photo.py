@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.site import SiteRef
+from api.schemas.remediation import SiteRef
 from hotspots.i18n import render
 from hotspots.models.attachment import SitePhoto
 from hotspots.registry.photo_facts import LONGEST_CAPTION, LONGEST_REASON, PhotoFacts

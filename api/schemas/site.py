@@ -1,25 +1,16 @@
-"""A registered site, its remediation file, and the steps of the file."""
+"""A registered site: in a list, and alone with all that is known of it."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from api.schemas.geojson import Feature, FeatureCollection, geometry
 from hotspots.i18n import render
-from hotspots.models.remediation import CaseEvent, RemediationCase
+from hotspots.models.remediation import RemediationCase
 from hotspots.models.site import RoadSpot, Site
-from hotspots.registry.remediation import LONGEST_NOTE, File
 from hotspots.registry.sites import Detail, Entry, Listing
-from hotspots.vocabulary import CaseState, EventKind, LegalClass, Locale, Place, SiteKind
-
-
-class SiteRef(BaseModel):
-    """Where a site is found: `/api/v1/sites/{id or code}`."""
-
-    id: UUID
-    code: Annotated[str, Field(examples=["LK-2025-0001"])]
+from hotspots.vocabulary import CaseState, LegalClass, Locale, Place, SiteKind
 
 
 class SiteProperties(BaseModel):
@@ -31,6 +22,7 @@ class SiteProperties(BaseModel):
     legal_class: LegalClass
     state: CaseState
     state_since: datetime
+    due_on: date | None
     areas: list[str]
     place: Place | None
     route: str | None
@@ -50,6 +42,7 @@ class SiteProperties(BaseModel):
             legal_class=site.legal_class,
             state=case.state,
             state_since=case.state_since,
+            due_on=case.due_on,
             areas=[area.name for area in site.areas],
             place=spot.place if spot else None,
             route=spot.route.code if spot and spot.route else None,
@@ -92,50 +85,6 @@ class SiteDetail(SiteFeature):
     moves: list[CaseState]
 
 
-class EventOut(BaseModel):
-    """One entry of a remediation file; entries are never changed."""
-
-    sequence: int
-    kind: EventKind
-    from_state: CaseState | None
-    to_state: CaseState | None
-    actor: str
-    organisation: str
-    at: datetime
-    note: str | None
-    data: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: CaseEvent) -> "EventOut":
-        """Return an entry with the names of who wrote it."""
-        same = ("sequence", "kind", "from_state", "to_state", "at", "note", "data")
-        return cls(
-            **{name: getattr(event, name) for name in same},
-            actor=event.actor.display_name,
-            organisation=event.organisation.name,
-        )
-
-
-class FileOut(BaseModel):
-    """The remediation file of a site."""
-
-    site: SiteRef
-    state: CaseState
-    state_since: datetime
-    opened_at: datetime
-    holder: str | None
-    version: int = Field(description="Send as If-Match when moving the file on")
-    moves: list[CaseState] = Field(description="Steps that the caller may take now")
-    events: list[EventOut]
-
-
-class StepIn(BaseModel):
-    """The next step of a file."""
-
-    to: Annotated[CaseState, Field(examples=["file_opened"])]
-    note: Annotated[str | None, Field(max_length=LONGEST_NOTE)] = None
-
-
 def site_collection(listing: Listing) -> SiteCollection:
     """Return a page of sites."""
     return SiteCollection(features=[_feature(each) for each in listing.entries], next=listing.next)
@@ -153,22 +102,7 @@ def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
         as_of=detail.as_of,
         tallies=[TallyOut.model_validate(each, from_attributes=True) for each in detail.tallies],
         legal_class_now=None if detail.class_now is None else detail.class_now.legal_class,
-        moves=[step.to_state for step in detail.moves],
-    )
-
-
-def file_out(file: File) -> FileOut:
-    """Return a remediation file with its entries."""
-    case = file.case
-    return FileOut(
-        site=SiteRef(id=case.site.id, code=case.site.code),
-        state=case.state,
-        state_since=case.state_since,
-        opened_at=case.opened_at,
-        holder=case.holder.name if case.holder else None,
-        version=case.version,
-        moves=[step.to_state for step in file.moves],
-        events=[EventOut.of(event) for event in file.events],
+        moves=[move.step.to_state for move in detail.file.moves],
     )
 
 

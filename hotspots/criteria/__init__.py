@@ -1,8 +1,10 @@
 """The law as dated, cited YAML, and the reader that returns the set in force on a date."""
 
+from hotspots.criteria.deadlines import Deadline, Deadlines
 from hotspots.criteria.reader import (
     RuleSet,
     by_id,
+    deadlines_on,
     from_snapshot,
     in_force,
     load_rule_sets,
@@ -22,6 +24,8 @@ from hotspots.criteria.severity import SeverityScheme
 __all__ = [
     "AtLeast",
     "Confidence",
+    "Deadline",
+    "Deadlines",
     "RailRules",
     "RoadLimb",
     "RoadRules",
@@ -29,6 +33,7 @@ __all__ = [
     "SeverityScheme",
     "Wording",
     "by_id",
+    "deadlines_on",
     "from_snapshot",
     "in_force",
     "load_rule_sets",

@@ -10,13 +10,14 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from hotspots.criteria.deadlines import Deadlines
 from hotspots.criteria.rules import RailRules, RoadRules
 from hotspots.criteria.severity import SeverityScheme
 from hotspots.errors import InvalidInput, Message, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.vocabulary import RuleKind
 
-RuleSet = RoadRules | RailRules | SeverityScheme
+RuleSet = RoadRules | RailRules | SeverityScheme | Deadlines
 
 SHIPPED = Path(__file__).parent
 
@@ -24,6 +25,7 @@ _FORMS: dict[RuleKind, TypeAdapter[Any]] = {
     RuleKind.ROAD: TypeAdapter(RoadRules),
     RuleKind.RAIL: TypeAdapter(RailRules),
     RuleKind.SEVERITY: TypeAdapter(SeverityScheme),
+    RuleKind.DEADLINE: TypeAdapter(Deadlines),
 }
 
 
@@ -102,7 +104,7 @@ def require_road(rules: RuleSet) -> RoadRules:
     Raises
     ------
     UnknownRules
-        It is about rails or about the severity of one crash.
+        It is about rails, the severity of one crash, or deadlines.
     """
     if isinstance(rules, RoadRules):
         return rules
@@ -112,11 +114,26 @@ def require_road(rules: RuleSet) -> RoadRules:
             " set for roads, whose id begins with road_.",
             rules=rules.id,
         )
+    if isinstance(rules, SeverityScheme):
+        raise UnknownRules(
+            "{rules} classes single crashes and says nothing about places. Choose a rule set for"
+            " roads, whose id begins with road_.",
+            rules=rules.id,
+        )
     raise UnknownRules(
-        "{rules} classes single crashes and says nothing about places. Choose a rule set for"
-        " roads, whose id begins with road_.",
+        "{rules} is about days, not about places. Choose a rule set for roads, whose id begins"
+        " with road_.",
         rules=rules.id,
     )
+
+
+def deadlines_on(on: date, folder: Path | None = None) -> Deadlines | None:
+    """Return the deadlines of files in force on a day, None where none are."""
+    try:
+        found = in_force(RuleKind.DEADLINE, on, folder)
+    except UnknownRules:
+        return None
+    return found if isinstance(found, Deadlines) else None
 
 
 def snapshot(rules: RuleSet) -> dict[str, Any]:
@@ -219,6 +236,7 @@ _REMEDIES = {
     "greater_than_equal": _("Write a larger number."),
     "ends_before_it_begins": _("Write a last day that is not before valid_from, or null."),
     "limb_without_crash": _("Every limb asks for at least 1 crash of some sort."),
+    "deadline_count": _("Give a count with days and months, and none with a planned day."),
     "not_monotone": _("Let the limbs also hold when an injury crash becomes a fatal one."),
 }
 _WHOLE_SET = {

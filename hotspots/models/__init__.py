@@ -4,11 +4,14 @@ from hotspots.models.account import Account, AccountArea, Organisation
 from hotspots.models.attachment import Attachment, SitePhoto
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
 from hotspots.models.base import SRID, Base
+from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
+from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
 from hotspots.models.evidence import ProposalEvidence
 from hotspots.models.export_log import ExportLog
+from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
 from hotspots.models.network import (
     AdministrativeArea,
@@ -23,7 +26,7 @@ from hotspots.models.network import (
     RoutePost,
 )
 from hotspots.models.notice import Notice, NoticeArea
-from hotspots.models.remediation import TRANSITIONS, CaseEvent, RemediationCase, Transition
+from hotspots.models.remediation import CaseEvent, RemediationCase
 from hotspots.models.screening import (
     DecisionBasis,
     LiveList,
@@ -32,6 +35,8 @@ from hotspots.models.screening import (
     ScreeningRun,
 )
 from hotspots.models.site import RoadSpot, Site, SiteArea, SiteCodeCounter
+from hotspots.models.site_history import SiteExtent, SiteLink
+from hotspots.models.workflow import TRANSITIONS, Transition
 
 __all__ = [
     "SRID",
@@ -45,8 +50,11 @@ __all__ = [
     "AuditReport",
     "AuditSeal",
     "Base",
+    "CalendarDay",
     "CalibrationVersion",
+    "CaseDocument",
     "CaseEvent",
+    "CaseHold",
     "Crash",
     "CrashRemoval",
     "DecisionBasis",
@@ -75,6 +83,9 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SiteExtent",
+    "SiteInspection",
+    "SiteLink",
     "SitePhoto",
     "Transition",
     "seal_audit",

@@ -52,6 +52,12 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "road_spot",
             "remediation_case",
             "case_event",
+            "case_document",
+            "case_hold",
+            "site_link",
+            "site_extent",
+            "calendar_day",
+            "site_inspection",
             "attachment",
             "site_photo",
             "export_log",
@@ -73,6 +79,7 @@ APPEND_ONLY_TABLES = (
     "decision_basis",
     "export_log",
     "screening_run",
+    "site_inspection",
 )
 """Tables whose rows the database refuses to change or delete."""
 

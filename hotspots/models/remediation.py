@@ -1,78 +1,30 @@
-"""The remediation file of a site, its append-only events, and the one table of transitions."""
+"""The remediation file of a site, the rule of its steps, and its append-only events."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from hotspots.errors import Conflict, Forbidden
 from hotspots.models.account import Account, Organisation
 from hotspots.models.base import BIG, Base, Keyed, Versioned
 from hotspots.models.site import Site
-from hotspots.vocabulary import Action, CaseState, EventKind, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One allowed step of a file: from where to where, and who may take it."""
-
-    from_state: CaseState
-    to_state: CaseState
-    action: Action
-    roles: frozenset[Role]
-    by_another_unit: bool = False
-    """The step may not be taken by the person or the unit that took the one before."""
-
-
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition(
-        CaseState.PROPOSED,
-        CaseState.FILE_OPENED,
-        Action.OPEN_FILE,
-        frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
-    ),
-    Transition(
-        CaseState.FILE_OPENED,
-        CaseState.WORKS_UNDER_WAY,
-        Action.START_WORKS,
-        frozenset({Role.URBAN_OFFICER, Role.ROAD_MANAGER}),
-    ),
-    Transition(
-        CaseState.WORKS_UNDER_WAY,
-        CaseState.REPORTED_DONE,
-        Action.REPORT_DONE,
-        frozenset({Role.URBAN_OFFICER, Role.ROAD_MANAGER}),
-    ),
-    Transition(
-        CaseState.REPORTED_DONE,
-        CaseState.VERIFIED_DONE,
-        Action.VERIFY_DONE,
-        frozenset(
-            {
-                Role.URBAN_OFFICER,
-                Role.ROAD_MANAGER,
-                Role.POLICE_OFFICER,
-                Role.POLICE_LEADER,
-                Role.WARD_OFFICER,
-            }
-        ),
-        by_another_unit=True,
-    ),
-    Transition(
-        CaseState.VERIFIED_DONE,
-        CaseState.CLOSED,
-        Action.CLOSE_FILE,
-        frozenset({Role.POLICE_LEADER}),
-    ),
-)
-"""Every step a file may take: for `advance`, the buttons, `permissions` and the tests alike."""
+from hotspots.models.workflow import FIRST_STATE, Transition, is_settled, steps_from
+from hotspots.vocabulary import CaseState, EventKind, Role, SiteKind
 
 
 class RemediationCase(Keyed, Versioned, Base):
-    """The one file of a site: on whose desk it lies and how far it has come.
+    """The one file of a site: whose desk it is on, how far it has come, by when it must go on.
 
     The state is stored, and an event is written with every change of it; the two always agree.
     """
@@ -80,23 +32,49 @@ class RemediationCase(Keyed, Versioned, Base):
     __tablename__ = "remediation_case"
     __table_args__ = (
         UniqueConstraint("site_id"),
-        Index(None, "state"),
+        # The kind chooses the rows of the table of transitions, so it must be the site's own.
+        ForeignKeyConstraint(["site_id", "kind"], ["site.id", "site.kind"]),
+        CheckConstraint("reopen_count >= 0", name="reopen_count"),
+        CheckConstraint("(held_since IS NULL) = (held_until IS NULL)", name="held"),
+        Index(None, "kind", "state"),
+        Index(None, "due_on"),
         Index(None, "holder_id"),
         Index(None, "state_actor_id"),
         Index(None, "state_organisation_id"),
+        Index(None, "managing_body_id"),
+        Index(None, "lead_id"),
     )
 
-    site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
+    site_id: Mapped[UUID]
+    kind: Mapped[SiteKind]
     state: Mapped[CaseState]
     state_since: Mapped[datetime]
     state_actor_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     state_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     """Who brought the file into its present state, and for which unit."""
+    due_on: Mapped[date | None]
+    """The last day for the next step; empty where no deadline runs."""
+    deadline: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"), default=dict)
+    """How `due_on` was counted: rule set, unit, number, first day."""
+    held_since: Mapped[date | None]
+    held_until: Mapped[date | None]
+    """The approved pause that stops the clock; its last day."""
+    signatures: Mapped[list[dict[str, Any]]] = mapped_column(
+        server_default=text("'[]'"), default=list
+    )
+    """Who signed a step of this state that waits for another signature, and with which facts."""
+    reopen_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    managing_body_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     opened_at: Mapped[datetime]
 
     site: Mapped[Site] = relationship(lazy="raise")
     holder: Mapped[Organisation | None] = relationship(foreign_keys=[holder_id], lazy="raise")
+    managing_body: Mapped[Organisation | None] = relationship(
+        foreign_keys=[managing_body_id], lazy="raise"
+    )
+    lead: Mapped[Organisation | None] = relationship(foreign_keys=[lead_id], lazy="raise")
     events: WriteOnlyMapped["CaseEvent"] = relationship(
         back_populates="case", order_by="CaseEvent.sequence", passive_deletes="all"
     )
@@ -114,26 +92,104 @@ class RemediationCase(Keyed, Versioned, Base):
         """Open the file of a site, with its first event; adding the file adds both."""
         case = cls(
             site=site,
-            state=CaseState.PROPOSED,
+            kind=site.kind,
+            state=FIRST_STATE[site.kind],
             state_since=at,
             state_actor_id=actor.id,
             state_organisation_id=actor.organisation_id,
+            signatures=[],
+            reopen_count=0,
             opened_at=at,
         )
-        case.record(
-            EventKind.OPENED, to_state=CaseState.PROPOSED, actor=actor, at=at, note=note, data=data
-        )
+        case.record(EventKind.OPENED, to_state=case.state, actor=actor, at=at, note=note, data=data)
         return case
 
+    @property
+    def is_held(self) -> bool:
+        """Say whether an approved pause stops the clock."""
+        return self.held_since is not None
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether nothing is left to be done, short of reopening the file."""
+        return is_settled(self.kind, self.state)
+
+    def is_late(self, today: date) -> bool:
+        """Say whether the day for the next step is over and no pause excuses it."""
+        return not self.is_held and self.due_on is not None and self.due_on < today
+
     def moves_for(self, actor: Account) -> tuple[Transition, ...]:
-        """Return the steps this person may take now, in the order of the table."""
+        """Return the steps this person may take or sign now, in the order of the table."""
+        if self.is_held:
+            return ()
         return tuple(
             step
-            for step in TRANSITIONS
-            if step.from_state is self.state
-            and actor.role in step.roles
+            for step in steps_from(self.kind, self.state)
+            if not step.automatic
+            and actor.role in step.signers
             and not (step.by_another_unit and self._is_same_unit(actor))
+            and not self._has_signed(step, actor)
         )
+
+    def step_to(self, to: CaseState) -> Transition:
+        """Return the step of the table from the present state to another.
+
+        Raises
+        ------
+        Conflict
+            The table has no such step.
+        """
+        for step in steps_from(self.kind, self.state):
+            if step.to_state is to:
+                return step
+        raise Conflict(
+            "The file is in state {state}; it cannot go to {to} from there."
+            " Reload the page to see the possible steps.",
+            state=self.state,
+            to=to,
+        )
+
+    def require_step(self, step: Transition, actor: Account) -> None:
+        """Let the person pass who may take or sign this step now.
+
+        Raises
+        ------
+        Conflict
+            The file is paused, or this person's side has signed already.
+        Forbidden
+            This role may not take the step, or the same person or unit reported the work done.
+        """
+        if self.held_until is not None:
+            raise Conflict(
+                "The file is paused until {day}. End the pause first.", day=self.held_until
+            )
+        if actor.role not in step.signers:
+            raise Forbidden(
+                "The role {role} may not bring a file to state {to}.",
+                role=actor.role,
+                to=step.to_state,
+            )
+        if step.by_another_unit and self._is_same_unit(actor):
+            raise Forbidden(
+                "Whoever reported the work done cannot verify it:"
+                " another person of another unit must."
+            )
+        if self._has_signed(step, actor):
+            raise Conflict(
+                "Your side has signed this step; it waits for the signature of: {roles}.",
+                roles=sorted(self.awaited(step)),
+            )
+
+    def awaited(self, step: Transition) -> frozenset[Role]:
+        """Return the roles of whom one has yet to sign this step."""
+        signed = {mark["role"] for mark in self._marks(step)}
+        sides = (step.roles, step.cosigned_by) if step.cosigned_by else (step.roles,)
+        return frozenset(role for side in sides if side.isdisjoint(signed) for role in side)
+
+    def signed_facts(self, step: Transition) -> dict[str, Any]:
+        """Return what the first signer of a step told; empty where nobody signed yet."""
+        marks = self._marks(step)
+        return dict(marks[0]["data"]) if marks else {}
 
     def advance(
         self,
@@ -144,34 +200,23 @@ class RemediationCase(Keyed, Versioned, Base):
         note: str | None = None,
         data: dict[str, Any] | None = None,
     ) -> "CaseEvent":
-        """Move the file one step and write the event.
+        """Move the file one step and write the event; or sign it where another must sign as well.
 
         Raises
         ------
         Conflict
-            The table has no such step from the present state.
+            The table has no such step from the present state, the file is paused, or this side has
+            signed already.
         Forbidden
             This role may not take the step, or the same person or unit reported the work done.
         """
-        step = next(
-            (s for s in TRANSITIONS if s.from_state is self.state and s.to_state is to), None
-        )
-        if step is None:
-            raise Conflict(
-                "The file is in state {state}; it cannot go to {to} from there."
-                " Reload the page to see the possible steps.",
-                state=self.state,
-                to=to,
-            )
-        if actor.role not in step.roles:
-            raise Forbidden(
-                "The role {role} may not bring a file to state {to}.", role=actor.role, to=to
-            )
-        if step.by_another_unit and self._is_same_unit(actor):
-            raise Forbidden(
-                "Whoever reported the work done cannot verify it:"
-                " another person of another unit must."
-            )
+        step = self.step_to(to)
+        self.require_step(step, actor)
+        told = self.signed_facts(step) | (data or {})
+        if not self.awaited(step) <= self._side_of(step, actor):
+            return self._sign(step, actor=actor, at=at, note=note, data=told)
+        if self._marks(step):
+            told["signed_by"] = [mark["organisation"] for mark in self._marks(step)]
         event = self.record(
             EventKind.ADVANCED,
             from_state=self.state,
@@ -179,12 +224,14 @@ class RemediationCase(Keyed, Versioned, Base):
             actor=actor,
             at=at,
             note=note,
-            data=data,
+            data=told,
         )
         self.state = to
         self.state_since = at
         self.state_actor_id = actor.id
         self.state_organisation_id = actor.organisation_id
+        self.signatures = []
+        self.reopen_count += step.reopens
         return event
 
     def record(
@@ -215,6 +262,38 @@ class RemediationCase(Keyed, Versioned, Base):
         self.events.add(event)
         return event
 
+    def _sign(
+        self,
+        step: Transition,
+        *,
+        actor: Account,
+        at: datetime,
+        note: str | None,
+        data: dict[str, Any],
+    ) -> "CaseEvent":
+        mark = {
+            "to": step.to_state.value,
+            "role": actor.role.value,
+            "account_id": str(actor.id),
+            "organisation": actor.organisation.name,
+            "at": at.isoformat(),
+            "data": data,
+        }
+        self.signatures = [*self.signatures, mark]
+        return self.record(
+            EventKind.SIGNED, to_state=step.to_state, actor=actor, at=at, note=note, data=data
+        )
+
+    def _marks(self, step: Transition) -> list[dict[str, Any]]:
+        return [mark for mark in self.signatures if mark["to"] == step.to_state.value]
+
+    def _side_of(self, step: Transition, actor: Account) -> frozenset[Role]:
+        return step.roles if actor.role in step.roles else step.cosigned_by
+
+    def _has_signed(self, step: Transition, actor: Account) -> bool:
+        signed = {mark["role"] for mark in self._marks(step)}
+        return not self._side_of(step, actor).isdisjoint(signed)
+
     def _is_same_unit(self, actor: Account) -> bool:
         return (
             actor.id == self.state_actor_id or actor.organisation_id == self.state_organisation_id
@@ -227,6 +306,7 @@ class CaseEvent(Keyed, Base):
     __tablename__ = "case_event"
     __table_args__ = (
         Index(None, "case_id", "sequence"),
+        Index(None, "at"),
         Index(None, "actor_id"),
         Index(None, "organisation_id"),
     )

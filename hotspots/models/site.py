@@ -27,6 +27,7 @@ class Site(Keyed, Versioned, Base):
     __table_args__: Any = (
         UniqueConstraint("code"),
         UniqueConstraint("proposal_id"),
+        UniqueConstraint("id", "kind"),  # what the file of a site refers to
         Index(None, "geom", postgresql_using="gist"),
         Index(None, "kind", "legal_class"),
         Index(None, "registered_by_id"),

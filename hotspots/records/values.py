@@ -32,6 +32,8 @@ _CLOCK = r"(?:[T ,]+(\d{1,2})(?:[:hg](\d{2})(?::(\d{2})(?:[.,]\d+)?)?|[hg])?\s*"
 _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _CLOCK, re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK, re.IGNORECASE)
 
+_WAYS_TO_WRITE_A_DAY = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+
 WrittenTime = tuple[datetime, TimePrecision]
 """A wall clock without a zone, and how exactly it is known."""
 Parser = Callable[[object], object]
@@ -157,6 +159,30 @@ def time(value: object) -> WrittenTime:
             Message(_("“{value}” is not a date of the calendar."), {"value": shown(value)}),
             Message(_("Write dd/mm/yyyy hh:mm (05/03/2025 14:30) or 2025-03-05T14:30.")),
         ) from None
+
+
+def written_day(value: object) -> date:
+    """Read a day of the calendar as a person writes it: dd/mm/yyyy or yyyy-mm-dd.
+
+    >>> written_day("31/12/2025"), written_day("2025-12-31")
+    (datetime.date(2025, 12, 31), datetime.date(2025, 12, 31))
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value).strip()
+    for form in _WAYS_TO_WRITE_A_DAY:
+        try:
+            # only the calendar day is taken: no zone has a say in it
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- as said above
+        except ValueError:
+            continue
+    raise UnusableValue(
+        "not_a_day",
+        Message(_("“{value}” is not a day."), {"value": shown(text)}),
+        Message(_("Write it as dd/mm/yyyy, for example 31/12/2025.")),
+    )
 
 
 def _assembled(numbers: tuple[str | None, ...], offset: str | None) -> WrittenTime:

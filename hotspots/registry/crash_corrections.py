@@ -16,6 +16,7 @@ from hotspots.models import Account, Crash, CrashRemoval
 from hotspots.records import CrashRecord
 from hotspots.records.values import shown
 from hotspots.registry import live_list, live_proposals
+from hotspots.registry.case_access import written
 from hotspots.registry.crash_queries import get_crash, lock_crash
 from hotspots.registry.crash_rows import (
     DERIVED,
@@ -29,7 +30,6 @@ from hotspots.registry.crash_rows import (
 from hotspots.registry.import_checks import APPROVERS, place_warnings, require_approver
 from hotspots.registry.locators import current_locator
 from hotspots.registry.proposal_rows import Origin
-from hotspots.registry.remediation import written
 from hotspots.registry.stated_crash import as_frame, as_stated, crash_of, require_within
 from hotspots.vocabulary import Action, ChangeCause, RecordState
 

@@ -15,14 +15,12 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, NotFound, StaleVersion
 from hotspots.i18n import _
-from hotspots.models import Account, Attachment, RemediationCase, Site, SitePhoto
+from hotspots.models import Account, Attachment, RemediationCase, SitePhoto
 from hotspots.registry import attachments
+from hotspots.registry.case_access import SiteKey, find
 from hotspots.registry.photo_facts import PhotoFacts, refuse_wrong_facts, required_reason
 from hotspots.registry.photo_pairs import Pair
 from hotspots.vocabulary import Action, AttachmentKind, ChecklistItem, EventKind, PhotoPurpose, Role
-
-SiteKey = UUID | str
-"""A site by its id or its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +63,17 @@ class Gallery:
 
 def gallery(session: Session, *, actor: Account, site: SiteKey) -> Gallery:
     """Return the photos of a site this person may see."""
-    found = _site(session, actor, site)
+    found = find(session, actor, site).site
     rows = of_site(session, found.id)
     shown = [row for row in rows if row.removed_at is None]
-    before = {row.id: row for row in shown}
-    after = [row for row in shown if row.pair_of_id in before]
-    paired = {row.id for row in after} | {row.pair_of_id for row in after}
+    pairs = pairs_among(shown)
+    paired = {photo.id for pair in pairs for photo in (pair.before, pair.after)}
     return Gallery(
         site_id=found.id,
         code=found.code,
         name=found.name,
         may_add=permissions.may(actor, Action.ADD_PHOTO),
-        pairs=tuple(Pair.of(before[row.pair_of_id], row) for row in after if row.pair_of_id),
+        pairs=pairs,
         single=tuple(row for row in shown if row.id not in paired),
         removed=tuple(row for row in rows if row.removed_at is not None),
     )
@@ -88,6 +85,23 @@ def of_site(session: Session, site_id: UUID) -> Sequence[SitePhoto]:
     return session.scalars(query.options(*_WITH_ALL)).all()
 
 
+def hanging(session: Session, site_id: UUID) -> list[SitePhoto]:
+    """Return the photos that hang on a site now, in the order they came."""
+    query = (
+        select(SitePhoto)
+        .join(SitePhoto.attachment)
+        .where(SitePhoto.site_id == site_id, SitePhoto.removed_at.is_(None))
+        .options(contains_eager(SitePhoto.attachment), joinedload(SitePhoto.added_by))
+    )
+    return list(session.scalars(query.order_by(SitePhoto.sequence)))
+
+
+def pairs_among(shown: Sequence[SitePhoto]) -> tuple[Pair, ...]:
+    """Return the photos before with those that repeat them, in the order of the latter."""
+    before = {row.id: row for row in shown}
+    return tuple(Pair.of(before[row.pair_of_id], row) for row in shown if row.pair_of_id in before)
+
+
 def get(session: Session, *, actor: Account, site: SiteKey, photo_id: UUID) -> SitePhoto:
     """Return one photo of a site, taken down or not.
 
@@ -96,13 +110,7 @@ def get(session: Session, *, actor: Account, site: SiteKey, photo_id: UUID) -> S
     NotFound
         There is none on that site, or this person may not see it.
     """
-    found = _site(session, actor, site)
-    query = select(SitePhoto).where(SitePhoto.id == photo_id, SitePhoto.site_id == found.id)
-    query = query.options(*_WITH_ALL).execution_options(populate_existing=True)
-    photo = session.scalars(query).one_or_none()
-    if photo is None:
-        raise NotFound(_("This site has no such photo."))
-    return photo
+    return _one(session, find(session, actor, site), photo_id)
 
 
 def may_change(actor: Account, photo: SitePhoto) -> bool:
@@ -129,13 +137,13 @@ def add(
         The site has this very photo, or another repeats the same photo before.
     """
     permissions.require(actor, Action.ADD_PHOTO)
-    found = _site(session, actor, site, lock=True)
+    case = find(session, actor, site, lock=True)  # of two at once, the second sees the first
     attachment = attachments.visible(session, actor=actor, attachment_id=attachment_id)
-    here = _hanging(session, found.id)
+    here = hanging(session, case.site_id)
     _refuse_twice(attachment, here)  # first: of a form sent twice, that is what to say
     refuse_wrong_facts(facts, here, is_photo=attachment.kind is AttachmentKind.PHOTO)
     photo = SitePhoto(
-        site_id=found.id,
+        site_id=case.site_id,
         attachment=attachment,
         added_by=actor,
         added_at=clock.now(),
@@ -143,7 +151,8 @@ def add(
     )
     session.add(photo)
     session.flush()
-    _note(session, photo, actor, "added", note=facts.caption)
+    _note(case, photo, actor, EventKind.PHOTO_ADDED, note=facts.caption)
+    session.flush()
     return photo
 
 
@@ -157,18 +166,18 @@ def change(
     expected_version: int | None = None,
 ) -> SitePhoto:
     """Describe a photo anew: `told` names the facts that change, by the names of `PhotoFacts`."""
-    photo = _for_change(session, actor, site, photo_id, expected_version)
+    case, photo = _for_change(session, actor, site, photo_id, expected_version)
     facts = replace(PhotoFacts.of(photo), **told)
     if facts == PhotoFacts.of(photo):
         return photo
-    here = [each for each in _hanging(session, photo.site_id) if each.id != photo.id]
+    here = [each for each in hanging(session, photo.site_id) if each.id != photo.id]
     if facts.purpose is not PhotoPurpose.BEFORE:
         _refuse_where_repeated(photo, here)
     refuse_wrong_facts(facts, here)
     for name, value in facts.columns().items():
         setattr(photo, name, value)
+    _note(case, photo, actor, EventKind.NOTED, note=facts.caption)
     session.flush()
-    _note(session, photo, actor, "changed", note=facts.caption)
     return photo
 
 
@@ -182,12 +191,12 @@ def remove(
     expected_version: int | None = None,
 ) -> SitePhoto:
     """Take a photo down; it stays on record with the reason, and its picture is shown no more."""
-    photo = _for_change(session, actor, site, photo_id, expected_version)
+    case, photo = _for_change(session, actor, site, photo_id, expected_version)
     told = required_reason(reason)
-    _refuse_where_repeated(photo, _hanging(session, photo.site_id))
+    _refuse_where_repeated(photo, hanging(session, photo.site_id))
     photo.removed_at, photo.removed_by, photo.removal_reason = clock.now(), actor, told
+    _note(case, photo, actor, EventKind.PHOTO_REMOVED, note=told)
     session.flush()
-    _note(session, photo, actor, "removed", note=told)
     return photo
 
 
@@ -198,34 +207,21 @@ _WITH_ALL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    id: UUID
-    code: str
-    name: str
-
-
-def _site(session: Session, actor: Account, site: SiteKey, *, lock: bool = False) -> _Place:
-    permissions.require(actor, Action.READ_SITES)
-    wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
-    query = select(Site.id, Site.code, Site.name).where(wanted, permissions.visible_sites(actor))
-    found = session.execute(query).one_or_none()
-    if found is None:
-        raise NotFound(_("There is no such site where you work."))
-    if lock:  # of two who hang up photos at once, the second sees what the first did
-        table = Site.__table__
-        session.execute(
-            select(table.c.id).where(table.c.id == found.id).with_for_update(key_share=True)
-        )
-    return _Place(*found)
+def _one(session: Session, case: RemediationCase, photo_id: UUID) -> SitePhoto:
+    query = select(SitePhoto).where(SitePhoto.id == photo_id, SitePhoto.site_id == case.site_id)
+    query = query.options(*_WITH_ALL).execution_options(populate_existing=True)
+    photo = session.scalars(query).one_or_none()
+    if photo is None:
+        raise NotFound(_("This site has no such photo."))
+    return photo
 
 
 def _for_change(
     session: Session, actor: Account, site: SiteKey, photo_id: UUID, version: int | None
-) -> SitePhoto:
+) -> tuple[RemediationCase, SitePhoto]:
     permissions.require(actor, Action.ADD_PHOTO)
-    _site(session, actor, site, lock=True)
-    photo = get(session, actor=actor, site=site, photo_id=photo_id)
+    case = find(session, actor, site, lock=True)
+    photo = _one(session, case, photo_id)
     if version is not None and version != photo.version:
         raise StaleVersion(
             _("Somebody else changed this photo since you opened it. Load it again.")
@@ -234,17 +230,7 @@ def _for_change(
         raise Conflict(_("This photo was taken down already."))
     if not may_change(actor, photo):
         raise Forbidden(_("Only the unit that added a photo, or the police leader, changes it."))
-    return photo
-
-
-def _hanging(session: Session, site_id: UUID) -> list[SitePhoto]:
-    query = (
-        select(SitePhoto)
-        .join(SitePhoto.attachment)
-        .where(SitePhoto.site_id == site_id, SitePhoto.removed_at.is_(None))
-        .options(contains_eager(SitePhoto.attachment), joinedload(SitePhoto.added_by))
-    )
-    return list(session.scalars(query.order_by(SitePhoto.sequence)))
+    return case, photo
 
 
 def _refuse_twice(attachment: Attachment, here: Sequence[SitePhoto]) -> None:
@@ -270,12 +256,8 @@ def _refuse_where_repeated(photo: SitePhoto, here: Sequence[SitePhoto]) -> None:
 
 
 def _note(
-    session: Session, photo: SitePhoto, actor: Account, done: str, *, note: str | None
+    case: RemediationCase, photo: SitePhoto, actor: Account, kind: EventKind, *, note: str | None
 ) -> None:
     """Write into the file of the site what was done with a photo."""
-    case = session.scalars(
-        select(RemediationCase).where(RemediationCase.site_id == photo.site_id)
-    ).one()
-    data = {"photo_id": str(photo.id), "photo": done, "purpose": photo.purpose.value}
-    case.record(EventKind.NOTED, actor=actor, at=clock.now(), note=note, data=data)
-    session.flush()
+    data = {"photo_id": str(photo.id), "purpose": photo.purpose.value}
+    case.record(kind, actor=actor, at=clock.now(), note=note, data=data)

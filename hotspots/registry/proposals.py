@@ -8,6 +8,7 @@ place found again is decided under its new evidence; one not found again no long
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_
@@ -28,6 +29,7 @@ from hotspots.models import (
 )
 from hotspots.registry import decision_basis
 from hotspots.registry.areas_below import areas_below
+from hotspots.registry.case_access import LONGEST_NOTE, written
 from hotspots.registry.decision_checks import (
     decision_day,
     no_longer_open,
@@ -44,7 +46,6 @@ from hotspots.registry.evidence import (
 from hotspots.registry.footprints import lies_inside, stretches_of_proposal
 from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.registration import register
-from hotspots.registry.remediation import LONGEST_NOTE, written
 from hotspots.registry.shown_evidence import Mark, Shown, marks, shown
 from hotspots.registry.strength_rows import keep_as_decided
 from hotspots.registry.turns import wait_for_decisions
@@ -199,6 +200,7 @@ def accept(
     on: date | None = None,
     note: str | None = None,
     expected_version: int | None = None,
+    criteria_folder: Path | None = None,
 ) -> RoadSpot:
     """Accept a proposal: its place becomes a site, and a remediation file opens.
 
@@ -210,7 +212,14 @@ def accept(
     refuse_covered(session, proposal)
     refuse_outdated(session, proposal)
     _decide(session, proposal, actor, ProposalState.ACCEPTED, written(note))
-    return register(session, proposal=proposal, actor=actor, on=day, note=written(note))
+    return register(
+        session,
+        proposal=proposal,
+        actor=actor,
+        on=day,
+        note=written(note),
+        criteria_folder=criteria_folder,
+    )
 
 
 def reject(

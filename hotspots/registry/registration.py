@@ -1,6 +1,7 @@
 """Making a site of an accepted proposal: its code, its name, what it rests on, and its file."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from geoalchemy2.shape import to_shape
@@ -10,16 +11,32 @@ from hotspots import clock
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.errors import Unavailable
 from hotspots.i18n import _
-from hotspots.models import Account, Notice, Proposal, RemediationCase, RoadSpot, SiteCodeCounter
+from hotspots.models import (
+    Account,
+    Notice,
+    Proposal,
+    RemediationCase,
+    RoadSpot,
+    Site,
+    SiteCodeCounter,
+)
 from hotspots.registry import deployment
+from hotspots.registry.deadlines import set_deadline
 from hotspots.registry.evidence import evidence_of, outcomes_now
 from hotspots.registry.footprints import stretches_of_proposal
 from hotspots.registry.screening_inputs import parameters_of
+from hotspots.registry.site_extents import draw
 from hotspots.vocabulary import LegalClass
 
 
 def register(
-    session: Session, *, proposal: Proposal, actor: Account, on: date, note: str | None
+    session: Session,
+    *,
+    proposal: Proposal,
+    actor: Account,
+    on: date,
+    note: str | None,
+    criteria_folder: Path | None = None,
 ) -> RoadSpot:
     """Add the site of a proposal and its file with the first entry.
 
@@ -27,7 +44,7 @@ def register(
     """
     site = RoadSpot(
         id=proposal.place_id,
-        code=_next_code(session, on),
+        code=next_code(session, on),
         name=name_of(proposal),
         legal_class=LegalClass.BLACK_SPOT,
         geom=proposal.geom,
@@ -49,10 +66,30 @@ def register(
         "run_number": proposal.run.number,
         "on": on.isoformat(),
     }
+    open_file(
+        session, site, actor=actor, on=on, note=note, data=data, criteria_folder=criteria_folder
+    )
+    return site
+
+
+def open_file(
+    session: Session,
+    site: Site,
+    *,
+    actor: Account,
+    on: date,
+    note: str | None = None,
+    data: dict[str, Any] | None = None,
+    criteria_folder: Path | None = None,
+) -> RemediationCase:
+    """Add a new site with its file: the first entry, the first deadline, where it is drawn."""
     case = RemediationCase.open(site, actor=actor, at=site.registered_at, data=data, note=note)
     session.add(case)
     session.flush()
-    return site
+    set_deadline(session, case, folder=criteria_folder)
+    stretches = site.deciding.get("stretches", ())
+    draw(session, site, actor=actor, on=on, stretches=stretches, geom=site.geom)
+    return case
 
 
 def name_of(place: Proposal | Notice) -> str:
@@ -88,7 +125,8 @@ def _deciding(session: Session, proposal: Proposal, on: date) -> dict[str, Any]:
     }
 
 
-def _next_code(session: Session, on: date) -> str:
+def next_code(session: Session, on: date) -> str:
+    """Take the next site code of this deployment."""
     mark = deployment.current(session)
     if mark is None:
         raise Unavailable(

@@ -1,19 +1,45 @@
 """A site's remediation file: move it one step, and read how it came to where it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload
 
-from hotspots import clock, permissions
-from hotspots.errors import InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots import clock
+from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, CaseEvent, RemediationCase, Site, Transition
-from hotspots.vocabulary import Action, CaseState
+from hotspots.models import (
+    Account,
+    CaseDocument,
+    CaseEvent,
+    CaseHold,
+    RemediationCase,
+    Transition,
+)
+from hotspots.models.workflow import steps_from
+from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
+from hotspots.registry import case_papers, holds, step_conditions
+from hotspots.registry.bodies import body_named
+from hotspots.registry.case_access import SiteKey, find, find_for_change, written
+from hotspots.registry.case_papers import Paper
+from hotspots.registry.deadlines import planned_days, set_deadline
+from hotspots.registry.site_merging import join, site_to_join
+from hotspots.registry.step_conditions import Asked
+from hotspots.vocabulary import CaseState, DocumentKind, Role, StepField
 
-LONGEST_NOTE = 4_000
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step open to a person now: papers still to be put in, and whose signature it waits for."""
+
+    step: Transition
+    documents_lacking: Sequence[DocumentKind]
+    awaits: frozenset[Role]
+    signed_facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,40 +48,71 @@ class File:
 
     case: RemediationCase
     events: Sequence[CaseEvent]
-    moves: tuple[Transition, ...]
+    papers: Sequence[CaseDocument]
+    hold: CaseHold | None
+    moves: tuple[Move, ...]
 
 
-def get(session: Session, *, actor: Account, site: UUID | str) -> File:
+def get(session: Session, *, actor: Account, site: SiteKey) -> File:
     """Return the file of a site, known by id or code, with its entries, the oldest first."""
-    permissions.require(actor, Action.READ_SITES)
-    case = _one(session, actor, site)
-    return File(case, history(session, case), case.moves_for(actor))
+    return of(session, find(session, actor, site), actor=actor)
+
+
+def of(session: Session, case: RemediationCase, *, actor: Account) -> File:
+    """Return a file that was found for this person."""
+    there = case_papers.kinds_since(session, case)
+    return File(
+        case=case,
+        events=history(session, case),
+        papers=case_papers.papers_of(session, case),
+        hold=holds.current(session, case),
+        moves=tuple(
+            Move(
+                step=step,
+                documents_lacking=[kind for kind in step.documents if kind not in there],
+                awaits=case.awaited(step) if step.cosigned_by else frozenset(),
+                signed_facts=case.signed_facts(step),
+            )
+            for step in case.moves_for(actor)
+        ),
+    )
 
 
 def advance(
     session: Session,
     *,
     actor: Account,
-    site: UUID | str,
+    site: SiteKey,
     to: CaseState,
     note: str | None = None,
+    facts: Mapping[str, object] | None = None,
+    papers: Sequence[Paper] = (),
     expected_version: int | None = None,
+    criteria_folder: Path | None = None,
 ) -> RemediationCase:
-    """Move the file of a site one step, with an entry that says who, when and why.
+    """Move the file of a site one step, with an entry that says who, when, why and with what.
 
-    Of two people who move it at once, the second is told that it changed.
+    Papers sent along are put into the file first. Where another person must sign as well, the
+    step waits for that. Of two people who move a file at once, the second is told.
+
+    Raises
+    ------
+    InvalidInput
+        Facts, papers or conditions that the table asks for are missing; all of them are named.
+    Conflict
+        There is no such step from the present state, or the file is paused.
+    Forbidden
+        This person may not take the step.
     """
-    permissions.require(actor, Action.READ_SITES)
-    case = _one(session, actor, site, lock=True)
-    if expected_version is not None and expected_version != case.version:
-        raise StaleVersion(
-            _(
-                "The file is in state {state} now: somebody moved it since you opened it."
-                " Load it again."
-            ),
-            state=case.state,
-        )
-    case.advance(to, actor=actor, at=clock.now(), note=written(note))
+    case = find_for_change(session, actor, site, expected_version=expected_version)
+    step = case.step_to(to)
+    case.require_step(step, actor)
+    case_papers.put_in(session, case, actor=actor, papers=papers)
+    asked = Asked(session, actor, case, clock.today(), criteria_folder)
+    told = _told(asked, step, facts or {}, written(note))
+    event = case.advance(to, actor=actor, at=clock.now(), note=written(note), data=told)
+    if case.state is to:
+        _arrived(asked, step, event)
     session.flush()
     return case
 
@@ -70,40 +127,104 @@ def history(session: Session, case: RemediationCase) -> list[CaseEvent]:
     return list(session.scalars(query.order_by(CaseEvent.sequence)))
 
 
-def written(note: str | None) -> str | None:
-    """Return a note as it is stored: trimmed, None when nothing is left.
+def _told(
+    asked: Asked, step: Transition, given: Mapping[str, object], note: str | None
+) -> dict[str, Any]:
+    """Return what the entry of a step keeps; refuse the step where something is missing.
 
-    Raises
-    ------
-    InvalidInput
-        It is longer than a file takes.
+    Whoever signs second confirms what the first told, and is asked for nothing more.
     """
-    text = (note or "").replace("\0", "").strip()
-    if len(text) > LONGEST_NOTE:
-        problem = Problem(
-            "too_long",
-            Message(_("The text has {length} characters."), {"length": len(text)}),
-            Message(_("Shorten it to {most}."), {"most": LONGEST_NOTE}),
-            field="note",
-        )
-        raise InvalidInput(_("The note cannot be stored."), problems=[problem])
-    return text or None
-
-
-def _one(
-    session: Session, actor: Account, site: UUID | str, *, lock: bool = False
-) -> RemediationCase:
-    wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
-    query = (
-        select(RemediationCase)
-        .join(RemediationCase.site)
-        .where(wanted, permissions.visible_cases(actor))
-        .options(contains_eager(RemediationCase.site), joinedload(RemediationCase.holder))
+    session, case = asked.session, asked.case
+    if case.signed_facts(step) and not given:
+        return {}
+    facts, problems = read_facts(
+        given,
+        required=step.fields,
+        optional=step.optional,
+        known=planned_days(session, case) | _latest_facts(session, case),
+        today=asked.on,
     )
-    if lock:  # whoever waited must see what the other wrote
-        query = query.with_for_update(of=RemediationCase)
-        query = query.execution_options(populate_existing=True)
-    found = session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound(_("There is no such site where you work."))
+    facts |= _bodies(asked, facts, problems)
+    if target := facts.get(StepField.TARGET_SITE.value):
+        site_to_join(session, case, asked.actor, target)
+    if step.reason and note is None:
+        problems.append(_no_reason())
+    there = case_papers.kinds_since(session, case)
+    problems += [_no_paper(kind) for kind in step.documents if kind not in there]
+    found, unmet = step_conditions.check(asked, step.conditions)
+    problems += unmet
+    if problems:
+        raise InvalidInput(
+            _("The file cannot go to {to} yet: {count} things are missing or wrong."),
+            problems=problems,
+            to=step.to_state,
+            count=len(problems),
+        )
+    return facts | found
+
+
+def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
+    """Do what follows from a step by itself: who manages, the deadline, and automatic steps."""
+    session, case, kept = asked.session, asked.case, event.data
+    actor = asked.actor
+    for column, field in (("managing_body_id", "managing_body"), ("lead_id", "lead")):
+        if body := kept.get(f"{field}_id"):
+            setattr(case, column, UUID(body))
+    if StepField.TARGET_SITE in step.fields:
+        join(session, case, actor=actor, target=kept["target_site"], note=event.note)
+    for onward in steps_from(case.kind, case.state):
+        if onward.automatic:
+            case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
+    set_deadline(session, case, folder=asked.criteria_folder)
+    session.flush()
+
+
+def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> dict[str, str]:
+    """Return the ids of the organisations named, each under the name of its field."""
+    found: dict[str, str] = {}
+    for name, value in facts.items():
+        if STEP_FIELDS[StepField(name)].writing is Writing.ORGANISATION:
+            body = body_named(asked.session, value, asked.on)
+            if body is None:
+                problems.append(_unknown_body(name, value))
+            else:
+                found[f"{name}_id"] = str(body.id)
     return found
+
+
+def _latest_facts(session: Session, case: RemediationCase) -> dict[str, Any]:
+    query = (
+        select(CaseEvent.data)
+        .where(CaseEvent.case_id == case.id, CaseEvent.to_state.is_not(None))
+        .order_by(CaseEvent.sequence.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first() or {}
+
+
+def _no_reason() -> Problem:
+    return Problem(
+        "missing",
+        Message(_("This step needs a reason.")),
+        Message(_("Write in a sentence why.")),
+        field="note",
+    )
+
+
+def _no_paper(kind: DocumentKind) -> Problem:
+    return Problem(
+        "document_missing",
+        Message(_("The file lacks: {kind}."), {"kind": kind}),
+        Message(_("Put the paper in with its number and date.")),
+        field=kind.value,
+    )
+
+
+def _unknown_body(field: str, name: str) -> Problem:
+    return Problem(
+        "unknown_organisation",
+        Message(_("There is no organisation “{name}” today."), {"name": name}),
+        Message(_("Choose one from the list, or ask an administrator to enter it.")),
+        field=field,
+        value=name,
+    )

@@ -29,6 +29,7 @@ from hotspots.models import (
     SitePhoto,
 )
 from hotspots.registry import photos, remediation
+from hotspots.registry.inspections import inspections_of
 from hotspots.registry.photo_pairs import point_of
 from hotspots.table_files.csv_text import csv_text
 from hotspots.vocabulary import ExportKind, Locale
@@ -97,7 +98,10 @@ def file_chapter(subject: Subject) -> Chapter:
             "state": case.state.value,
             "state_since": case.state_since.isoformat(),
             "opened_at": case.opened_at.isoformat(),
+            "due_on": case.due_on.isoformat() if case.due_on else None,
             "holder": case.holder.name if case.holder else None,
+            "managing_body": case.managing_body.name if case.managing_body else None,
+            "lead": case.lead.name if case.lead else None,
         }
     )
 
@@ -136,6 +140,37 @@ def events_chapter(subject: Subject) -> Chapter:
     return Chapter(told, [Member("events.csv", table.encode())])
 
 
+def documents_chapter(subject: Subject) -> Chapter:
+    """Return the papers of the file, known by number and date."""
+    return Chapter(
+        [
+            {
+                "kind": paper.kind.value,
+                "number": paper.number,
+                "dated": paper.dated.isoformat(),
+                "issued_by": paper.issued_by,
+                "about": paper.about,
+            }
+            for paper in subject.file.papers
+        ]
+    )
+
+
+def inspections_chapter(subject: Subject) -> Chapter:
+    """Return what was looked at on site, item by item, the latest first."""
+    found = inspections_of(subject.session, subject.file.case)
+    return Chapter(
+        [
+            {
+                "inspected_on": each.inspected_on.isoformat(),
+                "units_present": each.units_present,
+                "findings": each.findings,
+            }
+            for each in found
+        ]
+    )
+
+
 def photos_chapter(subject: Subject) -> Chapter:
     """Return the photos that hang on the site, and of those taken down why."""
     rows = photos.of_site(subject.session, subject.site.id)
@@ -156,6 +191,8 @@ PARTS: Mapping[str, Part] = {
     "site": site_chapter,
     "file": file_chapter,
     "events": events_chapter,
+    "documents": documents_chapter,
+    "inspections": inspections_chapter,
     "photos": photos_chapter,
 }
 """The parts of an archive, by their names in `file.json`. A further part is one more line."""

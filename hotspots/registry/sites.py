@@ -15,18 +15,17 @@ from hotspots.errors import Message, NotFound, UnknownRules
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
-    CaseEvent,
     Crash,
     RemediationCase,
     RoadSpot,
     Site,
     SiteArea,
-    Transition,
 )
 from hotspots.registry import deployment, remediation
 from hotspots.registry.areas_below import areas_below
 from hotspots.registry.evidence import legal_sentence
 from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
+from hotspots.registry.remediation import File
 from hotspots.registry.shown_evidence import Shown, deciding_proposal, live_proposal, shown
 from hotspots.registry.site_evidence import ClassNow, Tally, class_now, tally
 from hotspots.registry.site_notices import near_misses_at
@@ -73,14 +72,13 @@ class Detail:
         Whether the place stands in the live list.
     near_misses
         What one more crash would do there, where it stands there no more.
-    moves
-        Steps of the file that this person may take now.
+    file
+        The remediation file with its entries, papers and the steps this person may take now.
     """
 
     site: RoadSpot
     case: RemediationCase
-    events: Sequence[CaseEvent]
-    moves: tuple[Transition, ...]
+    file: File
     crashes: Sequence[Crash]
     hidden: int
     as_of: date
@@ -149,8 +147,7 @@ def get(
     return Detail(
         site=found,
         case=case,
-        events=remediation.history(session, case),
-        moves=case.moves_for(actor),
+        file=remediation.of(session, case, actor=actor),
         crashes=crashes,
         hidden=len(ids) - len(crashes),
         as_of=day,
@@ -183,6 +180,8 @@ def _visible(actor: Account) -> Select[Site, RemediationCase]:
             joinedload(RoadSpot.junction),
             selectinload(Site.areas),
             joinedload(RemediationCase.holder),
+            joinedload(RemediationCase.managing_body),
+            joinedload(RemediationCase.lead),
         )
     )
 

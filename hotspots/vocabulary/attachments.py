@@ -31,24 +31,6 @@ class PhotoPurpose(StrEnum):
     OTHER = "other"
 
 
-class ChecklistItem(StrEnum):
-    """What an inspection of a site looks at, one photo an item (Circular 41/2024 art. 15)."""
-
-    JUNCTION = "junction"
-    TRAFFIC_ORGANISATION = "traffic_organisation"
-    SIGHT = "sight"
-    HORIZONTAL_CURVE = "horizontal_curve"
-    VERTICAL_CURVE = "vertical_curve"
-    GRADE = "grade"
-    ROUGHNESS = "roughness"
-    SUPERELEVATION = "superelevation"
-    LIGHTING = "lighting"
-    SIGNS = "signs"
-    MARKINGS = "markings"
-    SURROUNDINGS = "surroundings"
-    OTHER = "other"
-
-
 class ExportKind(StrEnum):
     """What somebody took out of the registry."""
 

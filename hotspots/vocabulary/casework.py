@@ -1,4 +1,4 @@
-"""From a proposed place to the closed file, as codes."""
+"""From a proposed place to its registration as a site, as codes."""
 
 from enum import StrEnum
 
@@ -66,23 +66,3 @@ class NoticeKind(StrEnum):
 
     NEAR_MISS = "near_miss"
     DROP_OUT = "drop_out"
-
-
-class CaseState(StrEnum):
-    """Where a remediation file stands; later states come in between, none is renamed."""
-
-    PROPOSED = "proposed"
-    FILE_OPENED = "file_opened"
-    WORKS_UNDER_WAY = "works_under_way"
-    REPORTED_DONE = "reported_done"
-    VERIFIED_DONE = "verified_done"
-    CLOSED = "closed"
-
-
-class EventKind(StrEnum):
-    """What an entry of a remediation file records."""
-
-    OPENED = "opened"
-    ADVANCED = "advanced"
-    NOTED = "noted"
-    EVIDENCE_CHANGED = "evidence_changed"

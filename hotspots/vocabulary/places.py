@@ -7,6 +7,7 @@ class SiteKind(StrEnum):
     """What a registered site is. The legal class is an axis of its own, never a kind."""
 
     ROAD_SPOT = "road_spot"
+    INFRASTRUCTURE_DEFECT = "infrastructure_defect"
 
 
 class LegalClass(StrEnum):
@@ -23,6 +24,7 @@ class RuleKind(StrEnum):
     ROAD = "road"
     RAIL = "rail"
     SEVERITY = "severity"
+    DEADLINE = "deadline"
 
 
 class RoadClass(StrEnum):

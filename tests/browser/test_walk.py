@@ -6,13 +6,14 @@ import pytest
 from playwright.sync_api import FrameLocator
 from sqlalchemy import Engine
 
+from hotspots import clock
 from hotspots.registry.worker import Worker
 from tests.browser.conftest import Seat, SitDown
 
 pytestmark = pytest.mark.browser
 
-OPENED, UNDER_WAY = "#e69f00", "#f0e442"
-"""Colours of a file on the map: opened, works under way."""
+PROPOSED, VERIFIED = "#d55e00", "#c04e00"
+"""Colours of a file on the map."""
 
 
 def _map(seat: Seat) -> FrameLocator:
@@ -25,7 +26,7 @@ def _crashes_on_the_map(seat: Seat) -> Any:
     return _map(seat).locator("body").evaluate("() => hotspots.store.size")
 
 
-def test_from_a_crash_by_km_to_works_under_way(sit_down: SitDown, demo_database: Engine) -> None:
+def test_from_a_crash_by_km_to_a_verified_place(sit_down: SitDown, demo_database: Engine) -> None:
     officer = sit_down("csgt", phone=True)
     before = _crashes_on_the_map(officer)
     officer.open("/crashes/new")
@@ -50,20 +51,22 @@ def test_from_a_crash_by_km_to_works_under_way(sit_down: SitDown, demo_database:
     leader.page.fill("#note", "Đồng ý <script>alert(1)</script>")
     leader.press("form[action$='/accept'] button")
     assert "LK-2025-0001" in leader.page.inner_text("h1")
-    leader.press("main button[name=to]")
     site = leader.page.url.split("?")[0].removeprefix(leader.address)
-    assert _map(leader).locator(f".hs-site [fill='{OPENED}']").count() == 1
+    assert _map(leader).locator(f".hs-site [fill='{PROPOSED}']").count() == 1
 
+    ward = sit_down("phuong", phone=True)
+    ward.open(site)
+    today = clock.today().strftime("%d/%m/%Y")
+    ward.page.fill("#verified-inspected_on", today)
+    ward.page.fill("#verified-units_present", "Công an phường, UBND phường")
+    ward.page.fill("#verified-inspection_minutes-number", "12/BB-KS")
+    ward.page.fill("#verified-inspection_minutes-dated", today)
+    ward.press("main button[name=to][value=verified]")
+    assert "Đã khảo sát xác minh" in ward.page.inner_text(".heading")
+    assert _map(ward).locator(f".hs-site [fill='{VERIFIED}']").count() == 1
     engineer = sit_down("dothi", phone=True)
-    engineer.open(site)
-    assert _map(engineer).locator(f".hs-site [fill='{OPENED}']").count() == 1
-    engineer.page.fill("#note", "Khởi công")
-    engineer.press("main button[name=to]")
-    assert "Đang thi công" in engineer.page.inner_text(".heading")
-    assert _map(engineer).locator(f".hs-site [fill='{OPENED}']").count() == 0
-    assert _map(engineer).locator(f".hs-site [fill='{UNDER_WAY}']").count() == 1
     engineer.open("/")
-    assert _map(engineer).locator(f".hs-site [fill='{UNDER_WAY}']").count() == 1
+    assert _map(engineer).locator(f".hs-site [fill='{VERIFIED}']").count() == 1
     _map(engineer).locator(".hs-site[title*='LK-2025-0001']").dispatch_event("click")
     with engineer.going():
         _map(engineer).locator(".hs-card a").click()

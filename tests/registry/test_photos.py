@@ -9,11 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from hotspots import clock
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from hotspots.models import Account, CaseEvent, RemediationCase, SitePhoto
 from hotspots.registry import photos
+from hotspots.registry.case_access import find
 from hotspots.registry.photo_facts import PhotoFacts
-from hotspots.vocabulary import ChecklistItem, PhotoPurpose, Role
+from hotspots.registry.step_conditions import Asked, check
+from hotspots.vocabulary import ChecklistItem, Condition, EventKind, PhotoPurpose, Role
 from tests.factories import make_account
 from tests.pictures import PDF, photo
 from tests.registry.hanging import Hanging, make_hanging
@@ -54,14 +57,14 @@ def gallery(hanging: Hanging, actor: Account | None = None) -> photos.Gallery:
     return photos.gallery(hanging.session, actor=actor or hanging.police, site=hanging.site.code)
 
 
-def notes(hanging: Hanging) -> list[str]:
+def notes(hanging: Hanging) -> list[EventKind]:
     events = hanging.session.scalars(
         select(CaseEvent)
         .join(RemediationCase, RemediationCase.id == CaseEvent.case_id)
         .where(RemediationCase.site_id == hanging.site.id)
         .order_by(CaseEvent.sequence)
     )
-    return [each.data["photo"] for each in events if "photo" in each.data]
+    return [each.kind for each in events if "photo_id" in each.data]
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.ADMINISTRATOR])
@@ -202,7 +205,7 @@ def test_a_photo_taken_down_stays_on_record_and_cannot_go_again(hanging: Hanging
         remove(hanging, hung)
     found = gallery(hanging)
     assert (found.shown, [each.removal_reason for each in found.removed]) == ([], ["Nhầm điểm"])
-    assert notes(hanging) == ["added", "removed"]
+    assert notes(hanging) == [EventKind.PHOTO_ADDED, EventKind.PHOTO_REMOVED]
 
 
 def test_the_second_of_two_people_is_told(hanging: Hanging) -> None:
@@ -224,7 +227,7 @@ def test_the_second_of_two_people_is_told(hanging: Hanging) -> None:
 def test_telling_the_same_again_changes_nothing(hanging: Hanging) -> None:
     hung = hanging.hang(hanging.police, caption="Nhìn về phía Nam")
     change(hanging, hung, caption="Nhìn về phía Nam")
-    assert (hung.version, notes(hanging)) == (1, ["added"])
+    assert (hung.version, notes(hanging)) == (1, [EventKind.PHOTO_ADDED])
 
 
 def test_a_gallery_shows_pairs_apart_and_what_is_left_to_do(hanging: Hanging) -> None:
@@ -267,3 +270,32 @@ def test_facts_of_a_photo_read_back_as_they_were_told(hanging: Hanging) -> None:
     told = PhotoFacts(AFTER, caption="  Nhìn   về phía Nam ", bearing_deg=360.0)
     hung = hanging.hang(hanging.police, AFTER, caption=told.caption, bearing_deg=360.0)
     assert PhotoFacts.of(hung) == replace(told, caption="Nhìn về phía Nam", bearing_deg=0.0)
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        (Condition.TWO_PHOTOS, [False, False, True, True]),
+        (Condition.AFTER_PHOTO, [False, False, True, True]),
+        (Condition.PHOTO_PAIR, [False, False, False, True]),
+    ],
+)
+def test_a_step_may_ask_for_photos(
+    hanging: Hanging, condition: Condition, holds: list[bool]
+) -> None:
+    case = find(hanging.session, hanging.police, hanging.site.id)
+
+    def on_record() -> bool:
+        asked = Asked(hanging.session, hanging.police, case, clock.today(), None)
+        facts, problems = check(asked, (condition,))
+        assert bool(facts) != bool(problems)
+        return not problems
+
+    found = [on_record()]
+    before = hanging.hang(hanging.police)
+    found.append(on_record())
+    after = hanging.hang(hanging.urban, AFTER)
+    found.append(on_record())
+    change(hanging, after, hanging.urban, pair_of_id=before.id)
+    found.append(on_record())
+    assert found == holds

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots.errors import NotFound
-from hotspots.models import ExportLog, RemediationCase
-from hotspots.registry import photos, remediation, site_archive
+from hotspots.models import ExportLog
+from hotspots.registry import case_papers, inspections, photos, site_archive
+from hotspots.registry.case_access import find
+from hotspots.registry.case_papers import Paper
 from hotspots.registry.site_archive import Archive
-from hotspots.vocabulary import CaseState, Locale, PhotoPurpose, Role
-from tests.factories import make_account
+from hotspots.vocabulary import CaseState, ChecklistItem, DocumentKind, Locale, PhotoPurpose
 from tests.registry.hanging import Hanging, make_hanging
 
 
@@ -104,27 +106,31 @@ def test_crashes_are_counted_and_never_named(hanging: Hanging) -> None:
     assert not any(each in str(told(archive)) for each in crashes)
 
 
-def test_the_table_of_entries_opens_in_a_spreadsheet_and_runs_nothing(
-    session: Session, hanging: Hanging
-) -> None:
-    leader = make_account(session, Role.POLICE_LEADER, areas=hanging.police.areas)
-    case = session.scalars(
-        select(RemediationCase).where(RemediationCase.site_id == hanging.site.id)
-    ).one()
-    step = next(iter(case.moves_for(leader)))
-    remediation.advance(
-        session,
-        actor=leader,
-        site=hanging.site.code,
-        to=step.to_state,
-        note='=HYPERLINK("http://example.org")',
-    )
+def test_the_table_of_entries_opens_in_a_spreadsheet_and_runs_nothing(hanging: Hanging) -> None:
+    hanging.hang(hanging.police, caption='=HYPERLINK("http://example.org")')
     table = content(make(hanging), "events.csv")
     assert table.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
     assert rows[0]["Đến trạng thái"] == "Đã đề xuất"
     assert rows[-1]["Ghi chú"] == '\'=HYPERLINK("http://example.org")'
-    assert told(make(hanging))["file"]["state"] == CaseState.FILE_OPENED
+
+
+def test_papers_and_inspections_are_told(session: Session, hanging: Hanging) -> None:
+    paper = Paper(DocumentKind.INSPECTION_MINUTES, "12/BB-KS", date(2026, 3, 2))
+    case = find(session, hanging.police, hanging.site.id)
+    case_papers.put_in(session, case, actor=hanging.police, papers=[paper])
+    inspections.record(
+        session,
+        actor=hanging.police,
+        site=hanging.site.id,
+        inspected_on=date(2026, 3, 2),
+        units_present="Công an phường",
+        findings=dict.fromkeys(ChecklistItem, "safe") | {"other": "not_applicable"},
+    )
+    file = told(make(hanging))
+    assert file["file"]["state"] == CaseState.PROPOSED
+    assert [each["number"] for each in file["documents"]] == ["12/BB-KS"]
+    assert file["inspections"][0]["findings"]["signs"]["finding"] == "safe"
 
 
 def test_the_place_is_geojson(hanging: Hanging) -> None:

@@ -68,16 +68,16 @@ def test_a_site_is_read_by_its_code_with_all_that_is_known_of_it(town: Town) -> 
     assert [each.crashes for each in seen.tallies] == [4, 5, 6]
     assert [each.fatal_crashes for each in seen.tallies] == [0, 1, 1]
     assert seen.tallies[0].date_from == date(2025, 4, 1)
-    assert [each.kind for each in seen.events] == [EventKind.OPENED]
-    assert [each.to_state for each in seen.moves] == [CaseState.FILE_OPENED]
+    assert [each.kind for each in seen.file.events] == [EventKind.OPENED]
+    assert [each.step.to_state for each in seen.file.moves] == [CaseState.REJECTED]
     assert seen.class_now is not None
     assert (seen.class_now.legal_class, seen.class_now.criterion) == (LegalClass.BLACK_SPOT, "c")
     assert "criterion c, Thông tư 41/2024" in str(seen.deciding_sentence)
 
 
-def test_a_ward_officer_reads_a_site_and_may_not_move_its_file(town: Town) -> None:
+def test_an_engineer_reads_a_site_and_may_not_move_its_file_yet(town: Town) -> None:
     site = _site_at(town, 1_000)
-    assert sites.get(town.session, actor=town.ward_officer, site=site.id).moves == ()
+    assert sites.get(town.session, actor=town.engineer, site=site.id).file.moves == ()
 
 
 def test_the_class_of_today_is_told_and_the_registered_one_stays(

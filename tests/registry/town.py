@@ -17,7 +17,14 @@ from hotspots.models import (
 )
 from hotspots.registry import screening
 from hotspots.settings import TIME_ZONE
-from hotspots.vocabulary import OrganisationKind, PlacedBy, RoadClass, Role, UnplacedReason
+from hotspots.vocabulary import (
+    OrganisationKind,
+    PlacedBy,
+    ProposalState,
+    RoadClass,
+    Role,
+    UnplacedReason,
+)
 from tests.factories import (
     box,
     make_account,
@@ -101,6 +108,12 @@ class Town:
         """The one proposal of a new screening."""
         (proposal,) = self.screen(as_of, **told).proposals
         return proposal
+
+    def open_proposal_at(self, at_m: float) -> Proposal:
+        """The proposal of a new screening that is open and begins at a chainage."""
+        found = self.screen().proposals
+        (wanted,) = [p for p in found if p.from_m == at_m and p.state is ProposalState.OPEN]
+        return wanted
 
 
 def make_town(session: Session, road_class: RoadClass = RoadClass.NATIONAL_ROAD) -> Town:

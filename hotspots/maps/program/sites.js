@@ -5,11 +5,25 @@
 // Okabe and Ito's colours, readable for colour-blind people; each state also has its number.
 hotspots.states = {
   proposed: ["#d55e00", "#ffffff", "1"],
-  file_opened: ["#e69f00", "#1a1a1a", "2"],
-  works_under_way: ["#f0e442", "#1a1a1a", "3"],
-  reported_done: ["#56b4e9", "#1a1a1a", "4"],
-  verified_done: ["#0072b2", "#ffffff", "5"],
-  closed: ["#8b9097", "#ffffff", "6"],
+  verified: ["#c04e00", "#ffffff", "2"],
+  file_opened: ["#e69f00", "#1a1a1a", "3"],
+  cause_determined: ["#e69f00", "#1a1a1a", "4"],
+  measure_proposed: ["#e69f00", "#1a1a1a", "5"],
+  decided: ["#f5c542", "#1a1a1a", "6"],
+  works_under_way: ["#f0e442", "#1a1a1a", "7"],
+  reported_done: ["#56b4e9", "#1a1a1a", "8"],
+  verified_done: ["#0072b2", "#ffffff", "9"],
+  monitoring: ["#0072b2", "#ffffff", "T"],
+  evaluated: ["#005a8c", "#ffffff", "Đ"],
+  closed: ["#6b7785", "#ffffff", "✓"],
+  rejected: ["#6b7785", "#ffffff", "×"],
+  merged: ["#6b7785", "#ffffff", "→"],
+  not_infrastructure: ["#6b7785", "#ffffff", "–"],
+  reported: ["#d55e00", "#ffffff", "1"],
+  assigned: ["#e69f00", "#1a1a1a", "3"],
+  in_progress: ["#f0e442", "#1a1a1a", "7"],
+  duplicate: ["#6b7785", "#ffffff", "="],
+  reopened: ["#8a1538", "#ffffff", "!"],
 };
 
 hotspots.shapes = {

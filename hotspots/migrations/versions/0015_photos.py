@@ -5,22 +5,19 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
+from hotspots.migrations.statements import audit, write_once
+
 revision = "0015"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
 AUDITED = ("attachment", "site_photo", "export_log")
 APPEND_ONLY = ("attachment", "export_log")
-IMAGES = {
-    "INSERT": "NEW TABLE AS new_rows",
-    "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "DELETE": "OLD TABLE AS old_rows",
-}
 HASH = "~ '^[0-9a-f]{64}$'"
 ITEMS = (
-    "'junction', 'traffic_organisation', 'sight', 'horizontal_curve', 'vertical_curve', 'grade',"
-    " 'roughness', 'superelevation', 'lighting', 'signs', 'markings', 'surroundings', 'other'"
+    "'junction', 'traffic_organisation', 'sight', 'horizontal_curve', 'vertical_curve', 'gradient',"
+    " 'surface', 'superelevation', 'lighting', 'signs', 'markings', 'surroundings', 'other'"
 )
 
 
@@ -29,20 +26,9 @@ def upgrade() -> None:
     _create_photos()
     _create_exports()
     for table in AUDITED:
-        for statement, images in IMAGES.items():
-            op.execute(
-                f"CREATE TRIGGER audit_{statement.lower()} AFTER {statement} ON {table}"
-                f" REFERENCING {images} FOR EACH STATEMENT EXECUTE FUNCTION audit_change()"
-            )
-        op.execute(
-            f"CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
+        audit(table)
     for table in APPEND_ONLY:
-        op.execute(
-            f"CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
+        write_once(table)
 
 
 def _create_attachments() -> None:

@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from httpx2 import Response
 
+from hotspots.i18n import label
+from hotspots.vocabulary import EventKind, Locale
 from tests.api.pages.conftest import SignIn
 from tests.api.pages.visitor import Visitor, text_of
 from tests.pictures import photo
@@ -159,7 +161,7 @@ def test_a_photo_goes_with_its_reason_and_the_file_says_so(sign_in: SignIn, phot
     assert SCRIPT not in page.text
     assert "/content" not in visitor.get(f"{photos}/{key}").text
     site = visitor.get(photos.removesuffix("/photos"))
-    assert "Gỡ ảnh: Trước khi xử lý" in text_of(site)
+    assert f"<b>{label(EventKind.PHOTO_REMOVED, Locale.VI)}</b>" in site.text
 
 
 def test_the_page_of_a_site_leads_to_its_photos_and_its_archive(

@@ -1,12 +1,17 @@
 """A registered site: two axes, its evidence, and its file moved by those who may."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from httpx2 import Response
 
+from hotspots import clock
+from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.pages.conftest import SignIn
 from tests.api.pages.visitor import Visitor, text_of
+from tests.casework import as_form, inspection_form, step_of
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -27,9 +32,14 @@ def _version(visitor: Visitor, site: str) -> str:
     return found[1] if found else ""
 
 
-def _move(visitor: Visitor, site: str, to: str, note: str = "") -> int:
-    version = _version(visitor, site)
-    return visitor.post(f"{site}/moves", to=to, note=note, version=version).status_code
+def _move(visitor: Visitor, site: str, to: str, **told: str) -> Response:
+    """Fill in the form of a step, with all that it asks for."""
+    state = re.search(r'state-(\w+)"', visitor.get(site).text)
+    assert state is not None
+    step = step_of(SiteKind.ROAD_SPOT, CaseState(state[1]), CaseState(to))
+    sent = as_form(step, "UBND phường Long Khánh", clock.today())
+    sent |= {"version": _version(visitor, site)} | told
+    return visitor.post(f"{site}/moves", **sent)
 
 
 def test_a_site_of_another_ward_is_not_found(sign_in: SignIn, site: str) -> None:
@@ -44,14 +54,14 @@ def test_a_code_nobody_gave_out_is_not_found(sign_in: SignIn, path: str) -> None
     assert sign_in("chihuy").get(path).status_code == 404
 
 
-@pytest.mark.parametrize("username", ["csgt", "dothi", "phuong", "lanhdao", "quantri"])
-def test_who_may_not_open_the_file_has_no_button_and_is_refused(
+@pytest.mark.parametrize("username", ["dothi", "lanhdao", "quantri", "duongsat"])
+def test_who_may_not_verify_a_place_has_no_button_and_is_refused(
     sign_in: SignIn, site: str, username: str
 ) -> None:
     visitor = sign_in(username)
     assert _steps(visitor, site) == []
-    assert "Bước tiếp theo: Mở hồ sơ" in text_of(visitor.get(site))
-    assert visitor.post(f"{site}/moves", to="file_opened").status_code == 403
+    assert "Xác minh tại hiện trường: do" in text_of(visitor.get(site))
+    assert visitor.post(f"{site}/moves", to="verified").status_code == 403
 
 
 @pytest.mark.parametrize("to", ["", "bogus"])
@@ -64,46 +74,74 @@ def test_a_step_out_of_turn_is_refused(sign_in: SignIn, site: str) -> None:
     assert response.status_code == 409
 
 
+def test_what_a_step_lacks_stands_beside_its_field(sign_in: SignIn, site: str) -> None:
+    response = sign_in("phuong").post(
+        f"{site}/moves", to="verified", **{"fact.units_present": "Tổ 1"}
+    )
+    shown = text_of(response)
+    assert response.status_code == 422
+    assert "Hồ sơ còn thiếu: Biên bản khảo sát hiện trường" in shown
+    assert "Tổ 1" in response.text
+
+
 def test_the_second_of_two_people_sees_what_the_first_did(sign_in: SignIn, site: str) -> None:
-    first, second = sign_in("chihuy"), sign_in("duongbo")
+    first, second = sign_in("phuong"), sign_in("duongbo")
     before = _version(second, site)
-    assert _move(first, site, "file_opened") == 303
-    sent = {"to": "file_opened", "version": before, "note": "Tôi cũng mở"}
-    response = second.post(f"{site}/moves", **sent)
+    sent = as_form(
+        step_of(SiteKind.ROAD_SPOT, CaseState.PROPOSED, CaseState.VERIFIED),
+        "UBND phường Long Khánh",
+        clock.today(),
+    )
+    assert _move(first, site, "verified").status_code == 303
+    response = second.post(f"{site}/moves", **sent | {"version": before, "note": "Tôi cũng đi"})
     assert response.status_code == 412
     shown = text_of(response)
-    assert "Chỉ huy Công an phường Long Khánh" in shown
-    assert "Đã mở hồ sơ" in shown
-    assert "Tôi cũng mở" in shown
+    assert "Cán bộ UBND phường Long Khánh" in shown
+    assert "Đã khảo sát xác minh" in shown
 
 
-def test_whoever_did_the_works_cannot_verify_them(sign_in: SignIn, site: str) -> None:
-    leader, engineer = sign_in("chihuy"), sign_in("dothi")
-    assert _move(leader, site, "file_opened") == 303
-    assert _move(engineer, site, "works_under_way") == 303
-    assert _move(engineer, site, "reported_done") == 303
-    assert _steps(engineer, site) == []
-    assert engineer.post(f"{site}/moves", to="verified_done").status_code == 403
-    assert _steps(sign_in("phuong"), site) == ["verified_done"]
-
-
-def test_a_file_goes_its_whole_way_and_tells_it(sign_in: SignIn, site: str) -> None:
+def test_a_file_goes_its_way_and_tells_it(sign_in: SignIn, site: str) -> None:
     walk = [
+        ("phuong", "verified"),
         ("chihuy", "file_opened"),
+        ("duongbo", "cause_determined"),
+        ("dothi", "measure_proposed"),
+        ("duongbo", "decided"),
         ("dothi", "works_under_way"),
-        ("duongbo", "reported_done"),
-        ("csgt", "verified_done"),
-        ("chihuy", "closed"),
+        ("dothi", "reported_done"),
     ]
     for username, to in walk:
         visitor = sign_in(username)
-        assert _steps(visitor, site) == [to]
-        assert _move(visitor, site, to, note=f"{to} {SCRIPT}") == 303
+        assert to in _steps(visitor, site)
+        if to == "cause_determined":
+            visitor.post(f"{site}/inspections", **inspection_form())
+        assert _move(visitor, site, to, note=f"{to} {SCRIPT}").status_code == 303
         assert f"state-{to}" in visitor.get(site).text
+    engineer = sign_in("dothi")
+    assert _steps(engineer, site) == []
+    assert engineer.post(f"{site}/moves", to="verified_done").status_code == 403
+    assert _move(sign_in("phuong"), site, "verified_done").status_code == 303
     page = sign_in("chihuy").get(site)
-    assert page.text.count("<time ") == len(walk) + 1
+    shown = text_of(page)
     assert SCRIPT not in page.text
-    assert "Không còn bước nào" in text_of(page)
+    assert "350.000.000 đồng" in shown
+    assert "Tự động theo quy trình." in shown
+    assert "Văn bản trong hồ sơ (8)" in shown
+
+
+def test_a_pause_is_asked_for_approved_and_ended_on_the_page(sign_in: SignIn, site: str) -> None:
+    ward, leader = sign_in("phuong"), sign_in("chihuy")
+    until = (clock.today() + timedelta(days=10)).strftime("%d/%m/%Y")
+    refused = ward.post(f"{site}/hold", reason="", until=until)
+    assert (refused.status_code, until in refused.text) == (422, True)
+    assert ward.post(f"{site}/hold", reason="Chờ vốn", until=until).status_code == 303
+    assert "Cho phép tạm dừng" not in text_of(ward.get(site))
+    assert "Cho phép tạm dừng" in text_of(leader.get(site))
+    assert leader.post(f"{site}/hold/decision", approve="yes").status_code == 303
+    assert "không tính thời hạn" in text_of(leader.get(site))
+    assert _steps(ward, site) == []
+    assert ward.post(f"{site}/hold/end").status_code == 303
+    assert _steps(ward, site) == ["verified"]
 
 
 def test_the_list_narrows_by_class_and_by_state(sign_in: SignIn, site: str) -> None:

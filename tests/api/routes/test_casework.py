@@ -1,13 +1,18 @@
 """Screening, proposals, sites and their files over the API."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
+from hotspots import clock
+from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.routes.conftest import SignedIn
+from tests.casework import as_json, inspection_told, step_of
 
 V1 = "/api/v1"
 
@@ -102,34 +107,104 @@ def test_two_who_accept_at_once_make_one_site(signed_in: SignedIn) -> None:
     assert len(leader.get(f"{V1}/sites").json()["features"]) == 1
 
 
+def _move(client: TestClient, code: str, to: str, **headers: str) -> Response:
+    """Send the step with all that the table asks for."""
+    state = client.get(f"{V1}/sites/{code}/file").json()["state"]
+    step = step_of(SiteKind.ROAD_SPOT, CaseState(state), CaseState(to))
+    body = as_json(step, "UBND phường Long Khánh", clock.today())
+    return client.post(f"{V1}/sites/{code}/file/steps", json=body, headers=headers)
+
+
 def test_the_file_goes_its_way_by_the_right_hands_only(signed_in: SignedIn) -> None:
     leader, urban, ward = signed_in("chihuy"), signed_in("dothi"), signed_in("phuong")
-    steps = f"{V1}/sites/{accepted_site(leader)}/file/steps"
+    manager, code = signed_in("duongbo"), accepted_site(leader)
+    steps = f"{V1}/sites/{code}/file/steps"
 
     assert urban.post(steps, json={"to": "works_under_way"}).status_code == 409
-    assert urban.post(steps, json={"to": "file_opened"}).status_code == 403
-    assert leader.post(steps, json={"to": "file_opened"}).status_code == 201
-    assert urban.post(steps, json={"to": "works_under_way"}).status_code == 201
-    assert urban.post(steps, json={"to": "reported_done"}).status_code == 201
-    assert urban.post(steps, json={"to": "verified_done"}).status_code == 403
-    assert ward.post(steps, json={"to": "verified_done"}).status_code == 201
-    closed = leader.post(steps, json={"to": "closed", "note": "Quyết định 12/QĐ"})
-    assert closed.status_code == 201
-    events = closed.json()["events"]
-    assert [each["to_state"] for each in events] == [
-        "proposed", "file_opened", "works_under_way", "reported_done", "verified_done", "closed",
-    ]  # fmt: skip
-    assert events[-1]["note"] == "Quyết định 12/QĐ"
+    assert urban.post(steps, json={"to": "verified"}).status_code == 403
+    assert ward.post(steps, json={"to": "verified"}).status_code == 422
+    way = [
+        (ward, "verified"),
+        (leader, "file_opened"),
+        (manager, "cause_determined"),
+        (urban, "measure_proposed"),
+        (manager, "decided"),
+        (urban, "works_under_way"),
+        (urban, "reported_done"),
+    ]
+    for client, to in way:
+        if to == "cause_determined":
+            inspected = client.post(f"{V1}/sites/{code}/inspections", json=inspection_told())
+            assert inspected.status_code == 201, inspected.text
+        answer = _move(client, code, to)
+        assert answer.status_code == 201, answer.text
+    assert _move(urban, code, "verified_done").status_code == 403
+    last = _move(ward, code, "verified_done").json()
+    assert (last["state"], last["steps"]) == ("monitoring", [])
+    steps_told = [each["to_state"] for each in last["events"] if each["to_state"]]
+    assert steps_told == ["proposed", *(to for _, to in way), "verified_done", "monitoring"]
+    assert len(last["documents"]) == 8
+    assert last["managing_body"] == "UBND phường Long Khánh"
+    assert last["due_on"] is not None
+    assert not last["late"]
+
+
+def test_a_step_tells_all_that_it_lacks(signed_in: SignedIn) -> None:
+    ward = signed_in("phuong")
+    code = accepted_site(signed_in("chihuy"))
+    (verify,) = ward.get(f"{V1}/sites/{code}/file").json()["steps"]
+    assert verify["to"] == "verified"
+    assert verify["documents_lacking"] == ["inspection_minutes"]
+    refused = ward.post(f"{V1}/sites/{code}/file/steps", json={"to": "verified"}).json()
+    assert {each["field"] for each in refused["problems"]} == {
+        "inspected_on",
+        "units_present",
+        "inspection_minutes",
+    }
+
+
+def test_a_paper_goes_in_once_and_comes_out_with_a_reason(signed_in: SignedIn) -> None:
+    ward = signed_in("phuong")
+    file = f"{V1}/sites/{accepted_site(signed_in('chihuy'))}/file"
+    paper = {"kind": "letter", "number": "12/CV", "dated": "2025-12-30"}
+    held = ward.post(f"{file}/documents", json=paper)
+    assert held.status_code == 201
+    assert ward.post(f"{file}/documents", json=paper).status_code == 409
+    assert ward.post(f"{file}/documents", json=paper | {"number": " "}).status_code == 422
+    assert signed_in("lanhdao").post(f"{file}/documents", json=paper).status_code == 403
+    (stored,) = held.json()["documents"]
+    removal = f"{file}/documents/{stored['id']}/removal"
+    assert ward.post(removal, json={"reason": " "}).status_code == 422
+    gone = ward.post(removal, json={"reason": "Nhầm hồ sơ"})
+    assert (gone.status_code, gone.json()["documents"]) == (200, [])
+    assert gone.json()["events"][-1]["note"] == "Nhầm hồ sơ"
+    assert ward.post(removal, json={"reason": "Lần nữa"}).status_code == 404
+
+
+def test_a_pause_is_asked_for_and_approved_by_another(signed_in: SignedIn) -> None:
+    ward, leader = signed_in("phuong"), signed_in("chihuy")
+    code = accepted_site(leader)
+    hold = f"{V1}/sites/{code}/file/hold"
+    until = (clock.today() + timedelta(days=20)).isoformat()
+    assert ward.post(hold, json={"reason": "Chờ", "until": "2020-01-01"}).status_code == 422
+    assert ward.post(hold, json={"reason": "Chờ vốn", "until": until}).status_code == 201
+    assert ward.post(f"{hold}/decision", json={"approve": True}).status_code == 403
+    held = leader.post(f"{hold}/decision", json={"approve": True}).json()
+    assert held["hold"]["until"] == until
+    assert held["steps"] == []
+    assert _move(ward, code, "verified").status_code == 409
+    ended = ward.post(f"{hold}/end", json={}).json()
+    assert (ended["hold"], len(ended["events"])) == (None, 4)
+    assert ward.post(f"{hold}/end", json={}).status_code == 409
 
 
 def test_the_second_of_two_editors_is_told(signed_in: SignedIn) -> None:
     leader = signed_in("chihuy")
     code = accepted_site(leader)
-    read = leader.get(f"{V1}/sites/{code}/file")
-    steps = f"{V1}/sites/{code}/file/steps"
-    headers = {"If-Match": read.headers["etag"]}
-    assert leader.post(steps, json={"to": "file_opened"}, headers=headers).status_code == 201
-    late = signed_in("dothi").post(steps, json={"to": "works_under_way"}, headers=headers)
+    etag = leader.get(f"{V1}/sites/{code}/file").headers["etag"]
+    manager = signed_in("duongbo")
+    assert _move(manager, code, "verified", **{"If-Match": etag}).status_code == 201
+    late = _move(leader, code, "file_opened", **{"If-Match": etag})
     assert late.status_code == 412
 
 
@@ -153,7 +228,7 @@ def test_a_site_says_what_decided_and_what_the_rule_says_now(signed_in: SignedIn
     site = leader.get(f"{V1}/sites/{accepted_site(leader)}").json()
     assert site["properties"]["legal_class"] == site["legal_class_now"] == "black_spot"
     assert "điểm đen" in site["deciding_sentence"]
-    assert site["moves"] == ["file_opened"]
+    assert site["moves"] == ["rejected"]
     assert site["tallies"][0]["crashes"] >= len(site["deciding"]["crash_ids"])
 
 

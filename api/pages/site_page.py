@@ -1,0 +1,104 @@
+"""The page of a site: all that it shows, and a change made on it by a form."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Response
+
+from api.dependencies import ActorDep, SessionDep, SettingsDep
+from api.pages import case_words
+from api.pages.forms import Refused, Sent
+from api.pages.layout import PageDep, see_other
+from api.pages.place_evidence import drawn
+from api.pages.step_forms import StepView
+from hotspots import clock, permissions
+from hotspots.errors import Conflict, Forbidden, InvalidInput
+from hotspots.registry import sites
+from hotspots.registry.bodies import bodies_today
+from hotspots.registry.evidence_parts import grade_rule
+from hotspots.registry.inspections import inspections_of
+from hotspots.registry.site_merging import links_of
+from hotspots.registry.sites import Detail
+from hotspots.vocabulary import Action, ChecklistItem, DocumentKind, LegalClass
+
+
+class SitePage:
+    """The page of one site for one request."""
+
+    def __init__(
+        self, code: str, page: PageDep, session: SessionDep, actor: ActorDep, settings: SettingsDep
+    ) -> None:
+        self.code = code
+        self.session = session
+        self.actor = actor
+        self.criteria_folder = settings.criteria_folder
+        self._page = page
+
+    def show(self, *, status: int = 200, **told: Any) -> Response:
+        """Return the page as the site stands now."""
+        detail = sites.get(
+            self.session, actor=self.actor, site=self.code, criteria_folder=self.criteria_folder
+        )
+        content = _content(self.session, detail) | {
+            "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
+            "may_change": permissions.may(self.actor, Action.CHANGE_CLASS),
+            "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
+        }
+        return self._page.show("sites/one.html", status=status, **content, **told)
+
+    def change(self, act: Callable[[], object], *, sent: Sent, said: str) -> Response:
+        """Make a change and go back to the page; where it is refused, show why and what was sent.
+
+        The second of two people is so shown what the first did, with the words they wrote kept.
+        """
+        try:
+            with self.session.begin_nested():
+                act()
+        except (InvalidInput, Conflict, Forbidden) as refusal:
+            refused = Refused.by(refusal)
+            return self.show(status=refused.status, refused=refused, sent=sent)
+        return see_other(f"/sites/{self.code}?said={said}#file")
+
+
+SitePageDep = Annotated[SitePage, Depends(SitePage)]
+
+
+def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
+    told = detail.site.deciding
+    return {
+        "detail": detail,
+        "site": detail.site,
+        "case": detail.case,
+        "told": told,
+        "window": _window(told),
+        "limbs": _limbs_met(told),
+        "blocks": drawn(detail.evidence.section if detail.evidence else None),
+        "grade_rule": grade_rule(),
+        "file": detail.file,
+        "events": list(reversed(detail.file.events)),
+        "words": case_words,
+        "steps": [StepView.of(move) for move in detail.file.moves],
+        "bodies": bodies_today(session),
+        "paper_kinds": list(DocumentKind),
+        "today": clock.today(),
+        "inspections": inspections_of(session, detail.case),
+        "checklist": list(ChecklistItem),
+        "links": links_of(session, detail.case),
+        "classes": list(LegalClass),
+    }
+
+
+def _window(told: dict[str, Any]) -> tuple[date, date] | None:
+    """Return the first and the last day of the deciding window."""
+    if "window_start" not in told:
+        return None
+    start, end = (date.fromisoformat(told[name]) for name in ("window_start", "window_end"))
+    return start, end - timedelta(days=1)
+
+
+def _limbs_met(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the alternatives of the rule that the place met when it was decided."""
+    met = str(told.get("criterion", "")).split(", ")
+    limbs = told.get("criteria", {}).get("limbs", [])
+    return [each for each in limbs if each["code"] in met]

@@ -1,0 +1,65 @@
+"""A step of a file as a form: one field a fact, one line a paper, and what came back of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from api.pages.forms import Sent
+from hotspots.records.step_fields import STEP_FIELDS, Writing
+from hotspots.registry.case_papers import Paper
+from hotspots.registry.remediation import Move
+from hotspots.vocabulary import DocumentKind, StepField
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One fact as a form asks for it."""
+
+    field: StepField
+    writing: Writing
+    members: Sequence[StrEnum]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step as a form: `move` with the fields it asks the person for."""
+
+    move: Move
+    fields: tuple[FieldView, ...]
+
+    @classmethod
+    def of(cls, move: Move) -> "StepView":
+        """Return the form of a step. Whoever signs second is asked for nothing more."""
+        if move.signed_facts:
+            return cls(move, ())
+        step = move.step
+        wanted = [(field, True) for field in step.fields]
+        wanted += [(field, False) for field in step.optional]
+        return cls(move, tuple(_view(field, required=needed) for field, needed in wanted))
+
+
+def facts_sent(sent: Sent) -> dict[str, object]:
+    """Return the facts that a form sent, by the code of their field; empty ones left out."""
+    facts: dict[str, object] = {}
+    for field, rule in STEP_FIELDS.items():
+        name = f"fact.{field.value}"
+        value: object = sent.every(name) if rule.writing is Writing.CHOICES else sent[name]
+        if value:
+            facts[field.value] = value
+    return facts
+
+
+def papers_sent(sent: Sent) -> list[Paper]:
+    """Return the papers that a form sent; a line without number and date is no paper."""
+    papers = []
+    for kind in DocumentKind:
+        number, dated = sent[f"paper.{kind.value}.number"], sent[f"paper.{kind.value}.dated"]
+        if number or dated:
+            papers.append(Paper(kind, number, dated))
+    return papers
+
+
+def _view(field: StepField, *, required: bool) -> FieldView:
+    rule = STEP_FIELDS[field]
+    return FieldView(field, rule.writing, list(rule.members or ()), required)

@@ -1,0 +1,50 @@
+"""The one table of transitions: every step that a file of any kind of site may take."""
+
+from hotspots.models.workflow.infrastructure_defect import INFRASTRUCTURE_DEFECT
+from hotspots.models.workflow.road_spot import ROAD_SPOT
+from hotspots.models.workflow.transition import Transition
+from hotspots.vocabulary import CaseState, SiteKind
+
+TRANSITIONS: tuple[Transition, ...] = ROAD_SPOT + INFRASTRUCTURE_DEFECT
+"""Every step, kind by kind: for `RemediationCase.advance`, the buttons, the API, the printed
+diagram and the tests alike."""
+
+FIRST_STATE: dict[SiteKind, CaseState] = {
+    SiteKind.ROAD_SPOT: CaseState.PROPOSED,
+    SiteKind.INFRASTRUCTURE_DEFECT: CaseState.REPORTED,
+}
+"""Where the file of a new site begins."""
+
+
+def steps_from(kind: SiteKind, state: CaseState) -> tuple[Transition, ...]:
+    """Return the steps that lead on from a state, in the order of the table."""
+    return tuple(s for s in TRANSITIONS if (s.kind, s.from_state) == (kind, state))
+
+
+def states_of(kind: SiteKind) -> tuple[CaseState, ...]:
+    """Return the states a kind of site uses, in the order of the vocabulary."""
+    ends = {step.to_state for step in TRANSITIONS if kind == step.kind} | {FIRST_STATE[kind]}
+    return tuple(state for state in CaseState if state in ends)
+
+
+def is_settled(kind: SiteKind, state: CaseState) -> bool:
+    """Say whether nothing is left to be done in a state: only reopening leads out of it."""
+    return all(step.reopens for step in steps_from(kind, state))
+
+
+def settled_states() -> frozenset[CaseState]:
+    """Return the states in which a file of any kind rests."""
+    return frozenset(
+        state for kind in FIRST_STATE for state in states_of(kind) if is_settled(kind, state)
+    )
+
+
+__all__ = [
+    "FIRST_STATE",
+    "TRANSITIONS",
+    "Transition",
+    "is_settled",
+    "settled_states",
+    "states_of",
+    "steps_from",
+]

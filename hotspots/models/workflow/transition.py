@@ -1,0 +1,61 @@
+"""What one allowed step of a remediation file is."""
+
+from dataclasses import dataclass
+
+from hotspots.vocabulary import (
+    CaseState,
+    Condition,
+    DocumentKind,
+    Role,
+    SiteKind,
+    Step,
+    StepField,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """One allowed step of a file: from where to where, who may take it, and what it asks for.
+
+    Attributes
+    ----------
+    roles
+        Who may take the step; anybody of these where nobody has to sign beside them.
+    cosigned_by
+        Roles of whom one must sign as well, whoever of the two comes first. The file moves when
+        both have signed.
+    by_another_unit
+        The step may not be taken by the person or the unit that took the one before.
+    automatic
+        The registry takes the step itself, right after the one that leads to its beginning.
+    reopens
+        The step brings a settled file back, and counts as a reopening.
+    fields, optional
+        Facts that must be told with the step, and those that may be.
+    documents
+        Papers of which one each must be in the file, added since its present state began.
+    conditions
+        What must be on record already.
+    reason
+        Whether the step needs a note that says why.
+    """
+
+    kind: SiteKind
+    from_state: CaseState
+    to_state: CaseState
+    step: Step
+    roles: frozenset[Role]
+    cosigned_by: frozenset[Role] = frozenset()
+    by_another_unit: bool = False
+    automatic: bool = False
+    reopens: bool = False
+    fields: tuple[StepField, ...] = ()
+    optional: tuple[StepField, ...] = ()
+    documents: tuple[DocumentKind, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    reason: bool = False
+
+    @property
+    def signers(self) -> frozenset[Role]:
+        """Return every role that may put a name to the step."""
+        return self.roles | self.cosigned_by

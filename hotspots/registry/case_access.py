@@ -1,0 +1,91 @@
+"""Finding the file of a site for a person: read, or locked for a change."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from hotspots import permissions
+from hotspots.errors import InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots.i18n import _
+from hotspots.models import Account, RemediationCase, Site
+from hotspots.vocabulary import Action
+
+LONGEST_NOTE = 4_000
+
+SiteKey = UUID | str
+"""A site by its id or its code."""
+
+
+def find(session: Session, actor: Account, site: SiteKey, *, lock: bool = False) -> RemediationCase:
+    """Return the file of a site with the site, who holds it and who manages the place.
+
+    Raises
+    ------
+    NotFound
+        There is none, or this person may not see it: the two are not told apart.
+    """
+    permissions.require(actor, Action.READ_SITES)
+    wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
+    query = (
+        select(RemediationCase)
+        .join(RemediationCase.site)
+        .where(wanted, permissions.visible_cases(actor))
+        .options(
+            contains_eager(RemediationCase.site),
+            joinedload(RemediationCase.holder),
+            joinedload(RemediationCase.managing_body),
+            joinedload(RemediationCase.lead),
+        )
+    )
+    if lock:  # whoever waited must see what the other wrote
+        query = query.with_for_update(of=RemediationCase)
+        query = query.execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such site where you work."))
+    return found
+
+
+def find_for_change(
+    session: Session, actor: Account, site: SiteKey, *, expected_version: int | None
+) -> RemediationCase:
+    """Return the file of a site, locked until the transaction ends.
+
+    Raises
+    ------
+    NotFound
+        There is none where this person works.
+    StaleVersion
+        Somebody changed it since the caller read it.
+    """
+    case = find(session, actor, site, lock=True)
+    if expected_version is not None and expected_version != case.version:
+        raise StaleVersion(
+            _(
+                "The file is in state {state} now: somebody moved it since you opened it."
+                " Load it again."
+            ),
+            state=case.state,
+        )
+    return case
+
+
+def written(note: str | None) -> str | None:
+    """Return a note as it is stored: trimmed, None when nothing is left.
+
+    Raises
+    ------
+    InvalidInput
+        It is longer than a file takes.
+    """
+    text = (note or "").replace("\0", "").strip()
+    if len(text) > LONGEST_NOTE:
+        problem = Problem(
+            "too_long",
+            Message(_("The text has {length} characters."), {"length": len(text)}),
+            Message(_("Shorten it to {most}."), {"most": LONGEST_NOTE}),
+            field="note",
+        )
+        raise InvalidInput(_("The note cannot be stored."), problems=[problem])
+    return text or None
