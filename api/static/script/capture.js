@@ -21,7 +21,9 @@ for (const form of document.querySelectorAll("[data-capture]")) {
   const [start, take, again] = ["start", "take", "again"].map((each) => camera.querySelector(`[data-${each}]`));
   const over = camera.querySelector(".over");
   const hint = camera.querySelector(".hint");
+  const refused = camera.querySelector("[data-refused]");
   const here = { lon: null, lat: null, bearing: null };
+  const canFilm = Boolean(navigator.mediaDevices?.getUserMedia);  // not over plain http
   let stream = null;
   let follows = null;
 
@@ -91,7 +93,7 @@ for (const form of document.querySelectorAll("[data-capture]")) {
   // --- the old photo over the new one ------------------------------------------------------------
   const lay = () => {
     const before = repeated();
-    const shown = before !== null && Boolean(before.dataset.picture) && stream !== null;
+    const shown = before !== null && Boolean(before.dataset.picture) && camera.dataset.stage !== "closed";
     if (shown) old.src = before.dataset.picture;
     old.hidden = over.hidden = !shown;
     tell();
@@ -105,7 +107,7 @@ for (const form of document.querySelectorAll("[data-capture]")) {
     camera.dataset.stage = name;
     video.hidden = name !== "live";
     canvas.hidden = name !== "taken";
-    start.hidden = name !== "closed";
+    start.hidden = stream !== null || !canFilm;
     take.hidden = name !== "live";
     again.hidden = name !== "taken" || stream === null;
     lay();
@@ -118,7 +120,7 @@ for (const form of document.querySelectorAll("[data-capture]")) {
         video: { facingMode: { ideal: "environment" }, width: { ideal: 2560 }, aspectRatio: { ideal: 4 / 3 } },
       });
     } catch {
-      camera.querySelector("[data-refused]").hidden = false;
+      refused.hidden = false;
       return;
     }
     video.srcObject = stream;
@@ -170,6 +172,5 @@ for (const form of document.querySelectorAll("[data-capture]")) {
   window.addEventListener("pagehide", () => stream?.getTracks().forEach((track) => track.stop()));
 
   camera.hidden = false;
-  if (!navigator.mediaDevices?.getUserMedia) start.disabled = start.hidden = true;
-  else stage("closed");
+  stage("closed");
 })();
