@@ -47,8 +47,8 @@ def test_a_repair_is_shown_before_and_after_from_a_phone(
 ) -> None:
     (tmp_path / "IMG_1.jpg").write_bytes(photo())
     officer = sit_down("csgt", phone=True)
-    officer.open(site)
-    officer.page.locator("#photos").scroll_into_view_if_needed()
+    officer.page.goto(officer.address + site)
+    officer.page.locator("section:has(#photos) >> text=Chụp hoặc thêm ảnh").wait_for()
     officer.press("text=Chụp hoặc thêm ảnh")
     assert fits_the_phone(officer)
     assert officer.page.locator("[data-for=checklist]").is_hidden()
@@ -69,7 +69,6 @@ def test_a_repair_is_shown_before_and_after_from_a_phone(
     engineer.page.locator(".hint", has_text="cách chỗ chụp cũ 111 m").wait_for()
     engineer.page.fill("#strength", "30")
     assert engineer.page.eval_on_selector(".view .old", "(each) => each.style.opacity") == "0.3"
-    engineer.page.screenshot(path="/tmp/shot_live.png")
     engineer.page.click("[data-take]")
     engineer.page.locator(".view canvas").wait_for()
     assert engineer.page.locator(".view .old").is_visible()
@@ -81,7 +80,6 @@ def test_a_repair_is_shown_before_and_after_from_a_phone(
     assert "cách nhau 111 m" in said
     assert engineer.page.locator("[role=status] .pair img").count() == 2
     all_pictures_are_shown(engineer)
-    engineer.page.screenshot(path="/tmp/shot_pair.png", full_page=True)
     assert fits_the_phone(engineer)
 
 
@@ -103,7 +101,7 @@ def test_a_browser_that_refuses_the_camera_says_so(sit_down: SitDown, site: str)
     officer = sit_down("csgt", phone=True)
     officer.open(f"{site}/photos/new")
     officer.page.evaluate(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused'))"
+        "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error()); }"
     )
     officer.page.click("text=Mở máy ảnh tại đây")
     officer.page.locator("text=Trình duyệt không cho dùng máy ảnh").wait_for()
