@@ -19,7 +19,7 @@ _MOST_MEMBERS = 5_000
 _LARGEST_UNPACKED = 512 * 1024**2
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError,
-    NotImplementedError, OverflowError, KeyError, IndexError,
+    OverflowError, KeyError, IndexError,
 )  # fmt: skip
 
 
