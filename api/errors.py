@@ -32,6 +32,7 @@ STATUS: dict[type[Refusal], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.StaleVersion: 412,
+    errors.TooManyRequests: 429,
     errors.Unavailable: 503,
 }
 
@@ -45,6 +46,7 @@ TITLE: dict[int, str] = {
     412: _("Somebody else changed this first"),
     413: _("Too large"),
     422: _("Some of what was sent cannot be used"),
+    429: _("Too many requests"),
     500: _("Something went wrong here; nothing was changed"),
     503: _("The registry is not available"),
 }
@@ -74,7 +76,15 @@ def status_of(refusal: Refusal) -> int:
 
 def _refusal(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, Refusal)  # noqa: S101 -- Starlette's handler type is wider than ours
-    return _answer(request, status_of(exc), exc.code, exc.message, exc.problems)
+    return answer_to(request, exc)
+
+
+def answer_to(request: Request, refusal: Refusal) -> Response:
+    """Return the answer to a refusal, also where what the handler wrote must stay."""
+    answer = _answer(request, status_of(refusal), refusal.code, refusal.message, refusal.problems)
+    if isinstance(refusal, errors.TooManyRequests):
+        answer.headers["Retry-After"] = str(refusal.seconds)
+    return answer
 
 
 def _bad_request(request: Request, exc: Exception) -> Response:

@@ -7,7 +7,9 @@ and all others none: forgetting to give an officer a ward must never open the wh
 What lies outside is no part of a query (`visible_crashes` …), so it is not found rather than
 forbidden; only a new thing put outside is refused by name. A file also reaches the organisation
 that holds it, wherever the site lies. A crash without an area is seen by the organisation that
-entered it and by who reaches the whole deployment.
+entered it and by who reaches the whole deployment. What a body held before a reform is the body's
+that succeeds it. An administrator keeps the accounts that work within the own areas, and can give
+nobody more than that.
 """
 
 from collections.abc import Iterable
@@ -21,10 +23,12 @@ from hotspots.errors import Forbidden, Unauthenticated
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
+    AccountArea,
     AdministrativeArea,
     Crash,
     Notice,
     NoticeArea,
+    Organisation,
     Proposal,
     ProposalArea,
     RemediationCase,
@@ -52,6 +56,7 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.APPROVE_HOLD: frozenset({Role.POLICE_LEADER, Role.LEADER}),
     Action.CHANGE_CLASS: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
     Action.DECLARE_SITE: _FIELD_OFFICERS,
+    Action.EVALUATE: frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST}),
     Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
     Action.ADD_PHOTO: _FIELD_OFFICERS,
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
@@ -61,6 +66,9 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
 
 WHOLE_DEPLOYMENT: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.GIS_ANALYST})
 """The roles that reach every area when neither account nor organisation names one."""
+
+WATCHERS: Final = frozenset({Role.POLICE_LEADER, Role.LEADER, Role.ADMINISTRATOR})
+"""The roles that answer for what is late where they work, whoever is to take the step."""
 
 _REFUSALS: Final[dict[Action, str]] = {
     Action.READ_CRASHES: _("The role {role} may not see single crashes."),
@@ -76,6 +84,7 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.APPROVE_HOLD: _("The role {role} may not decide whether a file is paused."),
     Action.CHANGE_CLASS: _("The role {role} may not change the class of a site."),
     Action.DECLARE_SITE: _("The role {role} may not declare a site."),
+    Action.EVALUATE: _("The role {role} may not evaluate a treatment."),
     Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
     Action.ADD_PHOTO: _("The role {role} may not add photos or papers."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
@@ -178,6 +187,33 @@ def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
     return session.scalar(found) is not None
 
 
+def covers(actor: Account, areas: Iterable[UUID]) -> bool:
+    """Say whether all of these areas are in the person's jurisdiction.
+
+    No area at all is the whole deployment: only who reaches that covers it.
+    """
+    within = visible_areas(actor)
+    if within is None:
+        return True
+    wanted = set(areas)
+    session = object_session(actor)
+    if not wanted or session is None:
+        return False
+    reached = within.subquery()
+    return wanted <= set(session.scalars(select(reached.c.id).where(reached.c.id.in_(wanted))))
+
+
+def own_bodies(actor: Account) -> Select[tuple[UUID]]:
+    """Return a query of the person's organisation and of every body it succeeds."""
+    own = (
+        select(Organisation.id)
+        .where(Organisation.id == actor.organisation_id)
+        .cte("own_body", recursive=True)
+    )
+    own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
+    return select(own.c.id)
+
+
 def visible_crashes(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Crash` that leaves what this person may see."""
     within = visible_areas(actor)
@@ -185,7 +221,7 @@ def visible_crashes(actor: Account) -> ColumnElement[bool]:
         return true()
     entered_by_own = (
         exists()
-        .where(Account.id == Crash.entered_by_id, Account.organisation_id == actor.organisation_id)
+        .where(Account.id == Crash.entered_by_id, Account.organisation_id.in_(own_bodies(actor)))
         .correlate(Crash)
     )
     return or_(Crash.area_id.in_(within), and_(Crash.area_id.is_(None), entered_by_own))
@@ -228,7 +264,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
         exists()
         .where(
             RemediationCase.site_id == Site.id,
-            RemediationCase.holder_id == actor.organisation_id,
+            RemediationCase.holder_id.in_(own_bodies(actor)),
         )
         .correlate(Site)
     )
@@ -245,4 +281,23 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
         .where(SiteArea.site_id == RemediationCase.site_id, SiteArea.area_id.in_(within))
         .correlate(RemediationCase)
     )
-    return or_(lies_within, RemediationCase.holder_id == actor.organisation_id)
+    return or_(lies_within, RemediationCase.holder_id.in_(own_bodies(actor)))
+
+
+def visible_accounts(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Account` that leaves those this administrator keeps."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    has_areas = exists().where(AccountArea.account_id == Account.id).correlate(Account)
+    works_within = (
+        exists()
+        .where(AccountArea.account_id == Account.id, AccountArea.area_id.in_(within))
+        .correlate(Account)
+    )
+    body_within = (
+        exists()
+        .where(Organisation.id == Account.organisation_id, Organisation.area_id.in_(within))
+        .correlate(Account)
+    )
+    return or_(works_within, and_(~has_areas, body_within))

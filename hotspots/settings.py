@@ -31,6 +31,14 @@ class Settings(BaseSettings):
     default_locale: Locale = Locale.VI
     criteria_folder: Path | None = None
     """A deployment's own rule sets, added to those shipped."""
+    public_address: str | None = None
+    """How people reach the pages, such as https://diemden.example.vn: stands before the links of
+    invitations that the command line prints."""
+    api_requests_per_minute: int = Field(default=6_000, ge=1)
+    """Of one session; of one address where nobody is signed in, a fifth of it. As many may come
+    at once."""
+    sign_ins_per_minute: int = Field(default=60, ge=1)
+    """From one address, whatever comes of them. What failures cost is `SignInRule`'s."""
     upload_limit_bytes: int = 64 * 1024 * 1024
     attachments_folder: Path | None = None
     """Where photos and papers are stored; a local run without it uses `.state/attachments`."""

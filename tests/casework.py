@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.models import TRANSITIONS, Account, RemediationCase, Transition
-from hotspots.registry import inspections, remediation
+from hotspots.registry import inspections, measures, remediation, site_evaluation
 from hotspots.registry.case_access import SiteKey, find
 from hotspots.registry.case_papers import Paper
 from hotspots.vocabulary import CaseState, ChecklistItem, Condition, SiteKind, StepField
@@ -82,6 +82,32 @@ def _provide(session: Session, actor: Account, site: SiteKey, condition: Conditi
     """Put on record what a step wants to find there."""
     if condition is Condition.CHECKLIST_FILLED:
         inspections.record(session, actor=actor, site=site, **inspection_told())
+    elif condition is Condition.MEASURE_PLANNED:
+        measures.add(session, actor=actor, site=site, told=measure_told())
+    elif condition is Condition.QUANTITIES_STATED:
+        for row in measures.permanent(session, find(session, actor, site)):
+            measures.change(
+                session, actor=actor, site=site, measure_id=row.id, told=done_told(clock.today())
+            )
+    elif condition is Condition.EVALUATION_KEPT:
+        site_evaluation.keep(session, actor=actor, site=site)
+
+
+def measure_told() -> dict[str, Any]:
+    """A permanent measure as it is planned."""
+    return {
+        "term": "permanent",
+        "type": "speed_hump",
+        "unit": "piece",
+        "quantity_planned": "4",
+        "fund": "Quỹ bảo trì đường bộ",
+    }
+
+
+def done_told(on: date) -> dict[str, Any]:
+    """What is told of a measure that was carried out within a day."""
+    day = on.isoformat()
+    return {"quantity_done": "4", "actual_start": day, "actual_finish": day}
 
 
 def inspection_told(unsafe: Iterable[ChecklistItem] = ()) -> dict[str, Any]:

@@ -3,10 +3,17 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    account,
+    admin_accounts,
+    admin_door,
+    admin_organisations,
+    calendar,
     crashes,
+    desk,
     files,
     home,
     imports,
+    links,
     maps,
     notices,
     photos,
@@ -15,21 +22,30 @@ from api.pages import (
     session,
     site_changes,
     sites,
+    works,
 )
 
 router = APIRouter()
 for each in (
     session,
+    links,
+    account,
+    desk,
     home,
     maps,
     proposals,
     notices,
     site_changes,
-    sites,
-    photos,
-    files,
+    admin_accounts,
+    admin_door,
+    admin_organisations,
+    calendar,
     crashes,
+    files,
     imports,
     screening,
+    sites,
+    photos,
+    works,
 ):
     router.include_router(each.router)

@@ -15,7 +15,7 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import deployment, notices, proposals
+from hotspots.registry import audit_watch, deployment, desk, notices, proposals
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -59,6 +59,7 @@ class MenuItem:
 
 
 _MENU: tuple[tuple[str, str, Action], ...] = (
+    ("/desk", _("My desk"), Action.READ_SITES),
     ("/", _("Map"), Action.READ_SITES),
     ("/proposals", _("Proposals"), Action.READ_PROPOSALS),
     ("/notices", _("Early warnings"), Action.READ_NOTICES),
@@ -68,12 +69,15 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
+    ("/admin", _("Administration"), Action.MANAGE_ACCOUNTS),
 )
 
 
 _COUNTED: dict[str, Callable[..., int]] = {
+    "/desk": desk.news_count,
     "/proposals": proposals.count_open,
     "/notices": notices.count,
+    "/admin": audit_watch.count_warnings,
 }
 
 

@@ -3,20 +3,26 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    accounts,
     attachments,
+    calendar,
     crashes,
+    desk,
     files,
     health,
     imports,
     jobs,
     notices,
+    organisations,
     photos,
     proposals,
     screening,
     session,
+    sign_ins,
     site_archives,
     site_changes,
     sites,
+    works,
 )
 
 router = APIRouter()
@@ -29,8 +35,14 @@ for each in (
     proposals,
     notices,
     sites,
-    site_changes,
+    accounts,
+    calendar,
+    desk,
     files,
+    organisations,
+    sign_ins,
+    site_changes,
+    works,
     photos,
     site_archives,
     attachments,

@@ -17,7 +17,9 @@ COMMANDS = {
     "load-area": "registry_commands.load_area_command",
     "load-network": "registry_commands.load_network_command",
     "import-crashes": "registry_commands.import_crashes",
-    "create-account": "registry_commands.create_account",
+    "create-account": "people.create_account",
+    "invite": "people.invite",
+    "reset-password": "people.reset_password",
     "load-demo": "registry_commands.load_demo",
     "screen": "casework.screen",
     "rederive": "casework.rederive_command",
@@ -25,6 +27,8 @@ COMMANDS = {
     "calibrate": "calibrating.calibrate",
     "worker": "duties.worker",
     "daily": "duties.daily_command",
+    "print-workflow": "workflow.print_workflow",
+    "verify-audit": "auditing.verify_audit_command",
     "check-attachments": "checking_attachments.check_attachments",
 }
 """Where each command is, in the order of the help."""

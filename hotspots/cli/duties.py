@@ -11,7 +11,7 @@ from hotspots.cli.output import output_for, refusals_told
 from hotspots.cli.propose import day_told
 from hotspots.cli.registry_commands import Lang, opened_engine
 from hotspots.i18n import _
-from hotspots.registry import attachment_upkeep, daily
+from hotspots.registry import attachment_upkeep, casework_day, daily
 from hotspots.registry.worker import Worker
 from hotspots.settings import load_settings
 
@@ -55,6 +55,11 @@ def daily_command(
         with database.transaction(database.session_factory(engine)) as session:
             database.act_as(session, "hotspots daily")
             done = daily.run(
+                session,
+                on=day_told(on, "--on"),
+                criteria_folder=settings.criteria_folder,
+            )
+            casework_day.run(
                 session,
                 on=day_told(on, "--on"),
                 criteria_folder=settings.criteria_folder,

@@ -1,18 +1,22 @@
 """Tables, and the rules that concern one row."""
 
+from hotspots.models.access import AccessLink, RecoveryCode, SecondFactor, SignIn, SignInRule
 from hotspots.models.account import Account, AccountArea, Organisation
 from hotspots.models.attachment import Attachment, SitePhoto
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
+from hotspots.models.audit_check import AuditCheck
 from hotspots.models.base import SRID, Base
 from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
+from hotspots.models.desk import DeskMark
 from hotspots.models.evidence import ProposalEvidence
 from hotspots.models.export_log import ExportLog
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
+from hotspots.models.measure import Measure, MonitoringCheck, SiteEvaluation
 from hotspots.models.network import (
     AdministrativeArea,
     AreaSuccession,
@@ -41,11 +45,13 @@ from hotspots.models.workflow import TRANSITIONS, Transition
 __all__ = [
     "SRID",
     "TRANSITIONS",
+    "AccessLink",
     "Account",
     "AccountArea",
     "AdministrativeArea",
     "AreaSuccession",
     "Attachment",
+    "AuditCheck",
     "AuditEntry",
     "AuditReport",
     "AuditSeal",
@@ -59,12 +65,15 @@ __all__ = [
     "CrashRemoval",
     "DecisionBasis",
     "Deployment",
+    "DeskMark",
     "ExportLog",
     "ImportBatch",
     "Job",
     "Junction",
     "JunctionArm",
     "LiveList",
+    "Measure",
+    "MonitoringCheck",
     "NetworkState",
     "Notice",
     "NoticeArea",
@@ -74,15 +83,20 @@ __all__ = [
     "ProposalEvidence",
     "RailLine",
     "RailPost",
+    "RecoveryCode",
     "RemediationCase",
     "RoadSpot",
     "Route",
     "RouteManagement",
     "RoutePost",
     "ScreeningRun",
+    "SecondFactor",
+    "SignIn",
+    "SignInRule",
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SiteEvaluation",
     "SiteExtent",
     "SiteInspection",
     "SiteLink",

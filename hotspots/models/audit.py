@@ -36,6 +36,10 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "organisation",
             "account",
             "account_area",
+            "access_link",
+            "second_factor",
+            "recovery_code",
+            "sign_in_rule",
             "administrative_area",
             "area_succession",
             "route",
@@ -58,6 +62,9 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site_extent",
             "calendar_day",
             "site_inspection",
+            "measure",
+            "monitoring_check",
+            "site_evaluation",
             "attachment",
             "site_photo",
             "export_log",
@@ -70,6 +77,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
 """The tables that people and imports write, with the statements that leave an entry."""
 
 APPEND_ONLY_TABLES = (
+    "audit_check",
     "attachment",
     "audit_entry",
     "audit_seal",
@@ -79,7 +87,9 @@ APPEND_ONLY_TABLES = (
     "decision_basis",
     "export_log",
     "screening_run",
+    "site_evaluation",
     "site_inspection",
+    "sign_in_rule",
 )
 """Tables whose rows the database refuses to change or delete."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from hotspots import database
+from hotspots import clock, database
 from hotspots.analysis.screening import Progress
 from hotspots.attachment_files import Store
 from hotspots.errors import Message, Refusal, Unavailable
@@ -22,11 +22,14 @@ from hotspots.i18n import _
 from hotspots.models import Account, Job
 from hotspots.registry import (
     attachment_upkeep,
+    audit_watch,
+    casework_day,
     daily,
     deployment,
     jobs,
     known_places,
     screening,
+    sign_ins,
     strength,
 )
 from hotspots.registry.live_list import state_of
@@ -97,13 +100,30 @@ def _evidence(task: Task) -> Mapping[str, Any]:
 
 
 def _daily(task: Task) -> Mapping[str, Any]:
-    """Do the work of a day; last, delete the files of uploads that came to nothing."""
+    """Do the work of a day."""
     done = daily.run(
         task.session, on=_day(task.payload.get("on")), criteria_folder=task.criteria_folder
     )
-    if task.store is not None:
-        attachment_upkeep.sweep(task.session, store=task.store)
     return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
+
+
+def _casework(task: Task) -> Mapping[str, Any]:
+    """Do what the beginning of a day does to remediation files."""
+    return casework_day.run(
+        task.session, on=_day(task.payload.get("on")), criteria_folder=task.criteria_folder
+    )
+
+
+def _upkeep(task: Task) -> Mapping[str, Any]:
+    """Forget old tries at the door, verify the audit, sweep what uploads left behind.
+
+    Once a day, whatever the list does.
+    """
+    forgotten = sign_ins.forget_old(task.session)
+    check = audit_watch.check(task.session)
+    if task.store is not None:  # last: uploads wait for the end of a sweep
+        attachment_upkeep.sweep(task.session, store=task.store)
+    return {"sign_ins_forgotten": forgotten, "audit_intact": check.intact}
 
 
 HANDLERS: dict[JobKind, Handler] = {
@@ -111,6 +131,8 @@ HANDLERS: dict[JobKind, Handler] = {
     JobKind.REFRESH: _refresh,
     JobKind.EVIDENCE: _evidence,
     JobKind.DAILY: _daily,
+    JobKind.CASEWORK: _casework,
+    JobKind.UPKEEP: _upkeep,
 }
 """What is done for each kind of job."""
 
@@ -156,6 +178,9 @@ class Worker:
             state, today = state_of(session), deployment.as_of(session)
             if state is not None and state.as_of < today:
                 jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
+            # Deadlines run by the calendar, also where a demonstration's list stands still.
+            jobs.enqueue_once(session, JobKind.CASEWORK, {"on": clock.today().isoformat()})
+            jobs.enqueue_once(session, JobKind.UPKEEP, {"on": clock.today().isoformat()})
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

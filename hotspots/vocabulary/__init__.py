@@ -34,6 +34,7 @@ from hotspots.vocabulary.crashes import (
     Weekday,
 )
 from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
+from hotspots.vocabulary.people import AccountState, LinkPurpose, SignInOutcome
 from hotspots.vocabulary.places import (
     AreaKind,
     CarriagewaySide,
@@ -69,8 +70,15 @@ from hotspots.vocabulary.work import (
     OrganisationKind,
     Role,
 )
+from hotspots.vocabulary.works import (
+    MeasureProgress,
+    MeasureTerm,
+    MeasureType,
+    MeasureUnit,
+)
 
 __all__ = [
+    "AccountState",
     "Action",
     "Alcohol",
     "AreaKind",
@@ -99,8 +107,13 @@ __all__ = [
     "LegalClass",
     "Light",
     "Lineage",
+    "LinkPurpose",
     "Locale",
     "LocationClass",
+    "MeasureProgress",
+    "MeasureTerm",
+    "MeasureType",
+    "MeasureUnit",
     "MediaType",
     "NoticeKind",
     "OrganisationKind",
@@ -116,6 +129,7 @@ __all__ = [
     "Role",
     "RuleKind",
     "SeverityClass",
+    "SignInOutcome",
     "SiteKind",
     "SiteLinkKind",
     "SiteSource",

@@ -33,6 +33,7 @@ class Action(StrEnum):
     APPROVE_HOLD = "approve_hold"
     CHANGE_CLASS = "change_class"
     DECLARE_SITE = "declare_site"
+    EVALUATE = "evaluate"
     KEEP_CALENDAR = "keep_calendar"
     ADD_PHOTO = "add_photo"
     LOAD_NETWORK = "load_network"
@@ -57,6 +58,8 @@ class JobKind(StrEnum):
     REFRESH = "refresh"
     EVIDENCE = "evidence"
     DAILY = "daily"
+    CASEWORK = "casework"
+    UPKEEP = "upkeep"
 
 
 class JobState(StrEnum):

@@ -82,6 +82,7 @@ EVENTS = (
     "crash_alert",
     "exported",
 )
+JOBS_BEFORE = ("screening", "refresh", "evidence", "daily")
 STATE_COLUMNS = (
     ("remediation_case", "state"),
     ("case_event", "from_state"),
@@ -105,12 +106,14 @@ def upgrade() -> None:
     for table, column in STATE_COLUMNS:
         set_codes(table, column, STATES)
     set_codes("case_event", "kind", EVENTS)
+    set_codes("job", "kind", (*JOBS_BEFORE, "casework"))
     _widen_files()
     op.execute(FIRST_EXTENTS)
 
 
 def downgrade() -> None:
     _narrow_files()
+    set_codes("job", "kind", JOBS_BEFORE)
     set_codes("case_event", "kind", EVENTS_BEFORE)
     for table, column in STATE_COLUMNS:
         set_codes(table, column, STATES_BEFORE)
@@ -120,6 +123,7 @@ def downgrade() -> None:
 
 def _widen_files() -> None:
     op.create_index(op.f("ix_case_event_at"), "case_event", ["at"])
+    op.create_index(op.f("ix_case_event_sequence"), "case_event", ["sequence"])
     op.create_unique_constraint(op.f("uq_site_id_kind"), "site", ["id", "kind"])
     op.add_column("remediation_case", sa.Column("kind", sa.String(length=40), nullable=True))
     # The same kind for every row is no news of a file, so it leaves no entry in the audit.
@@ -185,6 +189,7 @@ def _narrow_files() -> None:
     )
     op.create_index(op.f("ix_remediation_case_state"), "remediation_case", ["state"])
     op.drop_constraint(op.f("uq_site_id_kind"), "site", type_="unique")
+    op.drop_index(op.f("ix_case_event_sequence"), table_name="case_event")
     op.drop_index(op.f("ix_case_event_at"), table_name="case_event")
 
 

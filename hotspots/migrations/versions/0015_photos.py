@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from hotspots.migrations.statements import audit, write_once
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

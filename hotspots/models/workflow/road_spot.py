@@ -101,6 +101,7 @@ _DESK_STUDY = (
         step=Step.PROPOSE_MEASURE,
         roles=_EXECUTORS,
         documents=(DocumentKind.MEASURE_PLAN,),
+        conditions=(Condition.MEASURE_PLANNED,),
     ),
     _step(
         from_state=CaseState.MEASURE_PROPOSED,
@@ -143,6 +144,7 @@ _WORKS = (
         roles=_EXECUTORS,
         fields=(StepField.ACTUAL_FINISH, StepField.COST_VND),
         documents=(DocumentKind.COMPLETION_REPORT,),
+        conditions=(Condition.QUANTITIES_STATED,),
     ),
     _step(
         from_state=CaseState.REPORTED_DONE,
@@ -177,6 +179,7 @@ _AFTERWARDS = (
         step=Step.EVALUATE,
         roles=_MANAGER | {Role.GIS_ANALYST},
         documents=(DocumentKind.EVALUATION_REPORT,),
+        conditions=(Condition.EVALUATION_KEPT,),
     ),
     _step(
         from_state=CaseState.EVALUATED,
@@ -186,7 +189,7 @@ _AFTERWARDS = (
         cosigned_by=_LEADER,
         fields=(StepField.REMOVED_ON, StepField.DECISION_NUMBER),
         documents=(DocumentKind.REMOVAL_DECISION,),
-        conditions=(Condition.RULE_NO_LONGER_MET,),
+        conditions=(Condition.TREATMENT_DATED, Condition.RULE_NO_LONGER_MET),
     ),
     _step(
         from_state=CaseState.EVALUATED,
