@@ -11,6 +11,7 @@ from api import security
 from api.locales import locale_of
 from api.rate_limits import RateLimits
 from hotspots import database
+from hotspots.attachment_files import Store
 from hotspots.errors import InvalidInput, Message, Problem, Unauthenticated
 from hotspots.i18n import _
 from hotspots.models.account import Account
@@ -28,6 +29,11 @@ def get_settings(request: Request) -> Settings:
     return settings
 
 
+def get_store(request: Request) -> Store:
+    """Return where this deployment keeps attached files."""
+    return Store.of(get_settings(request))
+
+
 def get_session(request: Request) -> Iterator[Session]:
     """Open the transaction of this request; it is committed before the answer is sent."""
     with database.transaction(request.app.state.sessions) as session:
@@ -36,6 +42,7 @@ def get_session(request: Request) -> Iterator[Session]:
 
 # scope="function": committed when the handler returns, so that a commit that fails is not a 201.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+StoreDep = Annotated[Store, Depends(get_store)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 LocaleDep = Annotated[Locale, Depends(locale_of)]
 

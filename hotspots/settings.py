@@ -40,8 +40,11 @@ class Settings(BaseSettings):
     sign_ins_per_minute: int = Field(default=60, ge=1)
     """From one address, whatever comes of them. What failures cost is `SignInRule`'s."""
     upload_limit_bytes: int = 64 * 1024 * 1024
-    attachments_folder: Path | None = Field(default=None, validation_alias="HOTSPOTS_ATTACHMENTS")
-    """Where attachments are stored; a local run without it uses `.state/attachments`."""
+    attachments_folder: Path | None = None
+    """Where photos and papers are stored; a local run without it uses `.state/attachments`."""
+    attachment_limit_bytes: int = 25 * 1024 * 1024
+    photo_limit_pixels: int = 60_000_000
+    """A photo of more is refused before it is unpacked: it would take three bytes a pixel."""
     backup_folder: Path | None = None
     """Where the worker writes a backup every day; without it, none is made by itself."""
     backup_key: SecretStr | None = None

@@ -11,7 +11,14 @@ from hotspots.models import CaseEvent, RemediationCase, SiteEvaluation
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing
 from hotspots.registry.site_evaluation import evaluate_again
-from hotspots.vocabulary import DocumentKind, EventKind, LegalClass, MeasureType, StepField
+from hotspots.vocabulary import (
+    DocumentKind,
+    EventKind,
+    LegalClass,
+    MeasureType,
+    PhotoPurpose,
+    StepField,
+)
 
 
 def next_steps(case: RemediationCase) -> list[Message]:
@@ -52,6 +59,8 @@ def facts(event: CaseEvent) -> list[tuple[StepField, object]]:
 
 def remarks(event: CaseEvent) -> list[Message]:
     """Return what else an entry says, a sentence each."""
+    if "photo_id" in event.data:
+        return [_photo(event)]
     if event.data.get("automatic"):
         return [Message(_("By itself, as the workflow says."))]
     says = _SAYS.get(event.kind)
@@ -116,6 +125,13 @@ def _fact(field: StepField, value: Any) -> object:
         case Writing.MONEY:
             return Message(_("{amount} đồng"), {"amount": Decimal(value)})
     return value
+
+
+def _photo(event: CaseEvent) -> Message:
+    purpose = PhotoPurpose(event.data["purpose"])
+    if event.kind is EventKind.NOTED:
+        return Message(_("Photo described anew: {purpose}"), {"purpose": purpose})
+    return Message("{what}", {"what": purpose})
 
 
 def _shown(value: object) -> object:

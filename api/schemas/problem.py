@@ -65,7 +65,7 @@ _MEANING = {
     413: "The body is larger than this deployment takes",
     422: "Some of what was sent cannot be used; `problems` says what and how to mend it",
     429: "Too many requests, or failed attempts; `Retry-After` says for how many seconds to wait",
-    503: "The database is out of reach",
+    503: "The database, or the folder of attached files, is out of reach",
 }
 
 _EXAMPLE = {

@@ -32,6 +32,7 @@ COMMANDS = {
     "backup": "backing_up.backup",
     "backups": "backing_up.backups",
     "restore": "restoring.restore_command",
+    "check-attachments": "checking_attachments.check_attachments",
 }
 """Where each command is, in the order of the help."""
 

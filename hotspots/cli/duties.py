@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from hotspots import database
+from hotspots.attachment_files import Store
 from hotspots.cli.output import output_for, refusals_told
 from hotspots.cli.propose import day_told
 from hotspots.cli.registry_commands import Lang, opened_engine
 from hotspots.i18n import _
-from hotspots.registry import casework_day, daily
+from hotspots.registry import attachment_upkeep, casework_day, daily
 from hotspots.registry.backups import Plan
 from hotspots.registry.worker import Worker
 from hotspots.settings import load_settings
@@ -26,7 +27,9 @@ def worker(
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
         settings = load_settings()
-        working = Worker(engine, settings.criteria_folder, Plan.of(settings))
+        working = Worker(
+            engine, settings.criteria_folder, Plan.of(settings), store=Store.told(settings)
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: working.stop())
         if not once:
@@ -51,18 +54,21 @@ def daily_command(
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
+        settings = load_settings()
         with database.transaction(database.session_factory(engine)) as session:
             database.act_as(session, "hotspots daily")
             done = daily.run(
                 session,
                 on=day_told(on, "--on"),
-                criteria_folder=load_settings().criteria_folder,
+                criteria_folder=settings.criteria_folder,
             )
             casework_day.run(
                 session,
                 on=day_told(on, "--on"),
-                criteria_folder=load_settings().criteria_folder,
+                criteria_folder=settings.criteria_folder,
             )
+            if (store := Store.told(settings)) is not None:
+                attachment_upkeep.sweep(session, store=store)
         if done.moved_from is None:
             output.tell(_("Nothing has been screened yet: there is no list to move."))
         elif done.moved_from >= done.moved_to:

@@ -2,6 +2,7 @@
 
 from hotspots.models.access import AccessLink, RecoveryCode, SecondFactor, SignIn, SignInRule
 from hotspots.models.account import Account, AccountArea, Organisation
+from hotspots.models.attachment import Attachment, SitePhoto
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
 from hotspots.models.audit_check import AuditCheck
 from hotspots.models.base import SRID, Base
@@ -12,6 +13,7 @@ from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
 from hotspots.models.evidence import ProposalEvidence
+from hotspots.models.export_log import ExportLog
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
 from hotspots.models.measure import Measure, MonitoringCheck, SiteEvaluation
@@ -48,6 +50,7 @@ __all__ = [
     "AccountArea",
     "AdministrativeArea",
     "AreaSuccession",
+    "Attachment",
     "AuditCheck",
     "AuditEntry",
     "AuditReport",
@@ -63,6 +66,7 @@ __all__ = [
     "DecisionBasis",
     "Deployment",
     "DeskMark",
+    "ExportLog",
     "ImportBatch",
     "Job",
     "Junction",
@@ -96,6 +100,7 @@ __all__ = [
     "SiteExtent",
     "SiteInspection",
     "SiteLink",
+    "SitePhoto",
     "Transition",
     "seal_audit",
     "verify_audit",

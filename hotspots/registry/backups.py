@@ -85,7 +85,7 @@ class Plan:
                     "{variable} does not say where the attachments are. Set it to their folder, an"
                     " empty one if there are none."
                 ),
-                variable="HOTSPOTS_ATTACHMENTS",
+                variable="HOTSPOTS_ATTACHMENTS_FOLDER",
             )
         return self.attachments
 

@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock, database
 from hotspots.analysis.screening import Progress
+from hotspots.attachment_files import Store
 from hotspots.errors import Message, Refusal, Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Job
 from hotspots.registry import (
+    attachment_upkeep,
     audit_watch,
     backup_jobs,
     casework_day,
@@ -53,6 +55,7 @@ class Task:
     criteria_folder: Path | None
     progress: Progress
     backups: Plan | None = None
+    store: Store | None = None
 
 
 Handler = Callable[[Task], Mapping[str, Any]]
@@ -115,9 +118,14 @@ def _casework(task: Task) -> Mapping[str, Any]:
 
 
 def _upkeep(task: Task) -> Mapping[str, Any]:
-    """Forget old tries at the door and verify the audit: once a day, whatever the list does."""
+    """Forget old tries at the door, verify the audit, sweep what uploads left behind.
+
+    Once a day, whatever the list does.
+    """
     forgotten = sign_ins.forget_old(task.session)
     check = audit_watch.check(task.session)
+    if task.store is not None:  # last: uploads wait for the end of a sweep
+        attachment_upkeep.sweep(task.session, store=task.store)
     return {"sign_ins_forgotten": forgotten, "audit_intact": check.intact}
 
 
@@ -145,6 +153,7 @@ class Worker:
     engine: Engine
     criteria_folder: Path | None = None
     backups: Plan | None = None
+    store: Store | None = None
     stopping: Event = field(default_factory=Event)
 
     def stop(self) -> None:
@@ -226,7 +235,13 @@ class Worker:
                     asked_by = session.get_one(Account, job.asked_by_id)
                 told = _told_now_and_then(connection, job)
                 task = Task(
-                    session, job.payload, asked_by, self.criteria_folder, told, self.backups
+                    session,
+                    job.payload,
+                    asked_by,
+                    self.criteria_folder,
+                    told,
+                    self.backups,
+                    self.store,
                 )
                 jobs.finish(session, job, HANDLERS[job.kind](task))
         except Refusal as refusal:

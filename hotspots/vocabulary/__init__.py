@@ -3,6 +3,12 @@
 Import them from here; the files part them by subject.
 """
 
+from hotspots.vocabulary.attachments import (
+    AttachmentKind,
+    ExportKind,
+    MediaType,
+    PhotoPurpose,
+)
 from hotspots.vocabulary.casework import (
     ChangeCause,
     EvidenceKept,
@@ -76,6 +82,7 @@ __all__ = [
     "Action",
     "Alcohol",
     "AreaKind",
+    "AttachmentKind",
     "CarriagewaySide",
     "CaseRejection",
     "CaseState",
@@ -92,6 +99,7 @@ __all__ = [
     "EventKind",
     "EvidenceGrade",
     "EvidenceKept",
+    "ExportKind",
     "HoldState",
     "ItemFinding",
     "JobKind",
@@ -106,8 +114,10 @@ __all__ = [
     "MeasureTerm",
     "MeasureType",
     "MeasureUnit",
+    "MediaType",
     "NoticeKind",
     "OrganisationKind",
+    "PhotoPurpose",
     "Place",
     "PlacedBy",
     "ProposalState",

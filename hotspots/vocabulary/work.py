@@ -35,6 +35,7 @@ class Action(StrEnum):
     DECLARE_SITE = "declare_site"
     EVALUATE = "evaluate"
     KEEP_CALENDAR = "keep_calendar"
+    ADD_PHOTO = "add_photo"
     LOAD_NETWORK = "load_network"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_BACKUPS = "manage_backups"

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,10 +65,11 @@ KEY = "a key of the tests, long enough to be one"
 
 
 @pytest.fixture
-def address(demo_database: Engine) -> Iterator[str]:
+def address(demo_database: Engine, tmp_path: Path) -> Iterator[str]:
     """Where the pages are served from."""
     url = demo_database.url.render_as_string(hide_password=False)
-    app = create_app(Settings(DATABASE_URL=url, secret_key=KEY))
+    folder = tmp_path / "attachments"
+    app = create_app(Settings(DATABASE_URL=url, secret_key=KEY, attachments_folder=folder))
     with socket.socket() as listening:
         listening.bind((HOST, 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))

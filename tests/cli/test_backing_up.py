@@ -16,7 +16,7 @@ from tests.registry.restored import KEY
 @pytest.fixture(autouse=True)
 def _settings(demo_database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", demo_database.url.render_as_string(hide_password=False))
-    monkeypatch.setenv("HOTSPOTS_ATTACHMENTS", str(tmp_path / "store"))
+    monkeypatch.setenv("HOTSPOTS_ATTACHMENTS_FOLDER", str(tmp_path / "store"))
     monkeypatch.setenv("HOTSPOTS_BACKUP_FOLDER", str(tmp_path / "backups"))
     monkeypatch.setenv("HOTSPOTS_BACKUP_KEY", KEY)
     load_settings.cache_clear()

@@ -15,7 +15,7 @@ def test_attachments_that_nobody_placed_are_not_left_out_silently(
     source: Engine, tmp_path: Path
 ) -> None:
     nowhere = Plan(None, None, KEY, hour=2, daily=7, weekly=4, monthly=12)
-    with pytest.raises(Unavailable, match="HOTSPOTS_ATTACHMENTS"):
+    with pytest.raises(Unavailable, match="HOTSPOTS_ATTACHMENTS_FOLDER"):
         back_up(source, plan=nowhere, folder=tmp_path)
 
 

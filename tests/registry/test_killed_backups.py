@@ -22,7 +22,7 @@ from tests.registry.restored import KEY, databases, files_in, plan_of, rows_of
 def started(engine: Engine, store: Path, *words: str) -> "subprocess.Popen[bytes]":
     told = {
         "DATABASE_URL": engine.url.render_as_string(hide_password=False),
-        "HOTSPOTS_ATTACHMENTS": str(store),
+        "HOTSPOTS_ATTACHMENTS_FOLDER": str(store),
         "HOTSPOTS_BACKUP_KEY": KEY,
     }
     return subprocess.Popen(

@@ -16,7 +16,7 @@ BACKUPS = "/api/v1/backups"
 @pytest.fixture(autouse=True)
 def _folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_BACKUP_FOLDER", str(tmp_path / "backups"))
-    monkeypatch.setenv("HOTSPOTS_ATTACHMENTS", str(tmp_path / "store"))
+    monkeypatch.setenv("HOTSPOTS_ATTACHMENTS_FOLDER", str(tmp_path / "store"))
 
 
 def test_anonymous_and_other_roles_are_refused(anonymous: TestClient, signed_in: SignedIn) -> None:
