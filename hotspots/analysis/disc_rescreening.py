@@ -5,9 +5,8 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from hotspots.analysis.crash_frame import Bools, CrashFrame, Ints, Objects, read_crashes
+from hotspots.analysis.crash_frame import Bools, CrashFrame, Ints, Objects, together
 from hotspots.analysis.disc_replay import DiscReplay, OldSite, OutOfSight
 from hotspots.analysis.discs import DiscSearch
 from hotspots.analysis.found_place import FoundPlace
@@ -90,14 +89,7 @@ class DiscRescreening:
         return True
 
     def _frame(self, more_mm: int) -> CrashFrame | None:
-        parts = [self._nearby.around(*square.widened(more_mm)) for square in self.squares]
-        filled = [part for part in parts if len(part)]
-        if not filled:
-            return None
-        crashes = filled[0]
-        if len(filled) > 1:
-            crashes = pd.concat(filled).drop_duplicates("crash_id")
-        frame = read_crashes(crashes, self._parameters)
+        frame = together([self._nearby.around(*one.widened(more_mm)) for one in self.squares])
         return frame if (frame.screened & frame.by_coordinates).any() else None
 
 

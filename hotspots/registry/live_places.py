@@ -14,8 +14,6 @@ from hotspots.registry.known_places import Placement
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import degrees_around, id_of_route
 from hotspots.registry.proposal_rows import Origin, proposal_row, site_of_row
-from hotspots.registry.screening_inputs import severities
-from hotspots.vocabulary import ProposalState
 
 
 def store(live: Live, told: Rescreened, *, origin: Origin) -> set[UUID]:
@@ -34,8 +32,10 @@ def store(live: Live, told: Rescreened, *, origin: Origin) -> set[UUID]:
     again = placed[len(told.sites) :]
     moved = [n for n, row in enumerate(held) if row.place_id != again[n][1].place_id]
     coming = [*placed[: len(told.sites)], *(again[n] for n in moved)]
-    _end([*gone, *(held[n] for n in moved)], origin)
-    session.flush()  # before a new row takes the identity of one that ended
+    ended = [*gone, *(held[n] for n in moved)]
+    if ended:  # before a new row takes the identity of one of them
+        wanted = Proposal.id.in_([row.id for row in ended])
+        known_places.end_rows(session, wanted, at=origin.at)
     rows = _rows(live, coming, origin)
     session.add_all(rows)
     session.flush()
@@ -77,7 +77,6 @@ def _placements(
     if not sites:
         return []
     epsg = live.crashes.epsg
-    crashes = live.crashes.these(_crash_ids(sites))
     rejected = _near(Proposal, live, sites)
     rejections = known_places.read_rejections(live.session, rejected, epsg=epsg)
     return known_places.place(
@@ -86,7 +85,7 @@ def _placements(
         earlier=earlier,
         rejections=rejections,
         parameters=live.parameters,
-        severities=severities(crashes),
+        severities=live.crashes.severities([one for site in sites for one in site.crash_ids]),
         epsg=epsg,
     )
 
@@ -97,13 +96,6 @@ def _holding(live: Live, near: Sequence[RoadSpot], gone: Sequence[Proposal]) -> 
         return []
     rows = known_places.live_rows(live.session, Proposal.place_id.in_([one.id for one in near]))
     return [row for row in rows if row not in gone]
-
-
-def _end(rows: Sequence[Proposal], origin: Origin) -> None:
-    for row in rows:
-        row.valid_to = max(row.valid_from, origin.at)
-        if row.state is ProposalState.OPEN:
-            row.state = ProposalState.SUPERSEDED
 
 
 def _near_sites(live: Live, sites: Sequence[ProposedSite]) -> ColumnElement[bool]:
