@@ -63,7 +63,7 @@ class CrashFrame:
     injured: NDArray[np.float64]
     unlocated: tuple[tuple[str, str], ...]
 
-    def part(self, rows: Ints | Bools) -> "CrashFrame":
+    def part(self, rows: slice | Ints | Bools) -> "CrashFrame":
         """Return some of the crashes; `rows` rise."""
         ids = frozenset(self.ids[rows]) if self.unlocated else frozenset()
         columns = {name: getattr(self, name)[rows] for name in _COLUMNS}

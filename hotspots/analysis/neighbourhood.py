@@ -104,6 +104,23 @@ class Square(NamedTuple):
         return [(self.x_mm, other.x_mm), (self.y_mm, other.y_mm)]
 
 
+def joined_squares(squares: Iterable[Square]) -> list[Square]:
+    """Put one square around any that overlap, so that nothing is asked for twice.
+
+    >>> joined_squares([Square(0, 0, 5), Square(90, 0, 5), Square(11, 0, 5)])
+    [Square(x_mm=90, y_mm=0, within_mm=5), Square(x_mm=11, y_mm=0, within_mm=5)]
+    """
+    apart: list[Square] = []
+    for square in squares:
+        joined = square
+        while overlapped := [one for one in apart if one.overlaps(joined)]:
+            apart = [one for one in apart if one not in overlapped]
+            for one in overlapped:
+                joined = joined.around(one)
+        apart.append(joined)
+    return apart
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Where sites may have changed; a site that meets none of this is as it was."""

@@ -80,10 +80,11 @@ def rescreen(
     -------
     Exactly the difference to `screen` of the crashes after the change.
     """
-    changed = (
-        read_crashes(change.before, were or parameters),
-        read_crashes(change.after, parameters),
-    )
+    after = read_crashes(change.after, parameters)
+    before = after.part(slice(0))  # most changes are new crashes
+    if len(change.before):
+        before = read_crashes(change.before, were or parameters)
+    changed = before, after
     routes = RouteNeighbourhood(changed, nearby, parameters, junctions)
     stored: dict[str, ProposedSite] = {}
     discs = DiscRescreening(changed, nearby, partial(_discs, known, stored), parameters)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hotspots.analysis.crash_frame import CrashFrame, read_crashes
 from hotspots.analysis.neighbourhood import KnownSite, Square, Stretch
 from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.database import among
 from hotspots.models import SRID, Crash, Junction, Notice, Proposal, Route, ScreeningRun
 from hotspots.registry.proposal_rows import SITE_COLUMNS, site_of_columns
 from hotspots.registry.screening_inputs import (
@@ -79,8 +80,10 @@ class StoredCrashes:
         for held, frame in reversed(self._squares[-_LATEST:]):
             if held.around(place) == held:
                 return frame
-        crashes = self._read(*self._in_box(place), self._of_all_years())
-        self._squares.append((place, read_crashes(crashes, self.parameters)))
+        # A crash that a site lets go is asked about next, half a place away at most from the first.
+        wide = place.widened(self.parameters.window_mm(None) // 2)
+        crashes = self._read(*self._in_box(wide), self._of_all_years())
+        self._squares.append((wide, read_crashes(crashes, self.parameters)))
         return self._squares[-1][1]
 
     def rows_around(self, place: Square) -> DataFrame:
@@ -90,7 +93,7 @@ class StoredCrashes:
 
     def these(self, ids: Collection[UUID]) -> DataFrame:
         """Return some crashes, whenever they happened."""
-        return self._read(Crash.id.in_(ids))
+        return self._read(among(Crash.id, ids))
 
     def severities(self, ids: Collection[str]) -> dict[str, int]:
         """Return how severe some crashes are, as `screening_inputs.severities` does."""

@@ -16,6 +16,7 @@ from hotspots.analysis.proposed_site import Screening
 from hotspots.analysis.rescreening import Rescreened
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules, require_road
+from hotspots.database import among
 from hotspots.models import Crash, Junction, Notice, NoticeArea, Proposal, ScreeningRun
 from hotspots.registry.footprints import Ground, add_areas, read_ground
 from hotspots.registry.known_places import live_rows
@@ -92,9 +93,9 @@ def follow(
         coming = _near_miss_rows(now.near_misses, ground, live.parameters, origin)
     looked_at = _all_leaving(live) if leaving is None else leaving
     concerned = {row.place_id for row, _ in looked_at} | set(places)
-    of_these = true() if leaving is None else Notice.place_id.in_(concerned)
+    of_these = true() if leaving is None else among(Notice.place_id, concerned)
     drops = and_(Notice.kind == NoticeKind.DROP_OUT, of_these)
-    gone = Notice.id.in_([UUID(key) for key in now.gone])
+    gone = among(Notice.id, map(UUID, now.gone))
     coming += _drop_out_rows(looked_at, live.parameters.as_of, origin)
     _bring_in_line(live.session, _live(live.session, or_(gone, drops)), coming, origin)
 
@@ -184,5 +185,5 @@ def _bring_in_line(
     session.add_all(new)
     session.flush()
     if new:
-        ids = Notice.id.in_([row.id for row in new])
+        ids = among(Notice.id, [row.id for row in new])
         add_areas(session, ids, place=Notice, link=NoticeArea)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, joinedload
 from hotspots.analysis.evidence import assess_local
 from hotspots.analysis.neighbourhood import Change
 from hotspots.analysis.screening import Progress
+from hotspots.database import among
 from hotspots.models import Job, Junction, Proposal, ScreeningRun
 from hotspots.registry import jobs
 from hotspots.registry.evidence_rows import near_json
@@ -55,7 +56,7 @@ def follow(
     that not all rows around were looked at.
     """
     crashes = together([change.before, change.after])
-    wanted: list[ColumnElement[bool]] = [Proposal.place_id.in_(places)]
+    wanted: list[ColumnElement[bool]] = [among(Proposal.place_id, places)]
     if len(crashes) <= _FEW:
         wanted += _around(live, crashes)
     rows = live_rows(live.session, or_(*wanted))
