@@ -1,6 +1,7 @@
 """The crashes of a screening as arrays: checked, sorted by id, told how each will be screened."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,35 @@ class CrashFrame:
     killed: NDArray[np.float64]
     injured: NDArray[np.float64]
     unlocated: tuple[tuple[str, str], ...]
+
+    def part(self, rows: slice | Ints | Bools) -> "CrashFrame":
+        """Return some of the crashes; `rows` rise."""
+        ids = frozenset(self.ids[rows]) if self.unlocated else frozenset()
+        columns = {name: getattr(self, name)[rows] for name in _COLUMNS}
+        lost = tuple(one for one in self.unlocated if one[0] in ids)
+        return CrashFrame(scanned=self.scanned.part(rows), unlocated=lost, **columns)
+
+
+_COLUMNS = tuple(
+    each.name for each in fields(CrashFrame) if each.name not in {"scanned", "unlocated"}
+)
+
+
+def together(frames: Sequence[CrashFrame]) -> CrashFrame:
+    """Return frames that were read by the same parameters as one, each crash once."""
+    if len(frames) == 1:
+        return frames[0]
+    first = np.unique(np.concatenate([each.ids for each in frames]), return_index=True)[1]
+    columns = {
+        name: np.concatenate([getattr(each, name) for each in frames])[first] for name in _COLUMNS
+    }
+    parts = [each.scanned for each in frames]
+    names = [each.name for each in fields(Scanned)]
+    scanned = Scanned(
+        **{name: np.concatenate([getattr(each, name) for each in parts])[first] for name in names}
+    )
+    lost = dict(one for each in frames for one in each.unlocated)
+    return CrashFrame(scanned=scanned, unlocated=tuple(sorted(lost.items())), **columns)
 
 
 def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFrame:

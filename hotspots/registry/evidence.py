@@ -181,6 +181,23 @@ def change_since(proposal: Proposal, now: Mapping[str, str]) -> Message | None:
     )
 
 
+def unchanged_since(proposal: Proposal, reached: date) -> Message | None:
+    """Return the sentence that the window has moved on and the crashes are the same, or None.
+
+    `reached` is the day of the list that the proposal stands in. What its dates say stays true, and
+    to write them anew each day would put every proposal into the audit each day.
+    """
+    if proposal.valid_to is not None or reached <= proposal.as_of:
+        return None
+    return Message(
+        _(
+            "This is as it was found on {day}. The list has reached {reached} since, and these are"
+            " the deciding crashes of the months up to that day too: none has come or gone."
+        ),
+        {"day": proposal.as_of, "reached": reached},
+    )
+
+
 def still_meets(run: ScreeningRun, now: Mapping[str, str]) -> bool:
     """Say whether the deciding crashes, as they are now, still satisfy the run's rule."""
     rules, found = from_snapshot(run.criteria), list(now.values())

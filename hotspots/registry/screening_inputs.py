@@ -121,11 +121,11 @@ def read_rows(
 
     With `beside`, there is also what a screening counts and the engine does not read.
     """
-    read = (*_READ, *_BESIDE.values()) if beside else _READ
-    query = select(*read).outerjoin(Route, Route.id == Crash.route_id).where(*wanted)
+    query = (_ROWS_BESIDE if beside else _ROWS).where(*wanted)
     result = session.execute(query.order_by(Crash.id) if order else query)
-    columns = zip(*found, strict=True) if (found := result.all()) else ([] for _name in read)
-    told = zip(result.keys(), columns, strict=True)
+    names = list(result.keys())
+    columns = zip(*found, strict=True) if (found := result.all()) else ([] for _name in names)
+    told = zip(names, columns, strict=True)
     return DataFrame({name: _objects(column) for name, column in told})
 
 
@@ -293,6 +293,8 @@ _BESIDE: Mapping[str, Any] = {
     "property_only": Crash.property_only,
     "unplaced_reason": type_coerce(Crash.unplaced_reason, String).label("unplaced_reason"),
 }
+_ROWS = select(*_READ).outerjoin(Route, Route.id == Crash.route_id)
+_ROWS_BESIDE = _ROWS.add_columns(*_BESIDE.values())
 _STORED = (
     "window_m",
     "window_m_by_route",
