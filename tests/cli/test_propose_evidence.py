@@ -76,6 +76,19 @@ def test_a_place_is_graded_and_what_is_legal_stays_as_it_was(tmp_path: Path) -> 
     assert "Evidence: 1 strong (A), 0 moderate (B), 0 weak (C)." in told.stderr
 
 
+def test_weights_are_five_to_three_to_one_where_the_file_grades_injuries(tmp_path: Path) -> None:
+    road = road_with_a_place()
+    graded = (road["injured"] > 0) & (road.index % 3 > 0)
+    road["seriously_injured"] = (road.index % 2).where(graded).astype("Int64")
+    told = Told(tmp_path, csv(tmp_path, road), *ROLLING, "--evidence")
+    assert told.code == 0, told.stderr
+    (found,) = evidence_of(told)
+    assert [each["weights"] for each in found["ranks"]] == ["1:1:1", "5:3:1", "542:11:1"]
+    mix = found["severity"]
+    # of the twelve the fifth is fatal; of the eleven others every third says nothing
+    assert mix == {"fatal": 1, "serious": 4, "slight": 3, "collision": 0, "ungraded": 4}
+
+
 def test_sentences_are_in_the_language_asked_for_and_carry_their_numbers(tmp_path: Path) -> None:
     (found,) = evidence_of(
         Told(tmp_path, csv(tmp_path, road_with_a_place()), *ROLLING, "--evidence")
