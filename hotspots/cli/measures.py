@@ -118,6 +118,12 @@ def targets(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
     recording_change: Annotated[
         str, typer.Option(help="What changed in how crashes are recorded between the two times.")
     ] = "",
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--funnel", help="Picture of a table's rows as communes beside each other: .svg."
+        ),
+    ] = None,
     columns: Columns = None,
     crash_columns: CrashColumns = None,
     crs: Crs = None,
@@ -131,14 +137,20 @@ def targets(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
     phi, the sum of squares of the people of each crash over their sum; recording_change marks new
     rules of recording. Both counts must come from one calendar, with one cut-off for late reports.
 
+    With --funnel the rows that count crashes are places, such as communes: the picture shows which
+    changed otherwise than all together, and how far chance alone throws small counts.
+
     With --crashes the indicators crashes, fatal_crashes, deaths and injured are counted from --from
     to --to (at most a year, any calendar) and in the same days of the years before.
     """
     output = output_for(lang, as_json=output_format is Format.JSON)
     with refusals_told(output):
         refuse_bad_output(out, [file, crashes])
+        refuse_bad_output(picture, [file, crashes, out], endings=(".svg",))
         if (file is None) == (crashes is None):
             raise InvalidInput("Give either a table of targets or --crashes with a file.")
+        if picture is not None and file is None:
+            raise InvalidInput("A funnel needs a table with one row a commune, not --crashes.")
         if file is not None:
             found = measure_files.read_targets(file, columns=measure_files.parse_columns(columns))
         elif crashes is not None:
@@ -157,7 +169,7 @@ def targets(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
                 base_years=base_years,
                 recording_change=recording_change,
             )
-        deliver_targets(found, output, out)
+        deliver_targets(found, output, out, picture=picture)
 
 
 def crossing_risk(  # noqa: PLR0917 - typer takes options as parameters; nobody calls this by position
