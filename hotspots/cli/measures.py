@@ -66,7 +66,9 @@ def evaluate(  # noqa: PLR0917 - typer takes options as parameters; nobody calls
     and years_before, years_after or the days before_from, before_to, after_from, after_to. The
     works and three months on either side belong to neither count. Optional, for empirical Bayes:
     predicted_before, predicted_after and k, or mean_per_year, k and traffic_ratio; for a comparison
-    group: comparison_before, comparison_after; and selection_in_before (yes or no).
+    group: comparison_before, comparison_after, and to test it before_by_year, comparison_by_year
+    (12; 9; 11, oldest year first); for crashes that moved within 500 m around_before, around_after;
+    and selection_in_before (yes or no).
 
     With --crashes the crashes are counted here: the places need site, treatment_start,
     treatment_end and either route, from_m, to_m or a geometry; selection_from and selection_to are
