@@ -34,6 +34,9 @@ REQUIRED = (
     "injured",
 )
 
+SERIOUSLY = "seriously_injured"
+"""May be lacking: then nobody knows which crashes injured somebody seriously."""
+
 _TEXTS = frozenset({"crash_id", "route", "location_class"})
 _MANY = 10_000
 """From here on pandas sorts texts faster."""
@@ -45,7 +48,7 @@ class CrashFrame:
 
     `scanned` is what the rule looks at; its `at_mm` is the chainage, 0 where there is none.
     `screened` marks the crashes that count: located, in the period, and hurting somebody unless the
-    rule counts collisions.
+    rule counts collisions. `seriously_injured` is NaN where it is not recorded.
     """
 
     ids: Objects
@@ -61,6 +64,7 @@ class CrashFrame:
     imprecise: Bools
     killed: NDArray[np.float64]
     injured: NDArray[np.float64]
+    seriously_injured: NDArray[np.float64]
     unlocated: tuple[tuple[str, str], ...]
 
     def part(self, rows: slice | Ints | Bools) -> "CrashFrame":
@@ -104,6 +108,8 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
     """
     _require_columns(crashes)
     told = {name: _arrays(crashes[name]) for name in REQUIRED}
+    recorded = SERIOUSLY in crashes.columns
+    told[SERIOUSLY] = _arrays(crashes[SERIOUSLY]) if recorded else np.full(len(crashes), np.nan)
     _check(told)
     order = _rising(crashes["crash_id"], told["crash_id"])
     told = {name: column[order] for name, column in told.items()}
@@ -137,6 +143,7 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
         imprecise=np.isin(told["location_class"], ["C", "D"]),
         killed=told["killed"],
         injured=told["injured"],
+        seriously_injured=told[SERIOUSLY],
         unlocated=tuple((str(ids[row]), str(reasons[row])) for row in lost),
     )
 

@@ -51,9 +51,9 @@ def grounds_of_run(session: Session, run: ScreeningRun, sites: Sequence[Proposed
     parameters = with_history(parameters_of(run))
     earlier = _read(session, run, parameters.study_from, run.date_from - timedelta(days=1))
     later = earlier[~earlier["crash_id"].isin(given["crash_id"])]
-    return _grounds(
-        session, run, together([given[list(earlier.columns)], later]), parameters, sites
-    )
+    # a run made before a column was read was given crashes without it
+    same = given.reindex(columns=list(earlier.columns))
+    return _grounds(session, run, together([same, later]), parameters, sites)
 
 
 def grounds_of_list(
