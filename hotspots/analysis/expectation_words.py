@@ -140,14 +140,14 @@ def _expected(expectation: Expectation, reference: Reference, *, fixed_ends: boo
     gap = shown(expected - usual)
     above = Message(
         _(
-            "Corrected for chance, {expected} are expected (standard deviation {sd}): {gap} more"
+            "Allowing for chance, {expected} are expected (standard deviation {sd}): {gap} more"
             " than usual."
         ),
         known | {"gap": gap},
     )
     below = Message(
         _(
-            "Corrected for chance, {expected} are expected (standard deviation {sd}): {gap} fewer"
+            "Allowing for chance, {expected} are expected (standard deviation {sd}): {gap} fewer"
             " than usual."
         ),
         known | {"gap": -gap},

@@ -67,7 +67,7 @@ def _standing(one: Standing, sites: int) -> Message:
     if one.tied:
         return Message(
             _(
-                "Weights {weights}: rank {rank} of {sites}, shared with {tied} others (benefit"
+                "Weights {weights}: rank {rank} of {sites}, shared with {tied} others (excess"
                 " {benefit}). The count is uncertain: in at least 90 of 100 draws the rank lies"
                 " from {low} to {high}, in {percent} of 100 among the first {first}."
             ),
@@ -75,7 +75,7 @@ def _standing(one: Standing, sites: int) -> Message:
         )
     return Message(
         _(
-            "Weights {weights}: rank {rank} of {sites} (benefit {benefit}). The count is uncertain:"
+            "Weights {weights}: rank {rank} of {sites} (excess {benefit}). The count is uncertain:"
             " in at least 90 of 100 draws the rank lies from {low} to {high}, in {percent} of 100"
             " among the first {first}."
         ),

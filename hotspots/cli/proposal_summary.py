@@ -165,7 +165,10 @@ def print_summary(
         )
         if done.evidence.sections:
             output.tell(
-                _("Black sections: {count}, each of several sites without one that stands out."),
+                _(
+                    "Black sections: {count}, each of several sites of which none is shown to"
+                    " stand out."
+                ),
                 count=len(done.evidence.sections),
             )
     output.tell(

@@ -41,7 +41,7 @@ def proposal_legend(features: Sequence[dict[str, object]], locale: Locale) -> Se
 def section_legend(bands: Sequence[dict[str, object]], locale: Locale) -> Section:
     """Return the section on black sections: what the band means."""
     _ = translator(locale).gettext
-    text = _("Several sites, none of which stands out: one stretch to treat as a whole")
+    text = _("Several sites, none shown to stand out: one stretch to look at as a whole")
     row: LegendRow = {"kind": "section", "text": text}
     return section(_("Black sections"), [row] if bands else [])
 

@@ -122,6 +122,8 @@ _PART_OF = {
             "scan_without_road",
             "scan_without_reference",
             "smallest_p",
+            "uneven_not_unsafe",
+            "junctions_differ",
             "road_length_assumed",
             "false_discovery",
             "false_discovery_below_one",
@@ -154,9 +156,10 @@ def _order(numbers: SiteEvidence, standing: SiteRank | None, ranked: int) -> lis
     if standing is None or numbers.expectation is None:
         return [Message(_("Nothing usual is known of its class, so it has no place in the order."))]
     how = _(
-        "Places with a legal duty come first, and among them those with the most to prevent:"
+        "Places with a legal duty come first, and among them those with the largest excess:"
         " the crashes to expect, on a road given the road around the place, beyond what is usual"
-        " for the class, weighted by severity. Weights 1:1:1 count every crash alike; 5:3:1 count"
+        " for the class, weighted by severity. How much of it a treatment would prevent is not"
+        " known. Weights 1:1:1 count every crash alike; 5:3:1 count"
         " a crash with a death five times, one with a serious injury three times; where nobody"
         " recorded how serious an injury was, it counts as the average recorded one of its class;"
         " in a class without any such record, 5:3:1 is 5:1. 542:11:1 are extreme cost weights that"

@@ -118,7 +118,7 @@ def list_proposals(
 ) -> Listing:
     """Return the proposals this person may see, with routes, junctions and areas.
 
-    Places with a legal duty come first, and among them those where there is most to prevent; what
+    Places with a legal duty come first, and among them those with the largest excess; what
     has no rank comes last, the highest score first.
 
     Those that one run proposed, or the list of one mode, trailing unless another is named, as it

@@ -26,7 +26,7 @@ def test_the_sentences_of_a_place_with_more_than_usual():
         " (mean of 120 places, those without a crash included)."
     )
     assert corrected == (
-        "Corrected for chance, 5.6 are expected (standard deviation 1.7): 3.5 more than usual."
+        "Allowing for chance, 5.6 are expected (standard deviation 1.7): 3.5 more than usual."
     )
     assert worked == (
         "Worked out: the usual count weighs 1/(1 + 0.5 × 2.1) = 0.4878, the count here 0.5122;"

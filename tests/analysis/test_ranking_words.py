@@ -15,7 +15,7 @@ def said(*standings, stable):
 def test_a_rank_is_said_with_how_far_chance_may_move_it():
     rank, agreed = said(Standing("5:3:1", 3.456, 3, 0, 1, 14, 0.872), stable=True)
     assert rank == (
-        "Weights 5:3:1: rank 3 of 120 (benefit 3.5). The count is uncertain: in at least 90 of 100"
+        "Weights 5:3:1: rank 3 of 120 (excess 3.5). The count is uncertain: in at least 90 of 100"
         " draws the rank lies from 1 to 14, in 87 of 100 among the first 10."
     )
     assert agreed == "All three sets of weights put the site in the same third of the list."

@@ -224,4 +224,4 @@ def test_t1_has_one_black_section_of_seven_sites(tmp_path: Path) -> None:
     assert set(section["sites"]) == {site["id"] for site in told.document["features"]}
     assert (section["from_m"], section["to_m"], section["crashes"]) == (0, 4000, 41)
     assert "Black sections: 1" in told.stderr
-    assert any("no single place stands out" in sentence for sentence in section["text"])
+    assert any("no single place is shown to stand out" in sentence for sentence in section["text"])

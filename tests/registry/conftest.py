@@ -1,4 +1,4 @@
-"""A backup of the demonstration, and another server to restore it on."""
+"""The town of the tests; a backup of the demonstration, and a server to restore it on."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from hotspots.database import make_engine
 from hotspots.local_server import Cluster, ephemeral_cluster
 from hotspots.registry.backups import Made, back_up
 from tests.registry.restored import PHOTOS, databases, plan_of
+from tests.registry.town import Town, make_town
 
 if TYPE_CHECKING:
     from tests.conftest import TestServer
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    return make_town(session)
 
 
 @pytest.fixture(scope="session")

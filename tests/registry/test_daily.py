@@ -37,11 +37,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
-
-
 def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{day.isoformat()}T00:01")
 

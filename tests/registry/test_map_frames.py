@@ -22,8 +22,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def town(session: Session) -> Town:
-    town = make_town(session)
+def town(town: Town, session: Session) -> Town:
     session.add(
         RailLine(
             code="BN",

@@ -33,11 +33,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
-
-
 def do_the_job(session: Session) -> None:
     """What the worker does with the evidence that waits."""
     for job in session.scalars(select(Job).where(Job.kind == JobKind.EVIDENCE)):
