@@ -22,6 +22,7 @@ from api.templating import error_page
 from hotspots import errors
 from hotspots.errors import Message, Problem, Refusal
 from hotspots.i18n import _, render
+from hotspots.registry import access_links
 
 log = structlog.get_logger()
 
@@ -149,6 +150,9 @@ def _page(request: Request, body: ProblemDetails) -> Response:
         return error_page(request, body)
     if request.headers.get("hx-request"):  # a part of a page: the door must not open inside it
         answer = Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    elif request.url.path.startswith(access_links.PATH):
+        # Whose session just ended by a reset opens the link here: without the cookie it opens.
+        answer = RedirectResponse(request.url.path, status_code=303)
     else:
         onward = request.url.path if request.method == "GET" else "/"
         answer = RedirectResponse(f"/sign-in?next={quote(onward)}", status_code=303)

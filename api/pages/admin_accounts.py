@@ -16,6 +16,7 @@ from hotspots.models import Account
 from hotspots.registry import access_links, accounts, areas, organisations, second_factor, sign_ins
 from hotspots.registry.access_links import Issued
 from hotspots.registry.accounts import Facts
+from hotspots.settings import Settings
 from hotspots.vocabulary import AccountState, Action, Locale, Role
 
 router = APIRouter(prefix="/admin/accounts")
@@ -281,7 +282,8 @@ _FIELDS = {
 
 
 def _show_link(page: Page, request: Request, account: Account, issued: Issued) -> Response:
-    address = str(request.base_url).rstrip("/") + issued.path
+    settings: Settings = request.app.state.settings
+    address = (settings.public_address or str(request.base_url)).rstrip("/") + issued.path
     return page.show(
         "admin/link.html",
         account=account,

@@ -1,8 +1,7 @@
 """The bodies that hold files and send people: dated rows that succeed each other, never deleted."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -21,6 +20,7 @@ from hotspots.errors import (
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.registry import plain_names
+from hotspots.registry.successors import exists_on, refuse_unfit, successor_on
 from hotspots.registry.usernames import is_first
 from hotspots.vocabulary import Action, OrganisationKind
 
@@ -148,7 +148,7 @@ def close(
         if body.valid_from is not None:
             _refuse_order(body.valid_from, last_day, field="last_day")
         if successor_id is not None:
-            _refuse_unfit(session, body, last_day, successor_id)
+            refuse_unfit(session, body, last_day, successor_id)
         body.valid_to, body.successor_id = last_day, successor_id
     session.flush()
     return body
@@ -238,37 +238,6 @@ def organisation_named(session: Session, *, name: str) -> Organisation:
     return organisation
 
 
-def successor_on(session: Session, *, organisation: Organisation, on: date) -> Organisation | None:
-    """Return the body that stands in this one's place on a day: itself until its last day.
-
-    None where it has ended by then and nobody follows.
-    """
-    return successors_on(session, on=on).get(organisation.id)
-
-
-def successors_on(session: Session, *, on: date) -> Mapping[UUID, Organisation]:
-    """Return for every body the one that stands in its place on a day, those that exist included.
-
-    There are some hundreds of bodies in a province: all are read at once, so that a list of sites
-    asks once and not for each row.
-    """
-    bodies = {body.id: body for body in session.scalars(select(Organisation))}
-    found = {}
-    for body in bodies.values():
-        heir: Organisation | None = body
-        while heir is not None and heir.valid_to is not None and heir.valid_to < on:
-            heir = None if heir.successor_id is None else bodies[heir.successor_id]
-        if heir is not None:
-            found[body.id] = heir
-    return found
-
-
-def exists_on(day: date) -> ColumnElement[bool]:
-    """Return the condition that a body exists on a day."""
-    begun = func.coalesce(Organisation.valid_from, day) <= day
-    return begun & (func.coalesce(Organisation.valid_to, day) >= day)
-
-
 _AROUND = (joinedload(Organisation.area), joinedload(Organisation.successor))
 
 
@@ -341,29 +310,3 @@ def _missing_last_day() -> Problem:
         Message(_("Enter the last day, or leave the successor empty.")),
         field="last_day",
     )
-
-
-def _refuse_unfit(session: Session, body: Organisation, last_day: date, successor_id: UUID) -> None:
-    """Refuse a successor that does not take over, or that comes back to the body itself."""
-    successor = session.get(Organisation, successor_id)
-    if successor is None:
-        raise NotFound(_("There is no such organisation."))
-    after = last_day + timedelta(days=1)
-    takes_over = (successor.valid_from is None or successor.valid_from <= after) and (
-        successor.valid_to is None or successor.valid_to >= after
-    )
-    heir: Organisation | None = successor
-    while heir is not None and heir.id != body.id:
-        heir = (
-            None if heir.successor_id is None else session.get_one(Organisation, heir.successor_id)
-        )
-    if takes_over and heir is None:
-        return
-    message = (
-        Message(_("“{name}” does not exist on {day}."), {"name": successor.name, "day": after})
-        if heir is None
-        else Message(_("“{name}” is succeeded by the body itself."), {"name": successor.name})
-    )
-    remedy = Message(_("Choose the body that takes over on the day after, or leave it empty."))
-    problem = Problem("unfit_successor", message, remedy, field="successor")
-    raise InvalidInput(_("This successor cannot be used."), problems=[problem])

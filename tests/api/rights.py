@@ -54,6 +54,7 @@ class Right:
     body: dict[str, Any] = field(default_factory=dict)
     query: str = ""
     file: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     denied: int = 403
 
 
@@ -121,9 +122,9 @@ PROGRAMS = [
     Right("DELETE", f"{V1}/crashes/{{crash_id}}", APPROVERS, 204, 404, query="reason=x"),
     Right("PUT", f"{V1}/crashes/{{crash_id}}/place", APPROVERS, 200, 404,
           body={"place_text": "Km1832+500 QL1"}),
-    Right("POST", f"{V1}/imports", CRASH_KEEPERS, 201, 422, file=CRASH_FILE),
+    Right("POST", f"{V1}/imports", CRASH_KEEPERS, 201, 403, file=CRASH_FILE),
     Right("GET", f"{V1}/imports", CRASH_KEEPERS),
-    Right("POST", f"{V1}/screening-runs", SCREENERS, 202),
+    Right("POST", f"{V1}/screening-runs", SCREENERS, 202, headers={"prefer": "respond-async"}),
     Right("GET", f"{V1}/screening-runs", PROPOSAL_READERS),
     Right("GET", f"{V1}/screening-runs/{{run_id}}", PROPOSAL_READERS),
     Right("GET", f"{V1}/jobs/{{job_id}}", SCREENERS, denied=404),

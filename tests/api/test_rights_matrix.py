@@ -45,36 +45,37 @@ class World:
     """A register with one thing of each kind in one ward, and a person of each role in two."""
 
     app: FastAPI
+    client: TestClient
     connection: Connection
     names: dict[str, str]
     people: dict[tuple[Role, str], UUID]
 
     def ask(self, right: Right, account_id: UUID | None) -> int:
         """Send the request of a line for somebody, and undo what it did."""
-        client = TestClient(self.app, raise_server_exceptions=False, follow_redirects=False)
         is_page = right in PAGES
-        csrf = ""
+        headers, csrf = dict(right.headers), ""
         if account_id is not None:
             state = self.app.state
             started = security.start_session(
                 Response(), account_id, key=state.key, settings=state.settings
             )
             if is_page:
-                client.cookies.set(security.COOKIE, started.token)
+                headers["Cookie"] = f"{security.COOKIE}={started.token}"
                 csrf = security.csrf_token(started.session_id, key=state.key)
             else:
-                client.headers["Authorization"] = f"Bearer {started.token}"
+                headers["Authorization"] = f"Bearer {started.token}"
         path = right.path.format(**self.names) + (f"?{right.query}" if right.query else "")
         body = self._filled(right.body)
+        if right.file or (is_page and right.method == "POST"):
+            sent: dict[str, Any] = {"data": {"csrf_token": csrf} | body}
+            if right.file:
+                sent["files"] = {"file": ("x.csv", right.file)}
+        else:
+            sent = {} if right.method in {"GET", "DELETE"} else {"json": body}
         with self.connection.begin_nested() as savepoint:
-            files = {"file": ("x.csv", right.file)} if right.file else None
-            if files or (is_page and right.method == "POST"):
-                answer = client.post(path, data={"csrf_token": csrf} | body, files=files)
-            elif right.method in {"GET", "DELETE"}:
-                answer = client.request(right.method, path)
-            else:
-                answer = client.request(right.method, path, json=body)
+            answer = self.client.request(right.method, path, headers=headers, **sent)
             savepoint.rollback()
+        self.client.cookies.clear()
         if is_page and account_id is None and right.may != ANYBODY:
             assert answer.headers["location"].startswith("/sign-in")
         return answer.status_code
@@ -103,7 +104,8 @@ def world(registry: Engine) -> Iterator[World]:
     """The demonstration with everything the lines ask for, in one transaction that is undone."""
     url = registry.url.render_as_string(hide_password=False)
     app = create_app(Settings(DATABASE_URL=url, secret_key=KEY, sign_ins_per_minute=900))
-    with TestClient(app), registry.connect() as connection:
+    client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+    with client, registry.connect() as connection:
         outer = connection.begin()
         sessions = sessionmaker(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
@@ -112,7 +114,7 @@ def world(registry: Engine) -> Iterator[World]:
         with sessions.begin() as session:
             people = _people(session)
             names = _names(session)
-        yield World(app, connection, names, people)
+        yield World(app, client, connection, names, people)
         outer.rollback()
 
 

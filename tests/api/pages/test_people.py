@@ -106,9 +106,13 @@ def test_an_invitation_lets_a_person_choose_a_password_once(
 def test_a_new_link_ends_the_sessions_of_its_account_at_once(
     sign_in: Enter, stranger: Visitor, registry: Sessions
 ) -> None:
-    officer, account = sign_in("csgt"), account_of(registry, "csgt")
+    officer, elsewhere = sign_in("csgt"), sign_in("csgt")
+    account = account_of(registry, "csgt")
     shown = sign_in("quantri").post(f"/admin/accounts/{account.id}/link")
     assert officer.get("/account").status_code == 303
+    led_on = elsewhere.get(link_in(shown.text))  # in a browser that still has the old session
+    assert led_on.headers["location"] == link_in(shown.text)
+    assert 'session=""' in led_on.headers["set-cookie"]
     refused = stranger.post("/sign-in", username="csgt", password=demo_story.PASSWORD)
     assert refused.status_code == 401
     assert stranger.get(link_in(shown.text)).status_code == 200
