@@ -7,7 +7,9 @@ and all others none: forgetting to give an officer a ward must never open the wh
 What lies outside is no part of a query (`visible_crashes` …), so it is not found rather than
 forbidden; only a new thing put outside is refused by name. A file also reaches the organisation
 that holds it, wherever the site lies. A crash without an area is seen by the organisation that
-entered it and by who reaches the whole deployment.
+entered it and by who reaches the whole deployment. What a body held before a reform is the body's
+that succeeds it. A recommendation is seen by who reaches one of its sites, and by the bodies it
+goes from and to; before it is sent, by its sender alone.
 """
 
 from collections.abc import Iterable
@@ -25,12 +27,16 @@ from hotspots.models import (
     Crash,
     Notice,
     NoticeArea,
+    Organisation,
     Proposal,
     ProposalArea,
+    Recommendation,
+    RecommendationSite,
     RemediationCase,
     Site,
     SiteArea,
 )
+from hotspots.models.workflow.letter import ANSWERERS, SIGNERS, WRITERS
 from hotspots.vocabulary import Action, Role
 
 _EVERYBODY = frozenset(Role)
@@ -53,10 +59,15 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.CHANGE_CLASS: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
     Action.DECLARE_SITE: _FIELD_OFFICERS,
     Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
+    Action.WRITE_RECOMMENDATION: WRITERS,
+    Action.SIGN_RECOMMENDATION: SIGNERS,
+    Action.ANSWER_RECOMMENDATION: ANSWERERS,
+    Action.READ_REPORTS: _EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR},
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
 }
-"""Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`."""
+"""Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`, of a
+recommendation `models.LETTER_STEPS`."""
 
 WHOLE_DEPLOYMENT: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.GIS_ANALYST})
 """The roles that reach every area when neither account nor organisation names one."""
@@ -76,6 +87,10 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.CHANGE_CLASS: _("The role {role} may not change the class of a site."),
     Action.DECLARE_SITE: _("The role {role} may not declare a site."),
     Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
+    Action.WRITE_RECOMMENDATION: _("The role {role} may not write recommendations."),
+    Action.SIGN_RECOMMENDATION: _("The role {role} may not sign recommendations."),
+    Action.ANSWER_RECOMMENDATION: _("The role {role} may not answer for its organisation."),
+    Action.READ_REPORTS: _("The role {role} may not read reports."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
     Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),
 }
@@ -176,6 +191,17 @@ def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
     return session.scalar(found) is not None
 
 
+def own_bodies(actor: Account) -> Select[tuple[UUID]]:
+    """Return a query of the person's organisation and of every body it succeeds."""
+    own = (
+        select(Organisation.id)
+        .where(Organisation.id == actor.organisation_id)
+        .cte("own_body", recursive=True)
+    )
+    own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
+    return select(own.c.id)
+
+
 def visible_crashes(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Crash` that leaves what this person may see."""
     within = visible_areas(actor)
@@ -183,7 +209,7 @@ def visible_crashes(actor: Account) -> ColumnElement[bool]:
         return true()
     entered_by_own = (
         exists()
-        .where(Account.id == Crash.entered_by_id, Account.organisation_id == actor.organisation_id)
+        .where(Account.id == Crash.entered_by_id, Account.organisation_id.in_(own_bodies(actor)))
         .correlate(Crash)
     )
     return or_(Crash.area_id.in_(within), and_(Crash.area_id.is_(None), entered_by_own))
@@ -226,7 +252,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
         exists()
         .where(
             RemediationCase.site_id == Site.id,
-            RemediationCase.holder_id == actor.organisation_id,
+            RemediationCase.holder_id.in_(own_bodies(actor)),
         )
         .correlate(Site)
     )
@@ -243,4 +269,26 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
         .where(SiteArea.site_id == RemediationCase.site_id, SiteArea.area_id.in_(within))
         .correlate(RemediationCase)
     )
-    return or_(lies_within, RemediationCase.holder_id == actor.organisation_id)
+    return or_(lies_within, RemediationCase.holder_id.in_(own_bodies(actor)))
+
+
+def visible_recommendations(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Recommendation` that leaves what this person may see."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    own = own_bodies(actor)
+    about_own_place = (
+        exists()
+        .where(
+            RecommendationSite.recommendation_id == Recommendation.id,
+            RecommendationSite.site_id == SiteArea.site_id,
+            SiteArea.area_id.in_(within),
+        )
+        .correlate(Recommendation)
+    )
+    was_sent = Recommendation.sent_on.is_not(None)
+    concerned = or_(
+        Recommendation.receiver_id.in_(own), Recommendation.addressee_id.in_(own), about_own_place
+    )
+    return or_(Recommendation.sender_id.in_(own), and_(was_sent, concerned))

@@ -1,7 +1,5 @@
 """What the commands on measures write: a table for people, JSON for machines, CSV or GeoJSON."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +13,9 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.file_screening import write_collection, write_text
 from hotspots.file_screening.proposal_files import refuse_unwritable
 from hotspots.i18n import _, render
+from hotspots.table_files.csv_text import csv_text
 
 _SHOWN = 30
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,31 +127,11 @@ def _write(
     out: Path, results: Sequence[Result], members: Mapping[str, Any], output: Output
 ) -> None:
     if out.suffix.lower() == ".csv":
-        write_text(out, _csv(results, output))
+        rows = [_as_json(each, output) for each in results]
+        write_text(out, csv_text(list(rows[0]) if rows else ["name"], rows))
         return
     features = [
         {"type": "Feature", "geometry": each.geometry, "properties": _as_json(each, output)}
         for each in results
     ]
     write_collection(out, members, features)
-
-
-def _csv(results: Sequence[Result], output: Output) -> str:
-    """Return the results as CSV with a mark that makes Excel read it as UTF-8."""
-    rows = [_as_json(each, output) for each in results]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else ["name"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-    return "\ufeff" + text.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Return a cell; text that a spreadsheet would run as a formula is made plain text."""
-    if isinstance(value, list | tuple):
-        value = " ".join(str(each) for each in value)
-    if isinstance(value, Mapping):
-        value = "; ".join(f"{key}={each}" for key, each in value.items())
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value

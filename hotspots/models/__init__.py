@@ -7,8 +7,11 @@ from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
+from hotspots.models.crash_link import SiteCrash
 from hotspots.models.deployment import Deployment
+from hotspots.models.escalation import Escalation
 from hotspots.models.evidence import ProposalEvidence
+from hotspots.models.handover import CaseHolding, Handover
 from hotspots.models.job import Job
 from hotspots.models.network import (
     AdministrativeArea,
@@ -23,6 +26,11 @@ from hotspots.models.network import (
     RoutePost,
 )
 from hotspots.models.notice import Notice, NoticeArea
+from hotspots.models.recommendation import (
+    Recommendation,
+    RecommendationEvent,
+    RecommendationSite,
+)
 from hotspots.models.remediation import CaseEvent, RemediationCase
 from hotspots.models.screening import (
     DecisionBasis,
@@ -33,9 +41,10 @@ from hotspots.models.screening import (
 )
 from hotspots.models.site import RoadSpot, Site, SiteArea, SiteCodeCounter
 from hotspots.models.site_history import SiteExtent, SiteLink
-from hotspots.models.workflow import TRANSITIONS, Transition
+from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition, Transition
 
 __all__ = [
+    "LETTER_STEPS",
     "SRID",
     "TRANSITIONS",
     "Account",
@@ -51,14 +60,18 @@ __all__ = [
     "CaseDocument",
     "CaseEvent",
     "CaseHold",
+    "CaseHolding",
     "Crash",
     "CrashRemoval",
     "DecisionBasis",
     "Deployment",
+    "Escalation",
+    "Handover",
     "ImportBatch",
     "Job",
     "Junction",
     "JunctionArm",
+    "LetterTransition",
     "LiveList",
     "NetworkState",
     "Notice",
@@ -69,6 +82,9 @@ __all__ = [
     "ProposalEvidence",
     "RailLine",
     "RailPost",
+    "Recommendation",
+    "RecommendationEvent",
+    "RecommendationSite",
     "RemediationCase",
     "RoadSpot",
     "Route",
@@ -78,6 +94,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SiteCrash",
     "SiteExtent",
     "SiteLink",
     "Transition",

@@ -57,6 +57,13 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site_link",
             "site_extent",
             "calendar_day",
+            "recommendation",
+            "recommendation_site",
+            "recommendation_event",
+            "handover",
+            "case_holding",
+            "escalation",
+            "site_crash",
         ),
         ("INSERT", "UPDATE", "DELETE"),
     ),
@@ -72,6 +79,7 @@ APPEND_ONLY_TABLES = (
     "case_event",
     "crash_removal",
     "decision_basis",
+    "recommendation_event",
     "screening_run",
 )
 """Tables whose rows the database refuses to change or delete."""

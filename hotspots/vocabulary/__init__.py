@@ -27,6 +27,17 @@ from hotspots.vocabulary.crashes import (
     Weather,
     Weekday,
 )
+from hotspots.vocabulary.letters import (
+    AccountabilityFlag,
+    Competence,
+    HandoverAnswer,
+    Lateness,
+    LetterGrouping,
+    LetterSide,
+    LetterState,
+    LetterStep,
+    TwinReason,
+)
 from hotspots.vocabulary.places import (
     AreaKind,
     CarriagewaySide,
@@ -64,6 +75,7 @@ from hotspots.vocabulary.work import (
 )
 
 __all__ = [
+    "AccountabilityFlag",
     "Action",
     "Alcohol",
     "AreaKind",
@@ -71,6 +83,7 @@ __all__ = [
     "CaseRejection",
     "CaseState",
     "ChangeCause",
+    "Competence",
     "Condition",
     "CrashCause",
     "CrashOutcome",
@@ -82,10 +95,16 @@ __all__ = [
     "EventKind",
     "EvidenceGrade",
     "EvidenceKept",
+    "HandoverAnswer",
     "HoldState",
     "JobKind",
     "JobState",
+    "Lateness",
     "LegalClass",
+    "LetterGrouping",
+    "LetterSide",
+    "LetterState",
+    "LetterStep",
     "Light",
     "Lineage",
     "Locale",
@@ -109,6 +128,7 @@ __all__ = [
     "StepField",
     "Surface",
     "TimePrecision",
+    "TwinReason",
     "UnplacedReason",
     "Weather",
     "Weekday",

@@ -34,6 +34,10 @@ class Action(StrEnum):
     CHANGE_CLASS = "change_class"
     DECLARE_SITE = "declare_site"
     KEEP_CALENDAR = "keep_calendar"
+    WRITE_RECOMMENDATION = "write_recommendation"
+    SIGN_RECOMMENDATION = "sign_recommendation"
+    ANSWER_RECOMMENDATION = "answer_recommendation"
+    READ_REPORTS = "read_reports"
     LOAD_NETWORK = "load_network"
     MANAGE_ACCOUNTS = "manage_accounts"
 
