@@ -6,10 +6,11 @@ and all others none: forgetting to give an officer a ward must never open the wh
 
 What lies outside is no part of a query (`visible_crashes` …), so it is not found rather than
 forbidden; only a new thing put outside is refused by name. A file also reaches the organisation
-that holds it, wherever the site lies. A crash without an area is seen by the organisation that
-entered it and by who reaches the whole deployment. What a body held before a reform is the body's
-that succeeds it. A recommendation is seen by who reaches one of its sites, and by the bodies it
-goes from and to; before it is sent, by its sender alone.
+that holds it, is offered it, or was sent a recommendation about it, wherever the site lies. A crash
+without an area is seen by the organisation that entered it and by who reaches the whole deployment.
+What a body held before a reform is the body's that succeeds it. A recommendation is seen by who
+reaches one of its sites, and by the bodies it goes from and to; before it is sent, by its sender
+alone.
 """
 
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ from hotspots.models import (
     Account,
     AdministrativeArea,
     Crash,
+    Handover,
     Notice,
     NoticeArea,
     Organisation,
@@ -250,10 +252,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
     # Without naming what it depends on, it would also take the file of a query that joins one.
     is_held = (
         exists()
-        .where(
-            RemediationCase.site_id == Site.id,
-            RemediationCase.holder_id.in_(own_bodies(actor)),
-        )
+        .where(RemediationCase.site_id == Site.id, _reached_otherwise(actor))
         .correlate(Site)
     )
     return or_(lies_within, is_held)
@@ -269,7 +268,35 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
         .where(SiteArea.site_id == RemediationCase.site_id, SiteArea.area_id.in_(within))
         .correlate(RemediationCase)
     )
-    return or_(lies_within, RemediationCase.holder_id.in_(own_bodies(actor)))
+    return or_(lies_within, _reached_otherwise(actor))
+
+
+def _reached_otherwise(actor: Account) -> ColumnElement[bool]:
+    """Return the condition that a file concerns the person's body, wherever its site lies.
+
+    It holds the file, was offered it and has not answered, or was sent a recommendation about it.
+    """
+    own = own_bodies(actor)
+    is_offered = (
+        exists()
+        .where(
+            Handover.case_id == RemediationCase.id,
+            Handover.answer.is_(None),
+            Handover.to_id.in_(own),
+        )
+        .correlate(RemediationCase)
+    )
+    is_asked = (
+        exists()
+        .where(
+            RecommendationSite.site_id == RemediationCase.site_id,
+            RecommendationSite.recommendation_id == Recommendation.id,
+            Recommendation.sent_on.is_not(None),
+            or_(Recommendation.receiver_id.in_(own), Recommendation.addressee_id.in_(own)),
+        )
+        .correlate(RemediationCase)
+    )
+    return or_(RemediationCase.holder_id.in_(own), is_offered, is_asked)
 
 
 def visible_recommendations(actor: Account) -> ColumnElement[bool]:

@@ -71,7 +71,6 @@ FIRST_HOLDINGS = """
 
 
 def upgrade() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     _name_superiors()
     _make_letters()
     _make_handovers()
@@ -92,7 +91,6 @@ def downgrade() -> None:
     for table in ("recommendation_event", "recommendation_site", "recommendation"):
         op.drop_table(table)
     op.drop_column("organisation", "superior_id")
-    op.execute("DROP EXTENSION btree_gist")
 
 
 def _name_superiors() -> None:
