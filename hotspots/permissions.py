@@ -198,7 +198,7 @@ def own_bodies(actor: Account) -> Select[tuple[UUID]]:
     own = (
         select(Organisation.id)
         .where(Organisation.id == actor.organisation_id)
-        .cte("own_body", recursive=True)
+        .cte(recursive=True)  # without a name: a query may ask it twice
     )
     own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
     return select(own.c.id)

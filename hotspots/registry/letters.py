@@ -123,7 +123,7 @@ def take(
     ----------
     on
         The day it happened, today where it is left out: a letter sent on Friday may be entered on
-        Monday. It cannot lie before the step before.
+        Monday. It cannot lie before the step before. A letter is signed on the day it is dated.
 
     Raises
     ------
@@ -187,8 +187,9 @@ def _facts(
         today=today,
     )
     reading = Reading(today)
-    day = reading.day("on", on, required=False) or today
-    reading.not_before("on", day, letter.state_on)
+    day = reading.day("on", on, required=False) or _usual_day(data) or today
+    if letter.state is not LetterState.DRAFTED:  # a letter on paper may be older than its entry
+        reading.not_before("on", day, letter.state_on)
     if step.reason and note is None:
         reading.missing("note")
     if step.to_state in {LetterState.SENT, LetterState.SIGNED} and letter.deadline is None:
@@ -201,6 +202,12 @@ def _facts(
     if problems:
         raise InvalidInput(_REFUSED, problems=problems, count=len(problems))
     return data, day
+
+
+def _usual_day(data: Mapping[str, Any]) -> date | None:
+    """Return the day a letter is dated, which is when it was signed."""
+    dated = data.get(StepField.LETTER_DATED.value)
+    return None if dated is None else date.fromisoformat(dated)
 
 
 def _known(letter: Recommendation, step: LetterTransition) -> dict[str, object]:
