@@ -140,9 +140,8 @@ class _Names:
         self._bodies = Bodies.read(session)
         self._wards = wards
         ids = {each for areas in wards.values() for each in areas}
-        query = select(AdministrativeArea.id, AdministrativeArea.name)
-        rows = session.execute(query.where(AdministrativeArea.id.in_(ids)))
-        self._areas: dict[UUID, str] = dict(rows.tuples().all())
+        areas = session.scalars(select(AdministrativeArea).where(AdministrativeArea.id.in_(ids)))
+        self._areas = {area.id: area.name for area in areas}
 
     def of(self, history: History) -> list[str]:
         match self._grouping:

@@ -1,4 +1,4 @@
-"""The accountability list against a truth made by hand: the border days, desks, reforms, mergers."""
+"""The accountability list against a truth made by hand: border days, desks, reforms, mergers."""
 
 from datetime import date, datetime, timedelta
 
