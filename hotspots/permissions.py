@@ -60,6 +60,7 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.APPROVE_HOLD: frozenset({Role.POLICE_LEADER, Role.LEADER}),
     Action.CHANGE_CLASS: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
     Action.DECLARE_SITE: _FIELD_OFFICERS,
+    Action.EVALUATE: frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST}),
     Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
     Action.WRITE_RECOMMENDATION: WRITERS,
     Action.SIGN_RECOMMENDATION: SIGNERS,
@@ -73,6 +74,9 @@ recommendation `models.LETTER_STEPS`."""
 
 WHOLE_DEPLOYMENT: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.GIS_ANALYST})
 """The roles that reach every area when neither account nor organisation names one."""
+
+WATCHERS: Final = frozenset({Role.POLICE_LEADER, Role.LEADER, Role.ADMINISTRATOR})
+"""The roles that answer for what is late where they work, whoever is to take the step."""
 
 _REFUSALS: Final[dict[Action, str]] = {
     Action.READ_CRASHES: _("The role {role} may not see single crashes."),
@@ -88,6 +92,7 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.APPROVE_HOLD: _("The role {role} may not decide whether a file is paused."),
     Action.CHANGE_CLASS: _("The role {role} may not change the class of a site."),
     Action.DECLARE_SITE: _("The role {role} may not declare a site."),
+    Action.EVALUATE: _("The role {role} may not evaluate a treatment."),
     Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
     Action.WRITE_RECOMMENDATION: _("The role {role} may not write recommendations."),
     Action.SIGN_RECOMMENDATION: _("The role {role} may not sign recommendations."),

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.models import TRANSITIONS, Account, RemediationCase, Transition
-from hotspots.registry import remediation
+from hotspots.registry import inspections, measures, remediation, site_evaluation
 from hotspots.registry.case_access import SiteKey, find
 from hotspots.registry.case_papers import Paper
-from hotspots.vocabulary import CaseState, SiteKind, StepField
+from hotspots.vocabulary import CaseState, ChecklistItem, Condition, SiteKind, StepField
 
 _numbers = count(1)
 
@@ -66,6 +66,8 @@ def take(
     """Take the step with all it asks for; `told` replaces some of that."""
     case = find(session, actor, site)
     step = case.step_to(to)
+    for condition in step.conditions:
+        _provide(session, actor, site, condition)
     on = clock.today()
     second = bool(case.signed_facts(step))
     given = {
@@ -74,6 +76,63 @@ def take(
         "note": "Lý do." if step.reason else None,
     }
     return remediation.advance(session, actor=actor, site=site, to=to, **(given | told))
+
+
+def _provide(session: Session, actor: Account, site: SiteKey, condition: Condition) -> None:
+    """Put on record what a step wants to find there."""
+    if condition is Condition.CHECKLIST_FILLED:
+        inspections.record(session, actor=actor, site=site, **inspection_told())
+    elif condition is Condition.MEASURE_PLANNED:
+        measures.add(session, actor=actor, site=site, told=measure_told())
+    elif condition is Condition.QUANTITIES_STATED:
+        for row in measures.permanent(session, find(session, actor, site)):
+            measures.change(
+                session, actor=actor, site=site, measure_id=row.id, told=done_told(clock.today())
+            )
+    elif condition is Condition.EVALUATION_KEPT:
+        site_evaluation.keep(session, actor=actor, site=site)
+
+
+def measure_told() -> dict[str, Any]:
+    """A permanent measure as it is planned."""
+    return {
+        "term": "permanent",
+        "type": "speed_hump",
+        "unit": "piece",
+        "quantity_planned": "4",
+        "fund": "Quỹ bảo trì đường bộ",
+    }
+
+
+def done_told(on: date) -> dict[str, Any]:
+    """What is told of a measure that was carried out within a day."""
+    day = on.isoformat()
+    return {"quantity_done": "4", "actual_start": day, "actual_finish": day}
+
+
+def inspection_told(unsafe: Iterable[ChecklistItem] = ()) -> dict[str, Any]:
+    """A checklist of today in which these items are unsafe."""
+    marked = set(unsafe)
+    return {
+        "inspected_on": clock.today().isoformat(),
+        "units_present": "Công an phường, UBND phường",
+        "findings": {
+            item.value: {"finding": "unsafe", "note": "Bị che khuất"}
+            if item in marked
+            else {"finding": "safe"}
+            for item in ChecklistItem
+        },
+    }
+
+
+def inspection_form(unsafe: Iterable[ChecklistItem] = ()) -> dict[str, str]:
+    """The same checklist as a form sends it."""
+    told = inspection_told(unsafe)
+    sent = {name: told[name] for name in ("inspected_on", "units_present")}
+    for item, answer in told["findings"].items():
+        sent[f"item.{item}"] = answer["finding"]
+        sent[f"item.{item}.note"] = answer.get("note", "")
+    return sent
 
 
 def take_all(

@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    calendar,
     crashes,
+    desk,
     files,
     home,
     imports,
@@ -12,9 +14,26 @@ from api.pages import (
     proposals,
     screening,
     session,
+    site_changes,
     sites,
+    works,
 )
 
 router = APIRouter()
-for each in (session, home, maps, proposals, notices, sites, files, crashes, imports, screening):
+for each in (
+    session,
+    home,
+    maps,
+    proposals,
+    notices,
+    site_changes,
+    sites,
+    files,
+    works,
+    desk,
+    calendar,
+    crashes,
+    imports,
+    screening,
+):
     router.include_router(each.router)

@@ -1,16 +1,17 @@
 """The words of a remediation file: what comes next, and what an entry says beyond its title."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hotspots.errors import Message
 from hotspots.i18n import _
-from hotspots.models import CaseEvent, RemediationCase
+from hotspots.models import CaseEvent, RemediationCase, SiteEvaluation
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing
-from hotspots.vocabulary import DocumentKind, EventKind, StepField
+from hotspots.registry.site_evaluation import evaluate_again
+from hotspots.vocabulary import DocumentKind, EventKind, LegalClass, MeasureType, StepField
 
 
 def next_steps(case: RemediationCase) -> list[Message]:
@@ -51,18 +52,38 @@ def facts(event: CaseEvent) -> list[tuple[StepField, object]]:
 
 def remarks(event: CaseEvent) -> list[Message]:
     """Return what else an entry says, a sentence each."""
-    match event.kind:
-        case EventKind.EVIDENCE_CHANGED:
-            return changes(event)
-        case EventKind.DOCUMENT_ADDED | EventKind.DOCUMENT_REMOVED:
-            kind, number = DocumentKind(event.data["kind"]), event.data["number"]
-            return [Message(_("{kind} no. {number}"), {"kind": kind, "number": number})]
-        case EventKind.HOLD_ASKED | EventKind.HOLD_APPROVED:
-            until = date.fromisoformat(event.data["until"])
-            return [Message(_("Paused until {day}."), {"day": until})]
     if event.data.get("automatic"):
         return [Message(_("By itself, as the workflow says."))]
-    return []
+    says = _SAYS.get(event.kind)
+    return [] if says is None else says(event)
+
+
+def _paper(event: CaseEvent) -> list[Message]:
+    told = {"kind": DocumentKind(event.data["kind"]), "number": event.data["number"]}
+    return [Message(_("{kind} no. {number}"), told)]
+
+
+def _measure(event: CaseEvent) -> list[Message]:
+    return [Message("{what}", {"what": MeasureType(event.data["type"])})]
+
+
+def _class(event: CaseEvent) -> list[Message]:
+    classes = {name: LegalClass(event.data[name]) for name in ("before", "after")}
+    return [Message(_("{before} → {after}"), classes)]
+
+
+def _extent(event: CaseEvent) -> list[Message]:
+    return [Message(_("{before} → {after}"), event.data)]
+
+
+def _pause(event: CaseEvent) -> list[Message]:
+    until = date.fromisoformat(event.data["until"])
+    return [Message(_("Paused until {day}."), {"day": until})]
+
+
+def verdict(kept: SiteEvaluation) -> Message:
+    """Return the verdict of a kept evaluation in words, derived again from what was kept."""
+    return evaluate_again(kept).sentences[0]
 
 
 def changes(event: CaseEvent) -> list[Message]:
@@ -126,3 +147,16 @@ _FROM_TO = {
     "criterion": _("Criterion: {before} → {after}."),
     "rule_set": _("Rules: {before} → {after}."),
 }
+
+_SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
+    EventKind.EVIDENCE_CHANGED: changes,
+    EventKind.DOCUMENT_ADDED: _paper,
+    EventKind.DOCUMENT_REMOVED: _paper,
+    EventKind.MEASURE_RECORDED: _measure,
+    EventKind.MEASURE_CHANGED: _measure,
+    EventKind.CLASS_CHANGED: _class,
+    EventKind.EXTENT_CHANGED: _extent,
+    EventKind.HOLD_ASKED: _pause,
+    EventKind.HOLD_APPROVED: _pause,
+}
+"""What an entry of each kind says beyond its title."""

@@ -32,6 +32,10 @@ class Sent:
         given = self._values.get(name)
         return given[0].strip() if given else ""
 
+    def holds(self, name: str) -> bool:
+        """Say whether the form has a field of this name, filled in or not."""
+        return name in self._values
+
     def every(self, name: str) -> list[str]:
         """Return all values of a field that may be chosen several times."""
         return list(self._values.get(name, ()))

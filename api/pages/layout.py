@@ -15,7 +15,7 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import deployment, notices, proposals
+from hotspots.registry import deployment, desk, notices, proposals
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -59,10 +59,12 @@ class MenuItem:
 
 
 _MENU: tuple[tuple[str, str, Action], ...] = (
+    ("/desk", _("My desk"), Action.READ_SITES),
     ("/", _("Map"), Action.READ_SITES),
     ("/proposals", _("Proposals"), Action.READ_PROPOSALS),
     ("/notices", _("Early warnings"), Action.READ_NOTICES),
     ("/sites", _("Sites"), Action.READ_SITES),
+    ("/sites/new", _("Declare a spot"), Action.DECLARE_SITE),
     ("/crashes/new", _("Add a crash"), Action.RECORD_CRASH),
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
@@ -71,6 +73,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
 
 
 _COUNTED: dict[str, Callable[..., int]] = {
+    "/desk": desk.news_count,
     "/proposals": proposals.count_open,
     "/notices": notices.count,
 }

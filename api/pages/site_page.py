@@ -17,8 +17,21 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.registry import sites
 from hotspots.registry.bodies import bodies_today
 from hotspots.registry.evidence_parts import grade_rule
+from hotspots.registry.inspections import inspections_of
+from hotspots.registry.measures import measures_of
+from hotspots.registry.monitoring import checks_of
+from hotspots.registry.site_evaluation import judge, kept_of
+from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
-from hotspots.vocabulary import Action, DocumentKind
+from hotspots.vocabulary import (
+    Action,
+    ChecklistItem,
+    DocumentKind,
+    LegalClass,
+    MeasureTerm,
+    MeasureType,
+    MeasureUnit,
+)
 
 
 class SitePage:
@@ -40,6 +53,8 @@ class SitePage:
         )
         content = _content(self.session, detail) | {
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
+            "may_change": permissions.may(self.actor, Action.CHANGE_CLASS),
+            "may_evaluate": permissions.may(self.actor, Action.EVALUATE),
             "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
         }
         return self._page.show("sites/one.html", status=status, **content, **told)
@@ -79,6 +94,17 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "bodies": bodies_today(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),
+        "inspections": inspections_of(session, detail.case),
+        "checklist": list(ChecklistItem),
+        "links": links_of(session, detail.case),
+        "classes": list(LegalClass),
+        "measures": measures_of(session, detail.case),
+        "terms": list(MeasureTerm),
+        "types": list(MeasureType),
+        "units": list(MeasureUnit),
+        "judged": judge(session, detail.case),
+        "checks": checks_of(session, detail.case),
+        "kept": kept_of(session, detail.case),
     }
 
 

@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    calendar,
     crashes,
+    desk,
     files,
     health,
     imports,
@@ -12,9 +14,26 @@ from api.routes import (
     proposals,
     screening,
     session,
+    site_changes,
     sites,
+    works,
 )
 
 router = APIRouter()
-for each in (session, crashes, imports, screening, jobs, proposals, notices, sites, files, health):
+for each in (
+    session,
+    crashes,
+    imports,
+    screening,
+    jobs,
+    proposals,
+    notices,
+    sites,
+    site_changes,
+    files,
+    works,
+    desk,
+    calendar,
+    health,
+):
     router.include_router(each.router)

@@ -25,6 +25,7 @@ COMMANDS = {
     "calibrate": "calibrating.calibrate",
     "worker": "duties.worker",
     "daily": "duties.daily_command",
+    "print-workflow": "workflow.print_workflow",
 }
 """Where each command is, in the order of the help."""
 

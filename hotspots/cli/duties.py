@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from hotspots import database
-from hotspots.cli.output import Output, output_for, refusals_told
+from hotspots.cli.output import output_for, refusals_told
 from hotspots.cli.propose import day_told
 from hotspots.cli.registry_commands import Lang, opened_engine
 from hotspots.i18n import _
-from hotspots.registry import daily
-from hotspots.registry.daily import DaysWork
+from hotspots.registry import casework_day, daily
 from hotspots.registry.worker import Worker
 from hotspots.settings import load_settings
 
@@ -43,7 +42,7 @@ def daily_command(
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """Move the live list to a day, end pauses that are over, and tell the level above what is late.
+    """Move the live list to a day: what expires goes, what begins to count comes.
 
     Harmless to repeat. The worker does it by itself at midnight.
     """
@@ -57,28 +56,23 @@ def daily_command(
                 on=day_told(on, "--on"),
                 criteria_folder=load_settings().criteria_folder,
             )
-        _tell_list(done, output)
-        output.tell(
-            _("Pauses that ended: {resumed}. Told to the level above as late: {escalated}."),
-            resumed=done.resumed,
-            escalated=done.escalated,
-        )
-
-
-def _tell_list(done: DaysWork, output: Output) -> None:
-    """Say how far the live list has moved."""
-    if done.moved_from is None:
-        output.tell(_("Nothing has been screened yet: there is no list to move."))
-    elif done.moved_from >= done.moved_to:
-        output.tell(_("The list has reached {day} already."), day=done.moved_from)
-    else:
-        output.tell(
-            _(
-                "The list moved from {start} to {end}: {expired} crashes left the window,"
-                " {entered} came into it."
-            ),
-            start=done.moved_from,
-            end=done.moved_to,
-            expired=done.expired,
-            entered=done.entered,
-        )
+            casework_day.run(
+                session,
+                on=day_told(on, "--on"),
+                criteria_folder=load_settings().criteria_folder,
+            )
+        if done.moved_from is None:
+            output.tell(_("Nothing has been screened yet: there is no list to move."))
+        elif done.moved_from >= done.moved_to:
+            output.tell(_("The list has reached {day} already."), day=done.moved_from)
+        else:
+            output.tell(
+                _(
+                    "The list moved from {start} to {end}: {expired} crashes left the window,"
+                    " {entered} came into it."
+                ),
+                start=done.moved_from,
+                end=done.moved_to,
+                expired=done.expired,
+                entered=done.entered,
+            )

@@ -9,10 +9,13 @@ from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.crash_link import SiteCrash
 from hotspots.models.deployment import Deployment
+from hotspots.models.desk import DeskMark
 from hotspots.models.escalation import Escalation
 from hotspots.models.evidence import ProposalEvidence
 from hotspots.models.handover import CaseHolding, Handover
+from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
+from hotspots.models.measure import Measure, MonitoringCheck, SiteEvaluation
 from hotspots.models.network import (
     AdministrativeArea,
     AreaSuccession,
@@ -65,6 +68,7 @@ __all__ = [
     "CrashRemoval",
     "DecisionBasis",
     "Deployment",
+    "DeskMark",
     "Escalation",
     "Handover",
     "ImportBatch",
@@ -73,6 +77,8 @@ __all__ = [
     "JunctionArm",
     "LetterTransition",
     "LiveList",
+    "Measure",
+    "MonitoringCheck",
     "NetworkState",
     "Notice",
     "NoticeArea",
@@ -95,7 +101,9 @@ __all__ = [
     "SiteArea",
     "SiteCodeCounter",
     "SiteCrash",
+    "SiteEvaluation",
     "SiteExtent",
+    "SiteInspection",
     "SiteLink",
     "Transition",
     "seal_audit",

@@ -64,6 +64,10 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "case_holding",
             "escalation",
             "site_crash",
+            "site_inspection",
+            "measure",
+            "monitoring_check",
+            "site_evaluation",
         ),
         ("INSERT", "UPDATE", "DELETE"),
     ),
@@ -81,6 +85,8 @@ APPEND_ONLY_TABLES = (
     "decision_basis",
     "recommendation_event",
     "screening_run",
+    "site_evaluation",
+    "site_inspection",
 )
 """Tables whose rows the database refuses to change or delete."""
 

@@ -319,6 +319,7 @@ class CaseEvent(Keyed, Base):
     __table_args__ = (
         Index(None, "case_id", "sequence"),
         Index(None, "at"),
+        Index(None, "sequence"),
         Index(None, "actor_id"),
         Index(None, "organisation_id"),
     )

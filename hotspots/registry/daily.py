@@ -1,12 +1,12 @@
-"""The day's work: the live list moves to a new day, pauses end, and what is late is told."""
+"""The day's work: the live list moves to a new day, and what expires or begins to count is told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hotspots import clock
@@ -14,13 +14,13 @@ from hotspots.analysis.neighbourhood import Change
 from hotspots.criteria import in_force, require_road, snapshot
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, Crash, LiveList, ScreeningRun
-from hotspots.registry import deployment, escalations, holds, live_proposals, screening
+from hotspots.models import Account, Crash, LiveList
+from hotspots.registry import deployment, live_proposals, screening
 from hotspots.registry.live_list import Live, live_on, state_of
 from hotspots.registry.proposal_rows import Origin
 from hotspots.registry.screening_inputs import engine_frame, read_rows
 from hotspots.registry.turns import wait_for_decisions, wait_for_screenings
-from hotspots.vocabulary import ChangeCause, Role, RuleKind
+from hotspots.vocabulary import ChangeCause, RuleKind
 
 AT_ONCE = 2_000
 """So many crashes that come or go are looked at around; of more, a whole screening is faster."""
@@ -28,18 +28,13 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class DaysWork:
-    """What the day's work did: from which day to which, and whether all was screened anew.
-
-    `resumed` counts the pauses that ended, `escalated` what was told to the level above.
-    """
+    """What the day's work did: from which day to which, and whether all was screened anew."""
 
     moved_from: date | None
     moved_to: date
     expired: int = 0
     entered: int = 0
     refreshed: bool = False
-    resumed: int = 0
-    escalated: int = 0
 
 
 def run(
@@ -48,8 +43,7 @@ def run(
     """Do the work of a day; to repeat it changes nothing.
 
     The live list moves to the day: looked at are the places where a crash leaves the window or
-    comes into it. Where the rules in force are others from this day on, all is screened anew. Pauses
-    of files that are over end, and what is late is told to the level above.
+    comes into it. Where the rules in force are others from this day on, all is screened anew.
 
     Parameters
     ----------
@@ -63,27 +57,6 @@ def run(
     """
     day = on or deployment.as_of(session)
     _refuse_to_come(session, day)
-    done = _move_list(session, day, criteria_folder)
-    actor = _in_whose_name(session)
-    if actor is None:
-        return done
-    resumed = holds.end_those_over(session, on=day, actor=actor)
-    return replace(
-        done, resumed=resumed, escalated=escalations.raise_due(session, on=day, actor=actor)
-    )
-
-
-def _in_whose_name(session: Session) -> Account | None:
-    """Return for whom entries are made: who asked for the list, else the first administrator."""
-    state = state_of(session)
-    if state is not None:
-        return session.get_one(Account, session.get_one(ScreeningRun, state.run_id).actor_id)
-    query = select(Account).where(Account.role == Role.ADMINISTRATOR, Account.active)
-    return session.scalars(query.order_by(Account.created_at, Account.id).limit(1)).first()
-
-
-def _move_list(session: Session, day: date, criteria_folder: Path | None) -> DaysWork:
-    """Move the live list to a day, unless it has reached it."""
     wait_for_screenings(session)
     wait_for_decisions(session)
     state = state_of(session)

@@ -33,12 +33,12 @@ class Told:
     may_acknowledge: bool
 
 
-def raise_due(session: Session, *, on: date, actor: Account) -> int:
+def raise_due(session: Session, *, on: date) -> int:
     """Tell the level above of all that is late on a day; return how many were told anew.
 
     Each deadline is told once when it is over, and once more when it is late several times over:
-    to repeat the work of a day tells nothing again. Every file says so in an entry, in the name of
-    the person the day's work is done for.
+    to repeat the work of a day tells nothing again. Every file says so in an entry that is made by
+    itself, under the name of who brought the late thing to where it stands.
     """
     items = late_items(session, on, cases=true(), letters=true())
     superiors: dict[UUID, Organisation | None] = {}
@@ -46,7 +46,7 @@ def raise_due(session: Session, *, on: date, actor: Account) -> int:
     for item in items:
         if item.desk.id not in superiors:
             superiors[item.desk.id] = superior_of(session, item.desk, on)
-        raised += _tell(session, item, superiors[item.desk.id], on=on, actor=actor)
+        raised += _tell(session, item, superiors[item.desk.id], on=on)
     session.flush()
     return raised
 
@@ -101,9 +101,7 @@ def waiting_for(session: Session, *, actor: Account) -> int:
     return session.scalars(query).one()
 
 
-def _tell(
-    session: Session, item: Item, superior: Organisation | None, *, on: date, actor: Account
-) -> bool:
+def _tell(session: Session, item: Item, superior: Organisation | None, *, on: date) -> bool:
     """Write one escalation unless it stands already, with an entry in every file concerned.
 
     What is late several times over on the first day it is looked at is told as that alone.
@@ -141,6 +139,7 @@ def _tell(
         "recommendation_id": None if letter is None else str(letter.id),
         "automatic": True,
     }
+    actor = session.get_one(Account, item.subject.state_actor_id)
     for case in _files(session, item):
         case.record(EventKind.ESCALATED, actor=actor, at=clock.now(), data=told)
     return True

@@ -63,7 +63,7 @@ def evidence_from(
     near: Mapping[str, Any], tested: Mapping[str, Any] | None, grade: EvidenceGrade | None
 ) -> SiteEvidence:
     """Return the statistics of a site as they were stored, without the sentences."""
-    reference = None if near["reference"] is None else _reference(near["reference"])
+    reference = None if near["reference"] is None else reference_from(near["reference"])
     severity = SeverityCounts(**near["severity"])
     expectation = None
     if reference is not None:
@@ -100,5 +100,6 @@ def section_from(told: Mapping[str, Any]) -> BlackSection:
     return BlackSection(**known, peak=Scan(**told["peak"]), sites=places)
 
 
-def _reference(told: Mapping[str, Any]) -> Reference:
+def reference_from(told: Mapping[str, Any]) -> Reference:
+    """Return what was known of places of a class, as it was stored."""
     return Reference(**(dict(told) | {"pooled_from": tuple(told["pooled_from"])}))

@@ -5,7 +5,7 @@ A pause is no state: the file stays where it is, its clock stops, and no step is
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
@@ -112,13 +112,17 @@ def end(
     return case
 
 
-def end_those_over(session: Session, *, on: date, actor: Account) -> int:
-    """End every pause whose last day lies before a day; return how many."""
+def end_those_over(session: Session, *, on: date) -> int:
+    """End every pause whose last day lies before a day; return how many.
+
+    The entry is that of the leader who set the end.
+    """
     over = select(RemediationCase).where(RemediationCase.held_until < on).with_for_update()
     cases = list(session.scalars(over.order_by(RemediationCase.id)))
     for case in cases:
         assert case.held_until is not None  # noqa: S101 -- the query asks for it
-        _end_on(session, case, actor, last=case.held_until, note=None)
+        leader = session.scalars(_leader_of_pause(case)).one()
+        _end_on(session, case, leader, last=case.held_until, note=None)
     return len(cases)
 
 
@@ -133,6 +137,11 @@ def current(session: Session, case: RemediationCase) -> CaseHold | None:
         .options(joinedload(CaseHold.asked_by))
     )
     return session.scalars(query).one_or_none()
+
+
+def _leader_of_pause(case: RemediationCase) -> Select[Account]:
+    running = (CaseHold.case_id == case.id, CaseHold.state == HoldState.APPROVED)
+    return select(Account).join(CaseHold, CaseHold.decided_by_id == Account.id).where(*running)
 
 
 def _end_on(

@@ -11,7 +11,15 @@ from hotspots import clock
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.errors import Unavailable
 from hotspots.i18n import _
-from hotspots.models import Account, Notice, Proposal, RemediationCase, RoadSpot, SiteCodeCounter
+from hotspots.models import (
+    Account,
+    Notice,
+    Proposal,
+    RemediationCase,
+    RoadSpot,
+    Site,
+    SiteCodeCounter,
+)
 from hotspots.registry import deployment
 from hotspots.registry.deadlines import set_deadline
 from hotspots.registry.evidence import evidence_of, outcomes_now
@@ -36,7 +44,7 @@ def register(
     """
     site = RoadSpot(
         id=proposal.place_id,
-        code=_next_code(session, on),
+        code=next_code(session, on),
         name=name_of(proposal),
         legal_class=LegalClass.BLACK_SPOT,
         geom=proposal.geom,
@@ -58,13 +66,30 @@ def register(
         "run_number": proposal.run.number,
         "on": on.isoformat(),
     }
+    open_file(
+        session, site, actor=actor, on=on, note=note, data=data, criteria_folder=criteria_folder
+    )
+    return site
+
+
+def open_file(
+    session: Session,
+    site: Site,
+    *,
+    actor: Account,
+    on: date,
+    note: str | None = None,
+    data: dict[str, Any] | None = None,
+    criteria_folder: Path | None = None,
+) -> RemediationCase:
+    """Add a new site with its file: the first entry, the first deadline, where it is drawn."""
     case = RemediationCase.open(site, actor=actor, at=site.registered_at, data=data, note=note)
     session.add(case)
     session.flush()
     set_deadline(session, case, folder=criteria_folder)
-    stretches = site.deciding["stretches"]
+    stretches = site.deciding.get("stretches", ())
     draw(session, site, actor=actor, on=on, stretches=stretches, geom=site.geom)
-    return site
+    return case
 
 
 def name_of(place: Proposal | Notice) -> str:
@@ -100,7 +125,8 @@ def _deciding(session: Session, proposal: Proposal, on: date) -> dict[str, Any]:
     }
 
 
-def _next_code(session: Session, on: date) -> str:
+def next_code(session: Session, on: date) -> str:
+    """Take the next site code of this deployment."""
     mark = deployment.current(session)
     if mark is None:
         raise Unavailable(

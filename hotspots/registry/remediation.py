@@ -22,7 +22,7 @@ from hotspots.models import (
 )
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
-from hotspots.registry import case_papers, holds, step_conditions
+from hotspots.registry import case_papers, holds, monitoring, step_conditions
 from hotspots.registry.bodies import body_named
 from hotspots.registry.case_access import SiteKey, find, find_for_change, written
 from hotspots.registry.case_papers import Paper
@@ -175,6 +175,8 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
     for onward in steps_from(case.kind, case.state):
         if onward.automatic:
             case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
+    if case.state is CaseState.MONITORING:
+        monitoring.begin(session, case, on=asked.on)
     set_deadline(session, case, folder=asked.criteria_folder)
     session.flush()
 

@@ -1,7 +1,7 @@
 """One place registered twice becomes one site: the other keeps its code and says where it went."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
@@ -46,6 +46,7 @@ def links_of(session: Session, case: RemediationCase) -> list[SiteLink]:
     query = select(SiteLink).where(
         (SiteLink.site_id == case.site_id) | (SiteLink.other_id == case.site_id)
     )
+    query = query.options(joinedload(SiteLink.site), joinedload(SiteLink.other))
     return list(session.scalars(query.order_by(SiteLink.made_at, SiteLink.id)))
 
 

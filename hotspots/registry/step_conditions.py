@@ -12,6 +12,9 @@ from hotspots.criteria import in_force, require_road
 from hotspots.errors import Message, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, RoadSpot
+from hotspots.registry.inspections import inspections_of
+from hotspots.registry.measures import permanent, treatment_of
+from hotspots.registry.site_evaluation import kept_of
 from hotspots.registry.site_evidence import class_now
 from hotspots.vocabulary import Condition, LegalClass, RuleKind
 
@@ -68,8 +71,57 @@ def rule_no_longer_met(asked: Asked) -> Answer:
     return Answer(found.legal_class is not LegalClass.BLACK_SPOT, facts)
 
 
+def checklist_filled(asked: Asked) -> Answer:
+    """Say whether the site was inspected item by item; the latest inspection counts."""
+    found = inspections_of(asked.session, asked.case)
+    if not found:
+        return Answer(holds=False)
+    facts = {"inspection_id": str(found[0].id), "unsafe": found[0].unsafe_items}
+    return Answer(True, facts)  # noqa: FBT003 -- the answer itself
+
+
+def measure_planned(asked: Asked) -> Answer:
+    """Say whether a permanent measure is planned."""
+    rows = permanent(asked.session, asked.case)
+    return Answer(bool(rows), {"measures": [str(each.id) for each in rows]})
+
+
+def quantities_stated(asked: Asked) -> Answer:
+    """Say whether every permanent measure has its quantity and days as carried out."""
+    rows = permanent(asked.session, asked.case)
+    done = treatment_of(asked.session, asked.case) is not None
+    return Answer(done and all(each.quantity_done is not None for each in rows))
+
+
+def treatment_dated(asked: Asked) -> Answer:
+    """Say whether every permanent measure has the day it began on and the day it ended on."""
+    found = treatment_of(asked.session, asked.case)
+    if found is None:
+        return Answer(holds=False)
+    days = {"start": found.start.isoformat(), "end": found.end.isoformat()}
+    return Answer(True, days)  # noqa: FBT003 -- the answer itself
+
+
+def evaluation_kept(asked: Asked) -> Answer:
+    """Say whether an evaluation was kept since the monitoring began; the latest counts."""
+    rows = [
+        each
+        for each in kept_of(asked.session, asked.case)
+        if each.made_at >= asked.case.state_since
+    ]
+    if not rows:
+        return Answer(holds=False)
+    kept = {"evaluation_id": str(rows[0].id), "verdict": rows[0].result["verdict"]}
+    return Answer(True, kept)  # noqa: FBT003 -- the answer itself
+
+
 CHECKS: Mapping[Condition, Callable[[Asked], Answer]] = {
     Condition.CLASS_GROUNDED: class_grounded,
+    Condition.CHECKLIST_FILLED: checklist_filled,
+    Condition.MEASURE_PLANNED: measure_planned,
+    Condition.QUANTITIES_STATED: quantities_stated,
+    Condition.TREATMENT_DATED: treatment_dated,
+    Condition.EVALUATION_KEPT: evaluation_kept,
     Condition.RULE_NO_LONGER_MET: rule_no_longer_met,
 }
 """How each condition is looked up."""
@@ -78,6 +130,13 @@ REMEDIES: Mapping[Condition, str] = {
     Condition.CLASS_GROUNDED: _(
         "Give the site a class, with the crashes or the unsafe features it rests on."
     ),
+    Condition.CHECKLIST_FILLED: _("Record an inspection with every item of the checklist."),
+    Condition.MEASURE_PLANNED: _("Plan at least one permanent measure."),
+    Condition.QUANTITIES_STATED: _(
+        "Enter for every permanent measure its quantity done, and when it began and ended."
+    ),
+    Condition.TREATMENT_DATED: _("Enter when every permanent measure began and ended."),
+    Condition.EVALUATION_KEPT: _("Keep the evaluation of the treatment first."),
     Condition.RULE_NO_LONGER_MET: _(
         "By the crashes on record the place still meets the rule: treat it again, or wait."
     ),

@@ -14,12 +14,20 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from hotspots import database
+from hotspots import clock, database
 from hotspots.analysis.screening import Progress
 from hotspots.errors import Message, Refusal, Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Job
-from hotspots.registry import daily, deployment, jobs, known_places, screening, strength
+from hotspots.registry import (
+    casework_day,
+    daily,
+    deployment,
+    jobs,
+    known_places,
+    screening,
+    strength,
+)
 from hotspots.registry.live_list import state_of
 from hotspots.vocabulary import JobKind, WindowMode
 
@@ -94,11 +102,19 @@ def _daily(task: Task) -> Mapping[str, Any]:
     return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
 
 
+def _casework(task: Task) -> Mapping[str, Any]:
+    """Do what the beginning of a day does to remediation files."""
+    return casework_day.run(
+        task.session, on=_day(task.payload.get("on")), criteria_folder=task.criteria_folder
+    )
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
     JobKind.EVIDENCE: _evidence,
     JobKind.DAILY: _daily,
+    JobKind.CASEWORK: _casework,
 }
 """What is done for each kind of job."""
 
@@ -143,6 +159,8 @@ class Worker:
             state, today = state_of(session), deployment.as_of(session)
             if state is not None and state.as_of < today:
                 jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
+            # Deadlines run by the calendar, also where a demonstration's list stands still.
+            jobs.enqueue_once(session, JobKind.CASEWORK, {"on": clock.today().isoformat()})
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

@@ -27,6 +27,7 @@ from hotspots.vocabulary.crashes import (
     Weather,
     Weekday,
 )
+from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
 from hotspots.vocabulary.letters import (
     AccountabilityFlag,
     Competence,
@@ -73,6 +74,12 @@ from hotspots.vocabulary.work import (
     OrganisationKind,
     Role,
 )
+from hotspots.vocabulary.works import (
+    MeasureProgress,
+    MeasureTerm,
+    MeasureType,
+    MeasureUnit,
+)
 
 __all__ = [
     "AccountabilityFlag",
@@ -83,6 +90,7 @@ __all__ = [
     "CaseRejection",
     "CaseState",
     "ChangeCause",
+    "ChecklistItem",
     "Competence",
     "Condition",
     "CrashCause",
@@ -97,6 +105,7 @@ __all__ = [
     "EvidenceKept",
     "HandoverAnswer",
     "HoldState",
+    "ItemFinding",
     "JobKind",
     "JobState",
     "Lateness",
@@ -109,6 +118,10 @@ __all__ = [
     "Lineage",
     "Locale",
     "LocationClass",
+    "MeasureProgress",
+    "MeasureTerm",
+    "MeasureType",
+    "MeasureUnit",
     "NoticeKind",
     "OrganisationKind",
     "Place",
@@ -124,6 +137,7 @@ __all__ = [
     "SeverityClass",
     "SiteKind",
     "SiteLinkKind",
+    "SiteSource",
     "Step",
     "StepField",
     "Surface",

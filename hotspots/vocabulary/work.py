@@ -33,6 +33,7 @@ class Action(StrEnum):
     APPROVE_HOLD = "approve_hold"
     CHANGE_CLASS = "change_class"
     DECLARE_SITE = "declare_site"
+    EVALUATE = "evaluate"
     KEEP_CALENDAR = "keep_calendar"
     WRITE_RECOMMENDATION = "write_recommendation"
     SIGN_RECOMMENDATION = "sign_recommendation"
@@ -60,6 +61,7 @@ class JobKind(StrEnum):
     REFRESH = "refresh"
     EVIDENCE = "evidence"
     DAILY = "daily"
+    CASEWORK = "casework"
 
 
 class JobState(StrEnum):

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden
 from hotspots.models import TRANSITIONS, Account, CaseEvent, RemediationCase
-from hotspots.models.workflow import FIRST_STATE, is_settled, states_of, steps_from
 from hotspots.vocabulary import CaseState, EventKind, Role, SiteKind
 from tests.factories import NOON, make_account, make_case, make_site
 
@@ -58,26 +57,6 @@ def test_every_pair_of_states_is_allowed_or_refused_as_the_table_says(
             continue
         assert case.state is start
         assert end not in {move.to_state for move in case.moves_for(person)}
-
-
-def test_no_step_stands_in_the_table_twice() -> None:
-    assert len(ALLOWED) == len(TRANSITIONS)
-
-
-@pytest.mark.parametrize("kind", list(FIRST_STATE))
-def test_every_state_of_a_kind_can_be_reached_and_rests_only_where_nothing_is_left(
-    kind: SiteKind,
-) -> None:
-    reached, waiting = set(), [FIRST_STATE[kind]]
-    while waiting:
-        state = waiting.pop()
-        if state not in reached:
-            reached.add(state)
-            waiting += [step.to_state for step in steps_from(kind, state)]
-    assert reached == set(states_of(kind))
-    for state in reached:
-        onward = [step for step in steps_from(kind, state) if not step.reopens]
-        assert is_settled(kind, state) == (not onward)
 
 
 def test_where_two_must_sign_the_file_moves_with_the_second_signature(

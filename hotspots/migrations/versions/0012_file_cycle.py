@@ -5,14 +5,21 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
-from hotspots.migrations.statements import audit, set_codes
+from hotspots.migrations.statements import audit, set_codes, write_once
 
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-TABLES = ("calendar_day", "site_extent", "site_link", "case_document", "case_hold")
+TABLES = (
+    "calendar_day",
+    "site_extent",
+    "site_link",
+    "site_inspection",
+    "case_document",
+    "case_hold",
+)
 
 KINDS = ("road_spot", "infrastructure_defect")
 STATES_BEFORE = (
@@ -75,6 +82,7 @@ EVENTS = (
     "crash_alert",
     "exported",
 )
+JOBS_BEFORE = ("screening", "refresh", "evidence", "daily")
 STATE_COLUMNS = (
     ("remediation_case", "state"),
     ("case_event", "from_state"),
@@ -94,15 +102,18 @@ def upgrade() -> None:
     _make_tables()
     for table in TABLES:
         audit(table)
+    write_once("site_inspection")
     for table, column in STATE_COLUMNS:
         set_codes(table, column, STATES)
     set_codes("case_event", "kind", EVENTS)
+    set_codes("job", "kind", (*JOBS_BEFORE, "casework"))
     _widen_files()
     op.execute(FIRST_EXTENTS)
 
 
 def downgrade() -> None:
     _narrow_files()
+    set_codes("job", "kind", JOBS_BEFORE)
     set_codes("case_event", "kind", EVENTS_BEFORE)
     for table, column in STATE_COLUMNS:
         set_codes(table, column, STATES_BEFORE)
@@ -112,6 +123,7 @@ def downgrade() -> None:
 
 def _widen_files() -> None:
     op.create_index(op.f("ix_case_event_at"), "case_event", ["at"])
+    op.create_index(op.f("ix_case_event_sequence"), "case_event", ["sequence"])
     op.create_unique_constraint(op.f("uq_site_id_kind"), "site", ["id", "kind"])
     op.add_column("remediation_case", sa.Column("kind", sa.String(length=40), nullable=True))
     # The same kind for every row is no news of a file, so it leaves no entry in the audit.
@@ -177,6 +189,7 @@ def _narrow_files() -> None:
     )
     op.create_index(op.f("ix_remediation_case_state"), "remediation_case", ["state"])
     op.drop_constraint(op.f("uq_site_id_kind"), "site", type_="unique")
+    op.drop_index(op.f("ix_case_event_sequence"), table_name="case_event")
     op.drop_index(op.f("ix_case_event_at"), table_name="case_event")
 
 
@@ -265,6 +278,33 @@ def _make_tables() -> None:
     )
     op.create_index(op.f("ix_site_link_made_by_id"), "site_link", ["made_by_id"])
     op.create_index(op.f("ix_site_link_other_id"), "site_link", ["other_id"])
+    op.create_table(
+        "site_inspection",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("inspected_on", sa.Date(), nullable=False),
+        sa.Column("units_present", sa.Text(), nullable=False),
+        sa.Column("findings", postgresql.JSONB(), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["account.id"],
+            name=op.f("fk_site_inspection_recorded_by_id_account"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_site_inspection_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site_inspection")),
+    )
+    op.create_index(
+        op.f("ix_site_inspection_recorded_by_id"), "site_inspection", ["recorded_by_id"]
+    )
+    op.create_index(
+        op.f("ix_site_inspection_site_id_inspected_on"),
+        "site_inspection",
+        ["site_id", "inspected_on"],
+    )
     op.create_table(
         "case_document",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from hotspots.migrations.statements import audit, set_codes, write_once
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

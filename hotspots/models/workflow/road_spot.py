@@ -84,6 +84,7 @@ _DESK_STUDY = (
         roles=_MANAGER,
         fields=(StepField.CAUSES, StepField.POLICE_UNIT),
         documents=(DocumentKind.CAUSE_ANALYSIS,),
+        conditions=(Condition.CHECKLIST_FILLED,),
     ),
     _step(
         from_state=CaseState.CAUSE_DETERMINED,
@@ -100,6 +101,7 @@ _DESK_STUDY = (
         step=Step.PROPOSE_MEASURE,
         roles=_EXECUTORS,
         documents=(DocumentKind.MEASURE_PLAN,),
+        conditions=(Condition.MEASURE_PLANNED,),
     ),
     _step(
         from_state=CaseState.MEASURE_PROPOSED,
@@ -142,6 +144,7 @@ _WORKS = (
         roles=_EXECUTORS,
         fields=(StepField.ACTUAL_FINISH, StepField.COST_VND),
         documents=(DocumentKind.COMPLETION_REPORT,),
+        conditions=(Condition.QUANTITIES_STATED,),
     ),
     _step(
         from_state=CaseState.REPORTED_DONE,
@@ -176,6 +179,7 @@ _AFTERWARDS = (
         step=Step.EVALUATE,
         roles=_MANAGER | {Role.GIS_ANALYST},
         documents=(DocumentKind.EVALUATION_REPORT,),
+        conditions=(Condition.EVALUATION_KEPT,),
     ),
     _step(
         from_state=CaseState.EVALUATED,
@@ -185,7 +189,7 @@ _AFTERWARDS = (
         cosigned_by=_LEADER,
         fields=(StepField.REMOVED_ON, StepField.DECISION_NUMBER),
         documents=(DocumentKind.REMOVAL_DECISION,),
-        conditions=(Condition.RULE_NO_LONGER_MET,),
+        conditions=(Condition.TREATMENT_DATED, Condition.RULE_NO_LONGER_MET),
     ),
     _step(
         from_state=CaseState.EVALUATED,

@@ -11,7 +11,7 @@ from hotspots import clock
 from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.pages.conftest import SignIn
 from tests.api.pages.visitor import Visitor, text_of
-from tests.casework import as_form, step_of
+from tests.casework import as_form, done_told, inspection_form, measure_told, step_of
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -113,6 +113,14 @@ def test_a_file_goes_its_way_and_tells_it(sign_in: SignIn, site: str) -> None:
     for username, to in walk:
         visitor = sign_in(username)
         assert to in _steps(visitor, site)
+        if to == "cause_determined":
+            visitor.post(f"{site}/inspections", **inspection_form())
+        elif to == "measure_proposed":
+            assert visitor.post(f"{site}/measures", **measure_told()).status_code == 303
+        elif to == "reported_done":
+            done = re.search(r"/measures/[-0-9a-f]{36}", visitor.get(site).text)
+            assert done is not None
+            assert visitor.post(f"{site}{done[0]}", **done_told(clock.today())).status_code == 303
         assert _move(visitor, site, to, note=f"{to} {SCRIPT}").status_code == 303
         assert f"state-{to}" in visitor.get(site).text
     engineer = sign_in("dothi")

@@ -12,7 +12,7 @@ from httpx2 import Response
 from hotspots import clock
 from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.routes.conftest import SignedIn
-from tests.casework import as_json, step_of
+from tests.casework import as_json, done_told, inspection_told, measure_told, step_of
 
 V1 = "/api/v1"
 
@@ -107,6 +107,17 @@ def test_two_who_accept_at_once_make_one_site(signed_in: SignedIn) -> None:
     assert len(leader.get(f"{V1}/sites").json()["features"]) == 1
 
 
+def _works(client: TestClient, code: str, to: str) -> None:
+    """Plan a measure before it is proposed, and tell it done before it is reported so."""
+    measures = f"{V1}/sites/{code}/measures"
+    if to == "measure_proposed":
+        assert client.post(measures, json=measure_told()).status_code == 201
+    elif to == "reported_done":
+        (planned,) = client.get(measures).json()
+        told = done_told(clock.today()) | {"quantity_done": 4}
+        assert client.patch(f"{measures}/{planned['id']}", json=told).status_code == 200
+
+
 def _move(client: TestClient, code: str, to: str, **headers: str) -> Response:
     """Send the step with all that the table asks for."""
     state = client.get(f"{V1}/sites/{code}/file").json()["state"]
@@ -133,6 +144,10 @@ def test_the_file_goes_its_way_by_the_right_hands_only(signed_in: SignedIn) -> N
         (urban, "reported_done"),
     ]
     for client, to in way:
+        if to == "cause_determined":
+            inspected = client.post(f"{V1}/sites/{code}/inspections", json=inspection_told())
+            assert inspected.status_code == 201, inspected.text
+        _works(client, code, to)
         answer = _move(client, code, to)
         assert answer.status_code == 201, answer.text
     assert _move(urban, code, "verified_done").status_code == 403

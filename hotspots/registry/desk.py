@@ -1,0 +1,247 @@
+"""A person's desk: what waits for them, what is late, what changed, what nobody answered yet.
+
+All of it is read off the table of transitions, the files and their entries; nothing is kept but how
+far the person has read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from hotspots import clock, permissions
+from hotspots.models import (
+    TRANSITIONS,
+    Account,
+    CaseEvent,
+    CaseHold,
+    DeskMark,
+    MonitoringCheck,
+    RemediationCase,
+    Site,
+)
+from hotspots.vocabulary import Action, CaseState, HoldState
+
+LISTED = 50
+"""So many files stand in each part of a desk; the list of sites has the others."""
+
+NEWS = 30
+"""So many entries are told as news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a desk: the first files of it, and how many there are."""
+
+    cases: Sequence[RemediationCase]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a person finds after signing in.
+
+    Attributes
+    ----------
+    waiting
+        Files with a step that this person may take now, the soonest due first.
+    late
+        Files of the person's areas whose day is over; of a step-taker's, those among `waiting`.
+    unanswered
+        Files where this person signed or asked for a pause, and the other side has not answered.
+    holds
+        Pauses that wait for this person's approval.
+    checks
+        Checks of monitored sites that are due.
+    news
+        Entries by others since this person last looked, the latest first; `news_count` of them all.
+    """
+
+    on: date
+    waiting: Part
+    late: Part
+    very_late: int
+    unanswered: Part
+    holds: Part
+    checks: Part
+    news: Sequence[CaseEvent]
+    news_count: int
+
+
+def desk_of(session: Session, *, actor: Account) -> Desk:
+    """Return the desk of a person as it stands now."""
+    permissions.require(actor, Action.READ_SITES)
+    today = clock.today()
+    mine = waits_for(actor)
+    late = and_(RemediationCase.due_on < today, RemediationCase.held_since.is_(None))
+    answerable = late if actor.role in permissions.WATCHERS else and_(late, mine)
+    return Desk(
+        on=today,
+        waiting=_part(session, actor, mine),
+        late=_part(session, actor, answerable),
+        very_late=_count(session, actor, and_(answerable, _very_late(today))),
+        unanswered=_part(session, actor, _unanswered(actor)),
+        holds=_part(session, actor, _pauses_to_decide(actor)),
+        checks=_part(session, actor, _checks_due(actor, today)),
+        news=_news(session, actor),
+        news_count=news_count(session, actor=actor),
+    )
+
+
+def news_count(session: Session, *, actor: Account) -> int:
+    """Return how many entries others wrote, where this person works, since they last looked."""
+    wanted = select(CaseEvent.id).join(CaseEvent.case).where(*_unseen(session, actor))
+    return session.scalar(select(func.count()).select_from(wanted.limit(100).subquery())) or 0
+
+
+def mark_seen(session: Session, *, actor: Account) -> None:
+    """Remember that the person has read all that stands in the files now."""
+    last = session.scalar(select(func.max(CaseEvent.sequence))) or 0
+    statement = insert(DeskMark).values(account_id=actor.id, sequence=last, seen_at=clock.now())
+    statement = statement.on_conflict_do_update(
+        index_elements=[DeskMark.account_id],
+        set_={"sequence": statement.excluded.sequence, "seen_at": statement.excluded.seen_at},
+    )
+    session.execute(statement)
+
+
+def waits_for(actor: Account) -> ColumnElement[bool]:
+    """Return the condition that a file has a step that this person may take now."""
+    steps = [
+        step
+        for step in TRANSITIONS
+        if actor.role in step.signers and not step.automatic and not step.reopens
+    ]
+    by_others = or_(
+        RemediationCase.state_actor_id == actor.id,
+        RemediationCase.state_organisation_id == actor.organisation_id,
+    )
+    free = {(step.kind, step.from_state) for step in steps if not step.by_another_unit}
+    bound = {(step.kind, step.from_state) for step in steps if step.by_another_unit} - free
+    parts = [_in_states(free), and_(_in_states(bound), ~by_others)]
+    # Monitoring goes on by itself until its day: it waits for nobody before.
+    return and_(or_(*parts), RemediationCase.held_since.is_(None), _is_time())
+
+
+def _is_time() -> ColumnElement[bool]:
+    monitored = RemediationCase.state == CaseState.MONITORING
+    return or_(~monitored, RemediationCase.due_on <= clock.today())
+
+
+def _in_states(pairs: set[tuple[Any, Any]]) -> ColumnElement[bool]:
+    kinds = {kind for kind, _state in pairs}
+    return or_(
+        false(),
+        *(
+            and_(
+                RemediationCase.kind == kind,
+                RemediationCase.state.in_([state for of, state in pairs if of == kind]),
+            )
+            for kind in sorted(kinds)
+        ),
+    )
+
+
+def _very_late(today: date) -> ColumnElement[bool]:
+    """Return the condition that a file took three times the days it had, or as its rules say."""
+    since = func.date(func.timezone("Asia/Ho_Chi_Minh", RemediationCase.state_since))
+    factor = func.coalesce(RemediationCase.deadline["late_again_factor"].as_integer(), 3)
+    return today - since > factor * (RemediationCase.due_on - since)
+
+
+def _unanswered(actor: Account) -> ColumnElement[bool]:
+    signed = RemediationCase.signatures.contains([{"account_id": str(actor.id)}])
+    asked = (
+        select(CaseHold.id)
+        .where(
+            CaseHold.case_id == RemediationCase.id,
+            CaseHold.state == HoldState.ASKED,
+            CaseHold.asked_by_id == actor.id,
+        )
+        .exists()
+    )
+    return or_(signed, asked)
+
+
+def _pauses_to_decide(actor: Account) -> ColumnElement[bool]:
+    if not permissions.may(actor, Action.APPROVE_HOLD):
+        return false()
+    return (
+        select(CaseHold.id)
+        .where(
+            CaseHold.case_id == RemediationCase.id,
+            CaseHold.state == HoldState.ASKED,
+            CaseHold.asked_by_id != actor.id,
+        )
+        .exists()
+    )
+
+
+def _checks_due(actor: Account, today: date) -> ColumnElement[bool]:
+    if not permissions.may(actor, Action.WRITE_IN_FILE):
+        return false()
+    return (
+        select(MonitoringCheck.id)
+        .where(
+            MonitoringCheck.case_id == RemediationCase.id,
+            MonitoringCheck.done_on.is_(None),
+            MonitoringCheck.due_on <= today,
+        )
+        .exists()
+    )
+
+
+def _part(session: Session, actor: Account, wanted: ColumnElement[bool]) -> Part:
+    query = (
+        _visible(actor)
+        .where(wanted)
+        .options(contains_eager(RemediationCase.site), joinedload(RemediationCase.holder))
+        .order_by(RemediationCase.due_on.asc().nulls_last(), Site.code)
+        .limit(LISTED)
+    )
+    cases = list(session.scalars(query))
+    count = len(cases) if len(cases) < LISTED else _count(session, actor, wanted)
+    return Part(cases, count)
+
+
+def _count(session: Session, actor: Account, wanted: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(RemediationCase)
+    query = query.where(permissions.visible_cases(actor), wanted)
+    return session.scalar(query) or 0
+
+
+def _visible(actor: Account) -> Select[RemediationCase]:
+    return (
+        select(RemediationCase).join(RemediationCase.site).where(permissions.visible_cases(actor))
+    )
+
+
+def _news(session: Session, actor: Account) -> list[CaseEvent]:
+    query = (
+        select(CaseEvent)
+        .join(CaseEvent.case)
+        .join(RemediationCase.site)
+        .where(*_unseen(session, actor))
+        .options(
+            contains_eager(CaseEvent.case).contains_eager(RemediationCase.site),
+            joinedload(CaseEvent.actor),
+            joinedload(CaseEvent.organisation),
+        )
+        .order_by(CaseEvent.sequence.desc())
+        .limit(NEWS)
+    )
+    return list(session.scalars(query))
+
+
+def _unseen(session: Session, actor: Account) -> list[ColumnElement[bool]]:
+    mark = session.get(DeskMark, actor.id)
+    since = 0 if mark is None else mark.sequence
+    return [
+        CaseEvent.sequence > since,
+        CaseEvent.actor_id != actor.id,
+        permissions.visible_cases(actor),
+    ]

@@ -1,0 +1,82 @@
+"""After the works: checks at 12, 24 and 36 months, and crashes that happened while they went on."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hotspots import clock, permissions
+from hotspots.analysis.calendar_window import add_months
+from hotspots.errors import Conflict, NotFound
+from hotspots.i18n import _
+from hotspots.models import Account, Crash, MonitoringCheck, RemediationCase, RoadSpot
+from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.measures import Treatment
+from hotspots.registry.site_evidence import inside
+from hotspots.vocabulary import Action, EventKind
+
+CHECKS_AT_MONTHS = (12, 24, 36)
+"""Ours (domain reference, section 6)."""
+
+
+def begin(session: Session, case: RemediationCase, *, on: date) -> None:
+    """Set the checks of a monitoring that begins on a day."""
+    session.add_all(
+        MonitoringCheck(case_id=case.id, since=on, months=months, due_on=add_months(on, months))
+        for months in CHECKS_AT_MONTHS
+    )
+    session.flush()
+
+
+def checks_of(session: Session, case: RemediationCase) -> list[MonitoringCheck]:
+    """Return the checks of a file, in the order they are due."""
+    query = select(MonitoringCheck).where(MonitoringCheck.case_id == case.id)
+    return list(session.scalars(query.order_by(MonitoringCheck.due_on, MonitoringCheck.months)))
+
+
+def record_check(
+    session: Session, *, actor: Account, site: SiteKey, check_id: UUID, note: str | None
+) -> MonitoringCheck:
+    """Record that a site was looked at; the crashes since then are counted and kept."""
+    permissions.require(actor, Action.WRITE_IN_FILE)
+    case = find_for_change(session, actor, site, expected_version=None)
+    query = select(MonitoringCheck).where(
+        MonitoringCheck.id == check_id, MonitoringCheck.case_id == case.id
+    )
+    check = session.scalars(query).one_or_none()
+    if check is None:
+        raise NotFound(_("This file has no such check."))
+    if check.done_on is not None:
+        raise Conflict(_("This check was made on {day} already."), day=check.done_on)
+    today = clock.today()
+    check.done_on, check.done_by_id, check.note = today, actor.id, written(note)
+    check.found = crashes_between(session, case, check.since, today)
+    case.record(
+        EventKind.CHECKED,
+        actor=actor,
+        at=clock.now(),
+        note=check.note,
+        data={"months": check.months, "due_on": check.due_on.isoformat(), **check.found},
+    )
+    session.flush()
+    return check
+
+
+def during_works(session: Session, case: RemediationCase, treatment: Treatment) -> dict[str, Any]:
+    """Count the crashes inside a site while the works went on; they belong to neither side."""
+    return crashes_between(session, case, treatment.start, treatment.end)
+
+
+def crashes_between(
+    session: Session, case: RemediationCase, first: date, last: date
+) -> dict[str, Any]:
+    """Count the crashes inside a site from one day to another, both included."""
+    site = case.site
+    if not isinstance(site, RoadSpot):
+        return {"crashes": 0, "killed": None, "injured": None}
+    query = select(func.count(), func.sum(Crash.killed), func.sum(Crash.injured))
+    query = query.where(inside(site), Crash.occurred_on.between(first, last))
+    crashes, killed, injured = session.execute(query).one()
+    return {"crashes": crashes, "killed": killed, "injured": injured}

@@ -1,0 +1,201 @@
+"""The place of a site as a person states it: a Km or a stretch of a road, or a point on the map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import shapely
+from geoalchemy2.shape import from_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.chainage_text import ChainageText, format_chainage, parse_chainage
+from hotspots.analysis.metric_coordinates import project
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.models import SRID, AdministrativeArea, Junction, Route
+from hotspots.records.values import UnusableValue, is_missing, number, shown
+from hotspots.registry.locators import current_locator
+from hotspots.registry.network import RouteLine, in_degrees
+from hotspots.vocabulary import AreaKind, Place
+
+LONGEST_SITE_M = 5_000.0
+"""A site is one place to treat; a longer stretch is a road."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPlace:
+    """Where a site lies.
+
+    Attributes
+    ----------
+    place
+        The shape: a stretch of a route, a junction, or a disc around a point.
+    shape
+        What is drawn, in degrees.
+    stretches
+        The pieces of road whose crashes belong to it, as in `site.deciding`; none for a disc.
+    """
+
+    place: Place
+    name: str
+    shape: BaseGeometry
+    areas: tuple[AdministrativeArea, ...]
+    route_id: UUID | None = None
+    from_m: float | None = None
+    to_m: float | None = None
+    junction_id: UUID | None = None
+    stretches: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def geom(self) -> Any:
+        """Return the shape as it is stored."""
+        return from_shape(self.shape, srid=SRID)
+
+
+def find_place(
+    session: Session,
+    *,
+    place_text: object = None,
+    lon: object = None,
+    lat: object = None,
+    on: date,
+    reach_m: float = 50.0,
+) -> StatedPlace:
+    """Return the place that a person states: Km and road, or else a point.
+
+    Parameters
+    ----------
+    place_text
+        A Km or a stretch with its road, such as `Km2+200-Km2+400 QL1`.
+    lon, lat
+        A point in degrees (WGS 84), used where no text is given.
+    on
+        The day whose kilometre posts and areas count.
+    reach_m
+        How far a single point reaches: a Km to both sides along the road, a point around itself.
+
+    Raises
+    ------
+    InvalidInput
+        Nothing is stated, it cannot be read, or it lies outside every area.
+    """
+    if not is_missing(place_text):
+        return _by_km(session, str(place_text), on, reach_m)
+    return _by_point(session, _degrees("lon", lon), _degrees("lat", lat), on, reach_m)
+
+
+def _by_km(session: Session, text: str, on: date, reach_m: float) -> StatedPlace:
+    try:
+        told = parse_chainage(text)
+    except InvalidInput as unreadable:
+        raise _refused(unreadable.message, _remedy(), text) from unreadable
+    locator = current_locator(session)
+    code = None if told.route is None else locator.route_code(told.route)
+    if code is None or told.is_rail:
+        raise _refused(Message(_("The road is not known here.")), _remedy(), text)
+    line = RouteLine(code, locator.network_on(on))
+    from_m, to_m = _ends(told, line, reach_m, text)
+    shape = line.between(from_m, to_m)
+    if shape is None:
+        raise _refused(
+            Message(_("The Km lies outside the posts of {road}."), {"road": code}), _remedy(), text
+        )
+    route = session.scalars(select(Route).where(Route.code == code)).one()
+    name = " – ".join(dict.fromkeys(format_chainage(round(each)) for each in (from_m, to_m)))
+    stretch = {"route_id": str(route.id), "from_m": from_m, "to_m": to_m}
+    return StatedPlace(
+        place=Place.LINE,
+        name=f"{code} {name}",
+        shape=shape,
+        areas=_areas(session, shape, on, text),
+        route_id=route.id,
+        from_m=from_m,
+        to_m=to_m,
+        stretches=(stretch,),
+    )
+
+
+def _ends(told: ChainageText, line: RouteLine, reach_m: float, text: str) -> tuple[float, float]:
+    """Return both ends of the stretch; a single Km reaches to both sides, within the posts."""
+    if told.end is not None:
+        from_m, to_m = told.start.chainage_m, told.end.chainage_m
+        if to_m - from_m > LONGEST_SITE_M:
+            raise _refused(
+                Message(_("The stretch is longer than {most} m."), {"most": LONGEST_SITE_M}),
+                Message(_("Declare the places on it one by one.")),
+                text,
+            )
+        return from_m, to_m
+    at_m = told.start.chainage_m
+    for reach in (reach_m, 0.5):
+        if line.between(at_m - reach, at_m + reach) is not None:
+            return at_m - reach, at_m + reach
+    return at_m - reach_m, at_m + reach_m
+
+
+def _by_point(session: Session, lon: float, lat: float, on: date, reach_m: float) -> StatedPlace:
+    crs = current_locator(session).crs
+    middle = shapely.Point(*project([lon], [lat], to_crs=crs)[0])
+    shape = in_degrees(middle.buffer(reach_m), crs)
+    junction = _junction_at(session, shape)
+    return StatedPlace(
+        place=Place.DISC,
+        name=f"{lat:.5f}, {lon:.5f}" if junction is None else junction.name,
+        shape=shape,
+        areas=_areas(session, shape, on, f"{lat}, {lon}"),
+    )
+
+
+def _junction_at(session: Session, shape: BaseGeometry) -> Junction | None:
+    covers = func.ST_Covers(from_shape(shape, srid=SRID), Junction.point)
+    return session.scalars(select(Junction).where(covers).order_by(Junction.code)).first()
+
+
+def _areas(
+    session: Session, shape: BaseGeometry, on: date, value: str
+) -> tuple[AdministrativeArea, ...]:
+    area = AdministrativeArea
+    query = select(area).where(
+        func.ST_Intersects(area.geom, from_shape(shape, srid=SRID)),
+        area.kind == AreaKind.COMMUNE,
+        func.coalesce(area.valid_from, on) <= on,
+        func.coalesce(area.valid_to, on) >= on,
+    )
+    found: Sequence[AdministrativeArea] = session.scalars(query.order_by(area.code)).all()
+    if not found:
+        raise _refused(
+            Message(_("The place lies outside every area of the registry.")),
+            Message(_("Check the Km or the point; ask an administrator if the area is missing.")),
+            value,
+        )
+    return tuple(found)
+
+
+def _degrees(name: str, value: object) -> float:
+    if is_missing(value):
+        problem = Problem("missing", Message(_("No place is stated.")), _remedy(), "place_text")
+        raise InvalidInput(_("The place cannot be used."), problems=[problem])
+    most = 180.0 if name == "lon" else 90.0
+    try:
+        read = number(value)
+    except UnusableValue as wrong:
+        problem = Problem(wrong.code, wrong.message, wrong.remedy, name, shown(value))
+        raise InvalidInput(_("The place cannot be used."), problems=[problem]) from wrong
+    if not -most <= read <= most:
+        raise _refused(Message(_("The point is not on the map.")), _remedy(), shown(value), name)
+    return read
+
+
+def _remedy() -> Message:
+    return Message(_("Write Km and road, for example Km2+200-Km2+400 QL1, or click on the map."))
+
+
+def _refused(
+    message: Message, remedy: Message, value: str, field: str = "place_text"
+) -> InvalidInput:
+    problem = Problem("unusable_place", message, remedy, field, shown(value))
+    return InvalidInput(_("The place cannot be used."), problems=[problem])

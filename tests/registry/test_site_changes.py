@@ -1,0 +1,132 @@
+"""Another class, another place, one site made two: none of it moves the file."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from hotspots.errors import Conflict, Forbidden, InvalidInput, StaleVersion
+from hotspots.models import RoadSpot
+from hotspots.registry import proposals, remediation, site_changes
+from hotspots.registry.site_extents import extents_of
+from hotspots.registry.site_merging import links_of
+from hotspots.vocabulary import CaseState, EventKind, LegalClass, SiteLinkKind
+from tests.casework import take, take_all
+from tests.registry.town import AS_OF, Town, make_town
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    return make_town(session)
+
+
+@pytest.fixture
+def site(town: Town) -> RoadSpot:
+    town.four_injuries(1_000)
+    proposal = town.only_proposal()
+    return proposals.accept(town.session, actor=town.leader, proposal_id=proposal.id)
+
+
+def test_a_class_changes_with_a_reason_and_the_file_stays(town: Town, site: RoadSpot) -> None:
+    with pytest.raises(Forbidden):
+        site_changes.change_class(
+            town.session,
+            actor=town.engineer,
+            site=site.code,
+            legal_class=LegalClass.NONE,
+            reason="x",
+        )
+    with pytest.raises(InvalidInput):
+        site_changes.change_class(
+            town.session, actor=town.leader, site=site.code, legal_class=LegalClass.NONE, reason=" "
+        )
+    with pytest.raises(Conflict, match="already"):
+        site_changes.change_class(
+            town.session,
+            actor=town.leader,
+            site=site.code,
+            legal_class=LegalClass.BLACK_SPOT,
+            reason="Như cũ",
+        )
+    site_changes.change_class(
+        town.session,
+        actor=town.leader,
+        site=site.code,
+        legal_class=LegalClass.POTENTIAL_BLACK_SPOT,
+        reason="Kết luận không do hạ tầng",
+    )
+    file = remediation.get(town.session, actor=town.leader, site=site.code)
+    event = file.events[-1]
+    assert (file.case.state, site.legal_class) == (
+        CaseState.PROPOSED,
+        LegalClass.POTENTIAL_BLACK_SPOT,
+    )
+    assert (event.kind, event.data["before"], event.data["after"]) == (
+        EventKind.CLASS_CHANGED,
+        "black_spot",
+        "potential_black_spot",
+    )
+    assert event.data["by_the_rule"]["legal_class"] == "black_spot"
+    assert len(event.data["by_the_rule"]["crash_ids"]) == 4
+
+
+def test_where_a_site_was_drawn_stays_true_of_earlier_days(
+    town: Town, site: RoadSpot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTSPOTS_NOW", "2026-05-10")
+    site_changes.redraw(
+        town.session,
+        actor=town.manager,
+        site=site.code,
+        place_text="Km0+900 đến Km1+200 QL1",
+        reason="Nắn theo hiện trường",
+    )
+    later, earlier = extents_of(town.session, site)
+    assert (earlier.valid_from, earlier.valid_to) == (AS_OF, date(2026, 5, 10))
+    assert (later.valid_from, later.valid_to) == (date(2026, 5, 10), None)
+    assert later.stretches[0]["from_m"] == 900.0
+    assert (site.from_m, site.to_m) == (900.0, 1_200.0)
+
+
+def test_a_stretch_is_parted_at_a_km_inside_it(town: Town, site: RoadSpot) -> None:
+    for at in ("Km5+000", "Km1+000", "bến xe"):
+        with pytest.raises(InvalidInput):
+            site_changes.split(
+                town.session, actor=town.leader, site=site.code, at=at, reason="Hai nút khác nhau"
+            )
+    new = site_changes.split(
+        town.session, actor=town.leader, site=site.code, at="Km1+030", reason="Hai nút khác nhau"
+    )
+    assert (site.from_m, site.to_m, new.from_m, new.to_m) == (1_000, 1_030, 1_030, 1_060)
+    assert new.code != site.code
+    case = remediation.get(town.session, actor=town.leader, site=new.code).case
+    (link,) = links_of(town.session, case)
+    assert (link.kind, link.other.code) == (SiteLinkKind.SPLIT_FROM, site.code)
+
+
+def test_a_site_whose_works_are_decided_is_not_parted(town: Town, site: RoadSpot) -> None:
+    way = (CaseState.VERIFIED, CaseState.FILE_OPENED, CaseState.CAUSE_DETERMINED)
+    take_all(town.session, site.code, [(town.manager, state) for state in way])
+    with pytest.raises(Conflict, match="not split"):
+        site_changes.split(
+            town.session, actor=town.leader, site=site.code, at="Km1+030", reason="Muộn"
+        )
+
+
+def test_the_second_of_two_changes_is_told(town: Town, site: RoadSpot) -> None:
+    read = remediation.get(town.session, actor=town.leader, site=site.code).case.version
+    take(town.session, town.manager, site.code, CaseState.VERIFIED)
+    with pytest.raises(StaleVersion):
+        site_changes.change_class(
+            town.session,
+            actor=town.leader,
+            site=site.code,
+            legal_class=LegalClass.NONE,
+            reason="Nhầm",
+            expected_version=read,
+        )
