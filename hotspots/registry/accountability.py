@@ -19,6 +19,7 @@ from hotspots.models import (
     CaseHold,
     CaseHolding,
     Crash,
+    Measure,
     Organisation,
     RecommendationEvent,
     Site,
@@ -61,6 +62,8 @@ class Row:
         What the addressee had said by then.
     hold
         The pause of the file that ran on that day.
+    measures
+        The temporary measures that stood there on that day.
     """
 
     crash: Crash
@@ -75,6 +78,7 @@ class Row:
     addressee: Organisation
     answers: Sequence[RecommendationEvent]
     hold: CaseHold | None
+    measures: Sequence[Measure]
     flags: tuple[AccountabilityFlag, ...]
 
     @property
@@ -274,6 +278,7 @@ def _row(hit: _Hit, place: Site, desks: Desks, bodies: Bodies) -> Row:
         addressee=addressee,
         answers=[event for event in happened if event.step in _ANSWERS],
         hold=desks.hold_on(place.id, day),
+        measures=desks.measures_on(place.id, day),
         flags=flags_of(
             hit.crash, history, holding,
             by_hand=hit.by_hand, merged=place.id != hit.site.id, reformed=reformed,

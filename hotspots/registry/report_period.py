@@ -35,7 +35,7 @@ class Period:
     @classmethod
     def of_days(cls, first: date, last: date) -> "Period":
         """Return the period from a first to a last day, both included, as people say it."""
-        return cls(first, last + timedelta(days=1) if last < date.max else last)
+        return cls(first, day_after(last))
 
     @classmethod
     def statistical(cls, today: date) -> "Period":
@@ -53,3 +53,8 @@ class Period:
     def holds(self, day: date | None) -> bool:
         """Say whether a day belongs to it."""
         return day is not None and self.start <= day < self.end
+
+
+def day_after(day: date) -> date:
+    """Return the next day; of the last day there is, that day itself."""
+    return day + timedelta(days=1) if day < date.max else day
