@@ -171,7 +171,7 @@ def visible_areas(actor: Account) -> Select[tuple[UUID]] | None:
     reached = (
         select(AdministrativeArea.id)
         .where(AdministrativeArea.id.in_(roots))
-        .cte("reached_area", recursive=True)
+        .cte(recursive=True)  # without a name: a query may ask it twice
     )
     reached = reached.union(
         select(AdministrativeArea.id).join(reached, AdministrativeArea.parent_id == reached.c.id)
@@ -203,7 +203,7 @@ def own_bodies(actor: Account) -> Select[tuple[UUID]]:
     own = (
         select(Organisation.id)
         .where(Organisation.id == actor.organisation_id)
-        .cte(recursive=True)  # without a name: a query may ask it twice
+        .cte(recursive=True)
     )
     own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
     return select(own.c.id)

@@ -68,7 +68,7 @@ class LetterPage:
         return self._page.show("recommendations/one.html", status=status, **content, **told)
 
     def change(self, act: Callable[[], object], *, sent: Sent, said: str) -> Response:
-        """Make a change and go back to the page; where it is refused, show why and what was sent."""
+        """Make a change and go back to the page; refused, show why, with what was sent."""
         try:
             with self.session.begin_nested():
                 act()

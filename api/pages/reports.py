@@ -159,10 +159,9 @@ def acknowledge(escalation_id: UUID, session: SessionDep, actor: ActorDep) -> Re
 def _file(table: ReportTable, form: str, name: str) -> Response:
     """Return a report as a file to keep: a workbook, or CSV where that was asked for."""
     as_workbook = form == "xlsx"
+    file_name = f"{name}.xlsx" if as_workbook else f"{name}.csv"
     return Response(
         table.xlsx() if as_workbook else table.csv().encode(),
         media_type=_WORKBOOK if as_workbook else "text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{"xlsx" if as_workbook else "csv"}"'
-        },
+        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
     )

@@ -18,6 +18,7 @@ COMMANDS = {
     "load-network": "registry_commands.load_network_command",
     "import-crashes": "registry_commands.import_crashes",
     "create-account": "registry_commands.create_account",
+    "set-superior": "bodies.set_superior",
     "load-demo": "registry_commands.load_demo",
     "screen": "casework.screen",
     "rederive": "casework.rederive_command",

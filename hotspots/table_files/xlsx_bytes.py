@@ -2,14 +2,15 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import TYPE_STRING
 from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
-_WIDEST = 60
+_WIDTHS = (10, 60)
+"""Least and greatest width of a column, in characters."""
 
 
 def xlsx_bytes(
@@ -17,29 +18,34 @@ def xlsx_bytes(
 ) -> bytes:
     """Return a workbook of one sheet: notes above, bold headings, then the rows.
 
-    Numbers and days keep their kind; every text is written as text, also one that begins with "=".
+    Whole numbers stay numbers; all else is written as text, also what begins with "=".
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    assert isinstance(sheet, WriteOnlyWorksheet)  # noqa: S101 -- what a write-only book makes
-    for number, heading in enumerate(headings):
-        letter = chr(ord("A") + number) if number < 26 else "A" + chr(ord("A") + number - 26)
-        sheet.column_dimensions[letter].width = min(max(12, len(heading) + 2), _WIDEST)
+    book = Workbook()
+    sheet = book.create_sheet(title[:31], 0)
+    del book[book.sheetnames[1]]
     for note in notes:
-        sheet.append([_cell(sheet, note)])
-    sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
+        _append(sheet, [note])
+    bold = _append(sheet, headings)
+    for cell in sheet[bold]:
+        cell.font = Font(bold=True)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        _append(sheet, row)
+    for number, heading in enumerate(headings, start=1):
+        wide = min(max(_WIDTHS[0], len(heading) + 2), _WIDTHS[1])
+        sheet.column_dimensions[get_column_letter(number)].width = wide
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
-    told = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-    cell = WriteOnlyCell(sheet, value=told)
-    if isinstance(told, str):
-        cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
+def _append(sheet: Worksheet, values: Sequence[object]) -> int:
+    """Write a row below the last one; return its number."""
+    row: int = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
+    for column, value in enumerate(values, start=1):
+        cell = sheet.cell(row=row, column=column)
+        if isinstance(value, int):
+            cell.value = value
+        elif value is not None:
+            cell.value = str(value)
+            cell.data_type = TYPE_STRING
+    return row
