@@ -232,9 +232,7 @@ def covers(actor: Account, areas: Iterable[UUID]) -> bool:
 def own_bodies(actor: Account) -> Select[tuple[UUID]]:
     """Return a query of the person's organisation and of every body it succeeds."""
     own = (
-        select(Organisation.id)
-        .where(Organisation.id == actor.organisation_id)
-        .cte("own_body", recursive=True)
+        select(Organisation.id).where(Organisation.id == actor.organisation_id).cte(recursive=True)
     )
     own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
     return select(own.c.id)

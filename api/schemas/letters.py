@@ -318,7 +318,7 @@ class CrashLinkIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    crash: Annotated[UUID | Line, Field(examples=["LK/2025/0901"])]
+    crash: Annotated[UUID | Line, Field(union_mode="left_to_right", examples=["LK/2025/0901"])]
     reason: Annotated[Text, Field(examples=["Km ghi nhầm; xảy ra tại nút giao này"])]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import trailing_start
@@ -205,6 +206,7 @@ def _one(session: Session, actor: Account, site: UUID | str) -> tuple[RoadSpot, 
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None or not isinstance(found[0], RoadSpot):
         raise NotFound(_("There is no such site where you work."))
+    set_committed_value(found[1], "site", found[0])  # they came in one row
     return found[0], found[1]
 
 

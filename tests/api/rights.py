@@ -22,6 +22,10 @@ APPROVERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
 
 WRITERS = EVERYBODY - {Role.LEADER, Role.ADMINISTRATOR}
 """Whoever works on a file: all but those who only watch or keep the accounts."""
+LETTER_WRITERS = WRITERS - {Role.GIS_ANALYST}
+HANDERS = LETTER_WRITERS | {Role.LEADER}
+"""Whoever may speak for a body: it need not be the one that holds the file of these lines."""
+REPORT_READERS = EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR}
 PAUSERS = frozenset({Role.POLICE_LEADER, Role.LEADER})
 JUDGES = frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST})
 
@@ -101,6 +105,13 @@ DECLARATION_FORM = INSPECTION_FORM | {
 }  # fmt: skip
 PAPER = {"kind": "letter", "number": "1/CV", "dated": "2026-01-05"}
 MEASURE = {"term": "permanent", "type": "speed_hump", "unit": "piece", "quantity_planned": 4}
+PHOTO = {"attachment_id": "{attachment_id}", "purpose": "before"}
+OFFER = {"to": "UBND phường Long Khánh", "asked_for": "x"}
+LETTER = {"sites": ["{site}"], "receiver": "UBND phường Long Khánh", "asked": "Sơn lại vạch"}
+LETTER_FORM = {
+    "sites": "{site}", "receiver": "UBND phường Long Khánh", "asked": "Sơn lại vạch",
+    "competence": "own",
+}  # fmt: skip
 PAUSE = {"reason": "x", "until": "{soon}"}
 PLACE = {"place_text": "Km1832+500 QL1", "reason": "x"}
 
@@ -165,6 +176,41 @@ PROGRAMS = [
     Right("POST", f"{V1}/sites/{{site}}/checks/{{check_id}}", WRITERS, 404, 404),
     Right("GET", f"{V1}/sites/{{site}}/evaluation", EVERYBODY, 200, 404),
     Right("POST", f"{V1}/sites/{{site}}/evaluation", JUDGES, 409, 404),
+    Right("GET", f"{V1}/sites/{{site}}/archive", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/sites/{{site}}/photos", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/photos", WRITERS, 404, 404, body=PHOTO),
+    Right("GET", f"{V1}/sites/{{site}}/photos/{{photo_id}}", EVERYBODY, 404, 404),
+    Right("PATCH", f"{V1}/sites/{{site}}/photos/{{photo_id}}", WRITERS, 404, 404),
+    Right("POST", f"{V1}/sites/{{site}}/photos/{{photo_id}}/removal", WRITERS, 404, 404,
+          body={"reason": "x"}),
+    Right("POST", f"{V1}/attachments", WRITERS, 422, file=CRASH_FILE),
+    Right("GET", f"{V1}/attachments/{{attachment_id}}", EVERYBODY, 404),
+    Right("GET", f"{V1}/attachments/{{attachment_id}}/content", EVERYBODY, 404),
+    Right("GET", f"{V1}/attachments/{{attachment_id}}/thumbnail", EVERYBODY, 404),
+    Right("GET", f"{V1}/sites/{{site}}/handovers", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/handovers", LETTER_WRITERS, 403, 404, body=OFFER),
+    Right("POST", f"{V1}/sites/{{site}}/handovers/answer", HANDERS, 409, 404,
+          body={"answer": "accepted"}),
+    Right("GET", f"{V1}/sites/{{site}}/addressees", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/sites/{{site}}/crash-links", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/crash-links", CRASH_KEEPERS, 201, 404,
+          body={"crash": "{crash_id}", "reason": "x"}),
+    Right("DELETE", f"{V1}/sites/{{site}}/crash-links/{{crash_id}}", CRASH_KEEPERS, 404, 404,
+          query="reason=x"),
+    Right("GET", f"{V1}/recommendations", EVERYBODY),
+    Right("POST", f"{V1}/recommendations", LETTER_WRITERS, 201, 422, body=LETTER),
+    Right("GET", f"{V1}/recommendations/{{letter_id}}", EVERYBODY, 404),
+    Right("PUT", f"{V1}/recommendations/{{letter_id}}", LETTER_WRITERS, 404, body=LETTER),
+    Right("POST", f"{V1}/recommendations/{{letter_id}}/steps", EVERYBODY, 404,
+          body={"step": "sign"}),
+    Right("GET", f"{V1}/reports/recommendations", REPORT_READERS),
+    Right("GET", f"{V1}/reports/accountability", REPORT_READERS),
+    Right("GET", f"{V1}/reports/accountability/{{letter_id}}/{{crash_id}}", REPORT_READERS, 404),
+    Right("GET", f"{V1}/reports/overdue", REPORT_READERS),
+    Right("GET", f"{V1}/reports/escalations", REPORT_READERS),
+    Right("POST", f"{V1}/reports/escalations/{{escalation_id}}/receipt", EVERYBODY, 404),
+    Right("GET", f"{V1}/backups", KEEPER),
+    Right("POST", f"{V1}/backups", KEEPER, 503),
     Right("GET", f"{V1}/desk", EVERYBODY),
     Right("POST", f"{V1}/desk/seen", EVERYBODY, 204),
     Right("GET", f"{V1}/calendar/{{year}}", EVERYBODY),
@@ -244,6 +290,36 @@ PAGES = [
           body={"reason": "x"}),
     Right("POST", "/sites/{code}/checks/{check_id}", WRITERS, 404, 404),
     Right("POST", "/sites/{code}/evaluation", JUDGES, 409, 404),
+    Right("GET", "/sites/{code}/photos", EVERYBODY, 200, 404),
+    Right("GET", "/sites/{code}/photos/new", WRITERS, 200, 404),
+    Right("POST", "/sites/{code}/photos", WRITERS, 422, 404),
+    Right("GET", "/sites/{code}/photos/{photo_id}", EVERYBODY, 404, 404),
+    Right("POST", "/sites/{code}/photos/{photo_id}", WRITERS, 404, 404,
+          body={"purpose": "before"}),
+    Right("POST", "/sites/{code}/photos/{photo_id}/removal", WRITERS, 404, 404,
+          body={"reason": "x"}),
+    Right("POST", "/sites/{code}/handovers", LETTER_WRITERS, 403, 404,
+          body={"to_body": "UBND phường Long Khánh", "asked_for": "x"}),
+    Right("POST", "/sites/{code}/handovers/answer", HANDERS, 409, 404,
+          body={"answer": "accepted"}),
+    Right("POST", "/sites/{code}/crash-links", CRASH_KEEPERS, 303, 404,
+          body={"crash": "{crash_id}", "crash_reason": "x"}),
+    Right("POST", "/sites/{code}/crash-links/{crash_id}/removal", CRASH_KEEPERS, 404, 404,
+          body={"unlink_reason": "x"}),
+    Right("GET", "/recommendations", EVERYBODY),
+    Right("GET", "/recommendations/new", LETTER_WRITERS),
+    Right("POST", "/recommendations", LETTER_WRITERS, 303, 422, body=LETTER_FORM),
+    Right("GET", "/recommendations/{letter_id}", EVERYBODY, 404),
+    Right("POST", "/recommendations/{letter_id}", EVERYBODY, 404, body=LETTER_FORM),
+    Right("POST", "/recommendations/{letter_id}/steps", EVERYBODY, 404, body={"step": "sign"}),
+    Right("GET", "/reports", REPORT_READERS, 303),
+    Right("GET", "/reports/recommendations", REPORT_READERS),
+    Right("GET", "/reports/accountability", REPORT_READERS),
+    Right("GET", "/reports/accountability/{letter_id}/{crash_id}", REPORT_READERS, 404),
+    Right("GET", "/reports/overdue", REPORT_READERS),
+    Right("POST", "/reports/escalations/{escalation_id}/receipt", EVERYBODY, 404),
+    Right("GET", "/backups", KEEPER),
+    Right("POST", "/backups", KEEPER, 503),
     Right("GET", "/desk", EVERYBODY),
     Right("POST", "/desk/seen", EVERYBODY, 303),
     Right("GET", "/calendar", EVERYBODY),

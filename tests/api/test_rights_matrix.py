@@ -100,10 +100,17 @@ def registry(test_server: "TestServer", demo_template: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def world(registry: Engine) -> Iterator[World]:
+def world(registry: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The demonstration with everything the lines ask for, in one transaction that is undone."""
     url = registry.url.render_as_string(hide_password=False)
-    app = create_app(Settings(DATABASE_URL=url, secret_key=KEY, sign_ins_per_minute=900))
+    app = create_app(
+        Settings(
+            DATABASE_URL=url,
+            secret_key=KEY,
+            sign_ins_per_minute=900,
+            attachments_folder=tmp_path_factory.mktemp("attachments"),
+        )
+    )
     client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
     with client, registry.connect() as connection:
         outer = connection.begin()
@@ -155,6 +162,10 @@ def _names(session: Session) -> dict[str, str]:
         "document_id": letter.id,
         "measure_id": uuid4(),
         "check_id": uuid4(),
+        "photo_id": uuid4(),
+        "attachment_id": uuid4(),
+        "letter_id": uuid4(),
+        "escalation_id": uuid4(),
         "soon": clock.today() + timedelta(days=30),
         "year": 2027,
         "day": "2027-03-02",
