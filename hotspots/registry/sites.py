@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import trailing_start
@@ -188,6 +188,7 @@ _SITES_AND_FILES = select(Site, RemediationCase).join(
     RemediationCase, RemediationCase.site_id == Site.id
 )
 _WHOLE = _SITES_AND_FILES.options(
+    contains_eager(RemediationCase.site),
     joinedload(RoadSpot.route),
     joinedload(RoadSpot.junction),
     selectinload(Site.areas),
