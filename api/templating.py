@@ -42,6 +42,7 @@ def _words(request: Request) -> dict[str, Any]:
         "from_iso": date.fromisoformat,
         "km": lambda metres: format_chainage(round(metres)),
         "occurred": _occurred,
+        "as_file": lambda form: f"?{urlencode({**request.query_params, 'as': form})}",
         "further": lambda cursor: f"?{urlencode({**request.query_params, 'after': cursor})}",
     }
 

@@ -6,10 +6,12 @@ and all others none: forgetting to give an officer a ward must never open the wh
 
 What lies outside is no part of a query (`visible_crashes` …), so it is not found rather than
 forbidden; only a new thing put outside is refused by name. A file also reaches the organisation
-that holds it, wherever the site lies. A crash without an area is seen by the organisation that
-entered it and by who reaches the whole deployment. What a body held before a reform is the body's
-that succeeds it. An administrator keeps the accounts that work within the own areas, and can give
-nobody more than that.
+that holds it, is offered it, or was sent a recommendation about it, wherever the site lies. A crash
+without an area is seen by the organisation that entered it and by who reaches the whole deployment.
+What a body held before a reform is the body's that succeeds it. A recommendation is seen by who
+reaches one of its sites, and by the bodies it goes from and to; before it is sent, by its sender
+alone. An administrator keeps the accounts that work within the own areas, and can give nobody more
+than that.
 """
 
 from collections.abc import Iterable
@@ -26,15 +28,19 @@ from hotspots.models import (
     AccountArea,
     AdministrativeArea,
     Crash,
+    Handover,
     Notice,
     NoticeArea,
     Organisation,
     Proposal,
     ProposalArea,
+    Recommendation,
+    RecommendationSite,
     RemediationCase,
     Site,
     SiteArea,
 )
+from hotspots.models.workflow.letter import ANSWERERS, SIGNERS, WRITERS
 from hotspots.vocabulary import Action, Role
 
 _EVERYBODY = frozenset(Role)
@@ -59,11 +65,16 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.EVALUATE: frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST}),
     Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
     Action.ADD_PHOTO: _FIELD_OFFICERS,
+    Action.WRITE_RECOMMENDATION: WRITERS,
+    Action.SIGN_RECOMMENDATION: SIGNERS,
+    Action.ANSWER_RECOMMENDATION: ANSWERERS,
+    Action.READ_REPORTS: _EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR},
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_BACKUPS: frozenset({Role.ADMINISTRATOR}),
 }
-"""Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`."""
+"""Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`, of a
+recommendation `models.LETTER_STEPS`."""
 
 WHOLE_DEPLOYMENT: Final = frozenset({Role.ADMINISTRATOR, Role.LEADER, Role.GIS_ANALYST})
 """The roles that reach every area when neither account nor organisation names one."""
@@ -88,6 +99,10 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.EVALUATE: _("The role {role} may not evaluate a treatment."),
     Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
     Action.ADD_PHOTO: _("The role {role} may not add photos or papers."),
+    Action.WRITE_RECOMMENDATION: _("The role {role} may not write recommendations."),
+    Action.SIGN_RECOMMENDATION: _("The role {role} may not sign recommendations."),
+    Action.ANSWER_RECOMMENDATION: _("The role {role} may not answer for its organisation."),
+    Action.READ_REPORTS: _("The role {role} may not read reports."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
     Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),
     Action.MANAGE_BACKUPS: _("The role {role} may not see or make backups."),
@@ -162,7 +177,7 @@ def visible_areas(actor: Account) -> Select[tuple[UUID]] | None:
     reached = (
         select(AdministrativeArea.id)
         .where(AdministrativeArea.id.in_(roots))
-        .cte("reached_area", recursive=True)
+        .cte(recursive=True)  # without a name: a query may ask it twice
     )
     reached = reached.union(
         select(AdministrativeArea.id).join(reached, AdministrativeArea.parent_id == reached.c.id)
@@ -278,10 +293,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
     # Without naming what it depends on, it would also take the file of a query that joins one.
     is_held = (
         exists()
-        .where(
-            RemediationCase.site_id == Site.id,
-            RemediationCase.holder_id.in_(own_bodies(actor)),
-        )
+        .where(RemediationCase.site_id == Site.id, _reached_otherwise(actor))
         .correlate(Site)
     )
     return or_(lies_within, is_held)
@@ -297,7 +309,57 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
         .where(SiteArea.site_id == RemediationCase.site_id, among(SiteArea.area_id, within))
         .correlate(RemediationCase)
     )
-    return or_(lies_within, RemediationCase.holder_id.in_(own_bodies(actor)))
+    return or_(lies_within, _reached_otherwise(actor))
+
+
+def _reached_otherwise(actor: Account) -> ColumnElement[bool]:
+    """Return the condition that a file concerns the person's body, wherever its site lies.
+
+    It holds the file, was offered it and has not answered, or was sent a recommendation about it.
+    """
+    own = own_bodies(actor)
+    is_offered = (
+        exists()
+        .where(
+            Handover.case_id == RemediationCase.id,
+            Handover.answer.is_(None),
+            Handover.to_id.in_(own),
+        )
+        .correlate(RemediationCase)
+    )
+    is_asked = (
+        exists()
+        .where(
+            RecommendationSite.site_id == RemediationCase.site_id,
+            RecommendationSite.recommendation_id == Recommendation.id,
+            Recommendation.sent_on.is_not(None),
+            or_(Recommendation.receiver_id.in_(own), Recommendation.addressee_id.in_(own)),
+        )
+        .correlate(RemediationCase)
+    )
+    return or_(RemediationCase.holder_id.in_(own), is_offered, is_asked)
+
+
+def visible_recommendations(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Recommendation` that leaves what this person may see."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    own = own_bodies(actor)
+    about_own_place = (
+        exists()
+        .where(
+            RecommendationSite.recommendation_id == Recommendation.id,
+            RecommendationSite.site_id == SiteArea.site_id,
+            SiteArea.area_id.in_(within),
+        )
+        .correlate(Recommendation)
+    )
+    was_sent = Recommendation.sent_on.is_not(None)
+    concerned = or_(
+        Recommendation.receiver_id.in_(own), Recommendation.addressee_id.in_(own), about_own_place
+    )
+    return or_(Recommendation.sender_id.in_(own), and_(was_sent, concerned))
 
 
 def visible_accounts(actor: Account) -> ColumnElement[bool]:

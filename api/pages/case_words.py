@@ -14,7 +14,10 @@ from hotspots.registry.site_evaluation import evaluate_again
 from hotspots.vocabulary import (
     DocumentKind,
     EventKind,
+    HandoverAnswer,
+    Lateness,
     LegalClass,
+    LetterStep,
     MeasureType,
     PhotoPurpose,
     StepField,
@@ -50,21 +53,23 @@ def title(event: CaseEvent) -> Message:
 
 def facts(event: CaseEvent) -> list[tuple[StepField, object]]:
     """Return the facts told with a step, in the order of the vocabulary, ready to be shown."""
-    return [
-        (field, _fact(field, event.data[field.value]))
-        for field in StepField
-        if field.value in event.data and event.to_state is not None
-    ]
+    return [] if event.to_state is None else told_facts(event.data)
+
+
+def told_facts(data: Mapping[str, Any]) -> list[tuple[StepField, object]]:
+    """Return the facts that an entry of a file or a letter keeps, ready to be shown."""
+    return [(field, _fact(field, data[field.value])) for field in StepField if field.value in data]
 
 
 def remarks(event: CaseEvent) -> list[Message]:
     """Return what else an entry says, a sentence each."""
     if "photo_id" in event.data:
         return [_photo(event)]
-    if event.data.get("automatic"):
-        return [Message(_("By itself, as the workflow says."))]
     says = _SAYS.get(event.kind)
-    return [] if says is None else says(event)
+    said = [] if says is None else says(event)
+    if event.data.get("automatic"):
+        said.append(Message(_("By itself, as the workflow says.")))
+    return said
 
 
 def _paper(event: CaseEvent) -> list[Message]:
@@ -164,6 +169,43 @@ _FROM_TO = {
     "rule_set": _("Rules: {before} → {after}."),
 }
 
+
+def _letter(event: CaseEvent) -> list[Message]:
+    told = {
+        "number": event.data["number"] or "–",
+        "step": LetterStep(event.data["step"]),
+        "day": date.fromisoformat(event.data["on"]),
+    }
+    return [Message(_("Recommendation no. {number}: {step}, {day}."), told)]
+
+
+def _handed_over(event: CaseEvent) -> list[Message]:
+    told = {"to": event.data["to"], "day": date.fromisoformat(event.data["on"])}
+    if event.data["what"] == "offered":
+        return [Message(_("Offered to {to} on {day}."), told)]
+    told["answer"] = HandoverAnswer(event.data["what"])
+    return [Message(_("{to}, {day}: {answer}."), told)]
+
+
+def _escalated(event: CaseEvent) -> list[Message]:
+    told = {
+        "lateness": Lateness(event.data["lateness"]),
+        "day": date.fromisoformat(event.data["due_on"]),
+        "desk": event.data["desk"],
+        "superior": event.data["superior"] or "–",
+    }
+    template = _("{lateness}, due on {day}, on the desk of {desk}. Told: {superior}.")
+    return [Message(template, told)]
+
+
+def _linked(event: CaseEvent) -> list[Message]:
+    if "crash_id" not in event.data:
+        return []
+    if event.data["what"] == "linked":
+        return [Message(_("A crash was linked to the site by hand."))]
+    return [Message(_("The link of a crash to the site was undone."))]
+
+
 _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EVIDENCE_CHANGED: changes,
     EventKind.DOCUMENT_ADDED: _paper,
@@ -174,5 +216,9 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EXTENT_CHANGED: _extent,
     EventKind.HOLD_ASKED: _pause,
     EventKind.HOLD_APPROVED: _pause,
+    EventKind.LETTER: _letter,
+    EventKind.HANDED_OVER: _handed_over,
+    EventKind.ESCALATED: _escalated,
+    EventKind.LINKED: _linked,
 }
 """What an entry of each kind says beyond its title."""

@@ -15,7 +15,16 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import audit_watch, backup_jobs, deployment, desk, notices, proposals
+from hotspots.registry import (
+    audit_watch,
+    backup_jobs,
+    deployment,
+    desk,
+    escalations,
+    letter_queries,
+    notices,
+    proposals,
+)
 from hotspots.registry.backups import Plan
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
@@ -66,6 +75,8 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/notices", _("Early warnings"), Action.READ_NOTICES),
     ("/sites", _("Sites"), Action.READ_SITES),
     ("/sites/new", _("Declare a spot"), Action.DECLARE_SITE),
+    ("/recommendations", _("Recommendations"), Action.READ_SITES),
+    ("/reports", _("Reports"), Action.READ_REPORTS),
     ("/crashes/new", _("Add a crash"), Action.RECORD_CRASH),
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
@@ -77,6 +88,8 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
 
 _COUNTED: dict[str, Callable[..., int]] = {
     "/desk": desk.news_count,
+    "/recommendations": letter_queries.waiting_for,
+    "/reports": escalations.waiting_for,
     "/proposals": proposals.count_open,
     "/notices": notices.count,
     "/admin": audit_watch.count_warnings,

@@ -11,6 +11,7 @@ from api.pages import case_words
 from api.pages.forms import Refused, Sent
 from api.pages.layout import PageDep, see_other
 from api.pages.place_evidence import drawn
+from api.pages.site_post import SitePost
 from api.pages.step_forms import StepView
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
@@ -52,6 +53,7 @@ class SitePage:
             self.session, actor=self.actor, site=self.code, criteria_folder=self.criteria_folder
         )
         content = _content(self.session, detail) | {
+            "post": SitePost.of(self.session, detail.case, actor=self.actor),
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": permissions.may(self.actor, Action.CHANGE_CLASS),
             "may_evaluate": permissions.may(self.actor, Action.EVALUATE),

@@ -33,10 +33,15 @@ class StepView:
         """Return the form of a step. Whoever signs second is asked for nothing more."""
         if move.signed_facts:
             return cls(move, ())
-        step = move.step
-        wanted = [(field, True) for field in step.fields]
-        wanted += [(field, False) for field in step.optional]
-        return cls(move, tuple(_view(field, required=needed) for field, needed in wanted))
+        return cls(move, field_views(move.step.fields, move.step.optional))
+
+
+def field_views(
+    required: Sequence[StepField], optional: Sequence[StepField]
+) -> tuple[FieldView, ...]:
+    """Return the fields of a form: those a step asks for, then those that may be told."""
+    wanted = [(field, True) for field in required] + [(field, False) for field in optional]
+    return tuple(_view(field, required=needed) for field, needed in wanted)
 
 
 def facts_sent(sent: Sent) -> dict[str, object]:

@@ -20,6 +20,7 @@ COMMANDS = {
     "create-account": "people.create_account",
     "invite": "people.invite",
     "reset-password": "people.reset_password",
+    "set-superior": "bodies.set_superior",
     "load-demo": "registry_commands.load_demo",
     "screen": "casework.screen",
     "rederive": "casework.rederive_command",

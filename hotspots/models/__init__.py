@@ -10,10 +10,13 @@ from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
+from hotspots.models.crash_link import SiteCrash
 from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
+from hotspots.models.escalation import Escalation
 from hotspots.models.evidence import ProposalEvidence
 from hotspots.models.export_log import ExportLog
+from hotspots.models.handover import CaseHolding, Handover
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
 from hotspots.models.measure import Measure, MonitoringCheck, SiteEvaluation
@@ -30,6 +33,11 @@ from hotspots.models.network import (
     RoutePost,
 )
 from hotspots.models.notice import Notice, NoticeArea
+from hotspots.models.recommendation import (
+    Recommendation,
+    RecommendationEvent,
+    RecommendationSite,
+)
 from hotspots.models.remediation import CaseEvent, RemediationCase
 from hotspots.models.screening import (
     DecisionBasis,
@@ -40,9 +48,10 @@ from hotspots.models.screening import (
 )
 from hotspots.models.site import RoadSpot, Site, SiteArea, SiteCodeCounter
 from hotspots.models.site_history import SiteExtent, SiteLink
-from hotspots.models.workflow import TRANSITIONS, Transition
+from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition, Transition
 
 __all__ = [
+    "LETTER_STEPS",
     "SRID",
     "TRANSITIONS",
     "AccessLink",
@@ -61,16 +70,20 @@ __all__ = [
     "CaseDocument",
     "CaseEvent",
     "CaseHold",
+    "CaseHolding",
     "Crash",
     "CrashRemoval",
     "DecisionBasis",
     "Deployment",
     "DeskMark",
+    "Escalation",
     "ExportLog",
+    "Handover",
     "ImportBatch",
     "Job",
     "Junction",
     "JunctionArm",
+    "LetterTransition",
     "LiveList",
     "Measure",
     "MonitoringCheck",
@@ -83,6 +96,9 @@ __all__ = [
     "ProposalEvidence",
     "RailLine",
     "RailPost",
+    "Recommendation",
+    "RecommendationEvent",
+    "RecommendationSite",
     "RecoveryCode",
     "RemediationCase",
     "RoadSpot",
@@ -96,6 +112,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SiteCrash",
     "SiteEvaluation",
     "SiteExtent",
     "SiteInspection",

@@ -19,8 +19,10 @@ class Organisation(Keyed, Versioned, Base):
         CheckConstraint(
             "valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity"
         ),
+        CheckConstraint("superior_id <> id", name="another_superior"),
         Index(None, "area_id"),
         Index(None, "successor_id"),
+        Index(None, "superior_id"),
     )
 
     name: Mapped[str]
@@ -32,10 +34,15 @@ class Organisation(Keyed, Versioned, Base):
     successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     email: Mapped[str | None]
     """Where the digest of what waits for the body is sent."""
+    superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """Who is told what is late here; empty takes the people's committee of the area."""
 
     area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
     successor: Mapped["Organisation | None"] = relationship(
-        remote_side="Organisation.id", lazy="raise"
+        foreign_keys=[successor_id], remote_side="Organisation.id", lazy="raise"
+    )
+    superior: Mapped["Organisation | None"] = relationship(
+        foreign_keys=[superior_id], remote_side="Organisation.id", lazy="raise"
     )
 
 

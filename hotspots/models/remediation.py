@@ -18,8 +18,10 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 from hotspots.errors import Conflict, Forbidden
 from hotspots.models.account import Account, Organisation
 from hotspots.models.base import BIG, Base, Keyed, Versioned
+from hotspots.models.handover import CaseHolding
 from hotspots.models.site import Site
 from hotspots.models.workflow import FIRST_STATE, Transition, is_settled, steps_from
+from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import CaseState, EventKind, Role, SiteKind
 
 
@@ -65,6 +67,7 @@ class RemediationCase(Keyed, Versioned, Base):
     """Who signed a step of this state that waits for another signature, and with which facts."""
     reopen_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """The body of its open `CaseHolding`, for lists and for who may see the file."""
     managing_body_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     opened_at: Mapped[datetime]
@@ -78,6 +81,9 @@ class RemediationCase(Keyed, Versioned, Base):
     events: WriteOnlyMapped["CaseEvent"] = relationship(
         back_populates="case", order_by="CaseEvent.sequence", passive_deletes="all"
     )
+    holdings: WriteOnlyMapped[CaseHolding] = relationship(
+        order_by=CaseHolding.from_day, passive_deletes="all"
+    )
 
     @classmethod
     def open(
@@ -89,7 +95,10 @@ class RemediationCase(Keyed, Versioned, Base):
         note: str | None = None,
         data: dict[str, Any] | None = None,
     ) -> "RemediationCase":
-        """Open the file of a site, with its first event; adding the file adds both."""
+        """Open the file of a site, with its first event; adding the file adds both.
+
+        It lies on the desk of whoever opens it until another body takes it over.
+        """
         case = cls(
             site=site,
             kind=site.kind,
@@ -99,8 +108,11 @@ class RemediationCase(Keyed, Versioned, Base):
             state_organisation_id=actor.organisation_id,
             signatures=[],
             reopen_count=0,
+            holder_id=actor.organisation_id,
             opened_at=at,
         )
+        from_day = at.astimezone(TIME_ZONE).date()
+        case.holdings.add(CaseHolding(organisation_id=actor.organisation_id, from_day=from_day))
         case.record(EventKind.OPENED, to_state=case.state, actor=actor, at=at, note=note, data=data)
         return case
 

@@ -82,6 +82,10 @@ STEP_FIELDS: dict[StepField, FieldRule] = {
     StepField.TRIGGER: FieldRule(Writing.CHOICE, ReopenTrigger),
     StepField.QUANTITY: FieldRule(Writing.QUANTITY),
     StepField.UNIT: FieldRule(Writing.LINE),
+    StepField.LETTER_NUMBER: FieldRule(Writing.LINE),
+    StepField.LETTER_DATED: FieldRule(Writing.DAY, has_happened=True),
+    StepField.ADDRESSEE: FieldRule(Writing.ORGANISATION),
+    StepField.PROMISED_BY: FieldRule(Writing.DAY),
 }
 
 _NOT_BEFORE = (

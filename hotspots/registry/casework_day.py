@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from hotspots import clock
-from hotspots.registry import holds
+from hotspots.registry import escalations, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,12 @@ def _pauses(morning: Morning) -> int:
     return holds.end_those_over(morning.session, on=morning.on)
 
 
-DUTIES: dict[str, Callable[[Morning], int]] = {"pauses_ended": _pauses}
+def _lateness(morning: Morning) -> int:
+    """Tell the level above what is late, now that pauses that are over excuse nothing."""
+    return escalations.raise_due(morning.session, on=morning.on)
+
+
+DUTIES: dict[str, Callable[[Morning], int]] = {"pauses_ended": _pauses, "escalated": _lateness}
 """What is done each day, and under which name its count is told."""
 
 

@@ -132,6 +132,7 @@ def _load_people(
         entered[name].area = area_with_code(session, code=each["area"])
         entered[name].valid_to = each.get("valid_to")
         entered[name].successor = entered.get(each.get("successor", ""))
+        entered[name].superior = entered.get(each.get("superior", ""))
     people = {keeper.username: keeper}
     for each in story["accounts"]:
         if each["username"] not in people:

@@ -38,6 +38,9 @@ from hotspots.vocabulary import AreaKind, Place
 Interval = tuple[int, int]
 _Row = TypeVar("_Row", Route, Junction)
 
+GRACE_M = 0.0005
+"""Half a millimetre at each end of a stretch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -246,12 +249,12 @@ def add_areas(
 def lies_inside(stretches: Iterable[Mapping[str, Any]], disc: Any) -> ColumnElement[bool]:
     """Return the condition that a crash lies in stored stretches, or, without any, in a disc.
 
-    Half a millimetre of grace takes in a crash that stands exactly on the end.
+    `GRACE_M` takes in a crash that stands exactly on the end.
     """
     pieces = [
         and_(
             Crash.route_id == UUID(each["route_id"]),
-            Crash.chainage_m.between(each["from_m"] - 0.0005, each["to_m"] + 0.0005),
+            Crash.chainage_m.between(each["from_m"] - GRACE_M, each["to_m"] + GRACE_M),
         )
         for each in stretches
     ]

@@ -34,6 +34,17 @@ from hotspots.vocabulary.crashes import (
     Weekday,
 )
 from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
+from hotspots.vocabulary.letters import (
+    AccountabilityFlag,
+    Competence,
+    HandoverAnswer,
+    Lateness,
+    LetterGrouping,
+    LetterSide,
+    LetterState,
+    LetterStep,
+    TwinReason,
+)
 from hotspots.vocabulary.people import AccountState, LinkPurpose, SignInOutcome
 from hotspots.vocabulary.places import (
     AreaKind,
@@ -79,6 +90,7 @@ from hotspots.vocabulary.works import (
 
 __all__ = [
     "AccountState",
+    "AccountabilityFlag",
     "Action",
     "Alcohol",
     "AreaKind",
@@ -88,6 +100,7 @@ __all__ = [
     "CaseState",
     "ChangeCause",
     "ChecklistItem",
+    "Competence",
     "Condition",
     "CrashCause",
     "CrashOutcome",
@@ -100,11 +113,17 @@ __all__ = [
     "EvidenceGrade",
     "EvidenceKept",
     "ExportKind",
+    "HandoverAnswer",
     "HoldState",
     "ItemFinding",
     "JobKind",
     "JobState",
+    "Lateness",
     "LegalClass",
+    "LetterGrouping",
+    "LetterSide",
+    "LetterState",
+    "LetterStep",
     "Light",
     "Lineage",
     "LinkPurpose",
@@ -137,6 +156,7 @@ __all__ = [
     "StepField",
     "Surface",
     "TimePrecision",
+    "TwinReason",
     "UnplacedReason",
     "Weather",
     "Weekday",

@@ -85,6 +85,10 @@ class StepField(StrEnum):
     TRIGGER = "trigger"
     QUANTITY = "quantity"
     UNIT = "unit"
+    LETTER_NUMBER = "letter_number"
+    LETTER_DATED = "letter_dated"
+    ADDRESSEE = "addressee"
+    PROMISED_BY = "promised_by"
 
 
 class DocumentKind(StrEnum):

@@ -55,7 +55,8 @@ def test_the_checks_of_the_models_are_those_of_the_migrations(
     engine: Engine, empty_database: Engine
 ) -> None:
     with empty_database.begin() as connection:
-        connection.execute(text("CREATE EXTENSION postgis"))
+        for extension in ("postgis", "btree_gist"):
+            connection.execute(text(f"CREATE EXTENSION {extension}"))
         Base.metadata.create_all(connection)
         of_models = _checks(connection)
     with engine.connect() as connection:

@@ -1,6 +1,7 @@
 """The one table of transitions: every step that a file of any kind of site may take."""
 
 from hotspots.models.workflow.infrastructure_defect import INFRASTRUCTURE_DEFECT
+from hotspots.models.workflow.letter import LETTER_STEPS, LetterTransition
 from hotspots.models.workflow.road_spot import ROAD_SPOT
 from hotspots.models.workflow.transition import Transition
 from hotspots.vocabulary import CaseState, SiteKind
@@ -41,7 +42,9 @@ def settled_states() -> frozenset[CaseState]:
 
 __all__ = [
     "FIRST_STATE",
+    "LETTER_STEPS",
     "TRANSITIONS",
+    "LetterTransition",
     "Transition",
     "is_settled",
     "settled_states",

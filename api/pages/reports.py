@@ -1,0 +1,167 @@
+"""Reports for people: four numbers, the accountability list with its proofs, what is overdue."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.dependencies import ActorDep, LocaleDep, SessionDep
+from api.pages.forms import choice, day
+from api.pages.layout import PageDep, see_other
+from api.schemas.report_tables import (
+    ReportTable,
+    accountability_table,
+    letter_table,
+    overdue_table,
+)
+from hotspots import clock, permissions
+from hotspots.registry import accountability as accountable
+from hotspots.registry import areas, escalations, letter_counts
+from hotspots.registry import overdue as late
+from hotspots.registry.report_period import Period
+from hotspots.vocabulary import Action, Lateness, LetterGrouping, SeverityClass
+
+router = APIRouter(prefix="/reports")
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class AskedPeriod:
+    """The period a person asks for: first and last day, both included, as people say it."""
+
+    def __init__(
+        self,
+        start: Annotated[str, Query(alias="from", max_length=20)] = "",
+        end: Annotated[str, Query(alias="to", max_length=20)] = "",
+    ) -> None:
+        usual = Period.statistical(clock.today())
+        first = day(start, name="from") or usual.start
+        last = day(end, name="to")
+        self.period = Period.of_days(first, last or max(usual.last_day, first))
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Return what the fields of a form hold."""
+        first, last = self.period.start, self.period.last_day
+        return {"from": first.strftime("%d/%m/%Y"), "to": last.strftime("%d/%m/%Y")}
+
+
+AskedPeriodDep = Annotated[AskedPeriod, Depends(AskedPeriod)]
+Form = Annotated[str, Query(alias="as", max_length=10, description="csv or xlsx; else a page")]
+
+
+@router.get("")
+def front() -> Response:
+    """Lead to the first report."""
+    return see_other("/reports/recommendations")
+
+
+@router.get("/recommendations")
+def recommendations(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    asked: AskedPeriodDep,
+    grouping: str = LetterGrouping.DESK,
+    area: str = "",
+    include_new: str = "",
+    form: Form = "",
+) -> Response:
+    """Show the four numbers of recommendations in a period."""
+    report = letter_counts.letter_report(
+        session,
+        actor=actor,
+        period=asked.period,
+        grouping=choice(LetterGrouping, grouping, name="grouping"),
+        area_id=areas.area_with_code(session, code=area).id if area else None,
+        include_new=include_new == "yes",
+    )
+    if form:
+        return _file(letter_table(report, locale), form, "kien-nghi")
+    return page.show(
+        "reports/recommendations.html",
+        report=report,
+        groupings=list(LetterGrouping),
+        areas=areas.communes_for(session, actor=actor),
+        chosen={**asked.chosen, "grouping": grouping, "area": area, "include_new": include_new},
+    )
+
+
+@router.get("/accountability")
+def accountability(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    asked: AskedPeriodDep,
+    threshold: str = SeverityClass.SERIOUS,
+    form: Form = "",
+) -> Response:
+    """Show the serious crashes where a recommendation was unresolved."""
+    least = choice(SeverityClass, threshold, name="threshold") or SeverityClass.SERIOUS
+    found = accountable.accountability(session, actor=actor, period=asked.period, threshold=least)
+    if form:
+        return _file(accountability_table(found, locale), form, "xem-xet-trach-nhiem")
+    return page.show(
+        "reports/accountability.html",
+        found=found,
+        classes=list(SeverityClass),
+        chosen={**asked.chosen, "threshold": least.value},
+    )
+
+
+@router.get("/accountability/{letter_id}/{crash_id}")
+def proof(
+    letter_id: UUID, crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
+) -> Response:
+    """Show what a row of the accountability list rests on, computed again."""
+    rows = accountable.proof(session, actor=actor, letter_id=letter_id, crash_id=crash_id)
+    return page.show(
+        "reports/proof.html",
+        rows=rows,
+        may_open_crash=permissions.may(actor, Action.READ_CRASHES),
+    )
+
+
+@router.get("/overdue")
+def overdue(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    least: str = Lateness.LATE,
+    form: Form = "",
+    said: str = "",
+) -> Response:
+    """Show what is late, desk by desk, and what was told to the level above."""
+    chosen = choice(Lateness, least, name="least") or Lateness.LATE
+    found = late.overdue(session, actor=actor, least=chosen)
+    if form:
+        return _file(overdue_table(found, locale), form, "qua-han")
+    return page.show(
+        "reports/overdue.html",
+        found=found,
+        told=escalations.list_escalations(session, actor=actor),
+        lateness=list(Lateness),
+        chosen={"least": chosen.value},
+        said=said,
+    )
+
+
+@router.post("/escalations/{escalation_id}/receipt")
+def acknowledge(escalation_id: UUID, session: SessionDep, actor: ActorDep) -> Response:
+    """Take note of what was late, for the body that was told."""
+    escalations.acknowledge(session, actor=actor, escalation_id=escalation_id)
+    return see_other("/reports/overdue?said=noted")
+
+
+def _file(table: ReportTable, form: str, name: str) -> Response:
+    """Return a report as a file to keep: a workbook, or CSV where that was asked for."""
+    as_workbook = form == "xlsx"
+    file_name = f"{name}.xlsx" if as_workbook else f"{name}.csv"
+    return Response(
+        table.xlsx() if as_workbook else table.csv().encode(),
+        media_type=_WORKBOOK if as_workbook else "text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
+    )

@@ -1,0 +1,72 @@
+"""Letters and hand-overs on the page of a site: whose desk, what was asked, what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.dependencies import SessionDep
+from hotspots import clock, permissions
+from hotspots.models import Account, Handover, Recommendation, RemediationCase, SiteCrash
+from hotspots.registry import crash_links, handovers
+from hotspots.registry.addressees import ProposedAddressee, proposed_addressees
+from hotspots.registry.bodies import acts_for
+from hotspots.registry.handovers import Desk
+from hotspots.registry.letter_queries import letters_about
+from hotspots.vocabulary import Action, HandoverAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class SitePost:
+    """What the page of a site shows of letters and desks.
+
+    Attributes
+    ----------
+    desks
+        Every desk the file lay on, the first one first.
+    offer
+        The offer that waits for an answer.
+    past
+        The offers that were answered, the latest first.
+    answers
+        What this person may say to the offer.
+    """
+
+    desks: Sequence[Desk]
+    offer: Handover | None
+    past: Sequence[Handover]
+    answers: Sequence[HandoverAnswer]
+    letters: Sequence[Recommendation]
+    crashes: Sequence[SiteCrash]
+    addressees: Sequence[ProposedAddressee]
+    may_offer: bool
+    may_write: bool
+    may_link: bool
+
+    @classmethod
+    def of(cls, session: SessionDep, case: RemediationCase, *, actor: Account) -> "SitePost":
+        """Return what one person finds at a site."""
+        today = clock.today()
+        offer = handovers.open_offer(session, case)
+        answered = [o for o in handovers.offers_of(session, case) if o.answer is not None]
+        return cls(
+            desks=handovers.desks_of(session, case, on=today),
+            offer=offer,
+            past=answered[::-1],
+            answers=[] if offer is None else _answers(session, offer, actor),
+            letters=letters_about(session, actor=actor, site=case.site),
+            crashes=crash_links.links_of(session, case, actor=actor),
+            addressees=proposed_addressees(session, case.site, on=today),
+            may_offer=handovers.may_offer(session, case, actor=actor),
+            may_write=permissions.may(actor, Action.WRITE_RECOMMENDATION),
+            may_link=permissions.may(actor, Action.RECORD_CRASH),
+        )
+
+
+def _answers(session: SessionDep, offer: Handover, actor: Account) -> list[HandoverAnswer]:
+    said = []
+    if handovers.may_answer(session, offer, actor=actor):
+        said += [HandoverAnswer.ACCEPTED, HandoverAnswer.REFUSED, HandoverAnswer.ASKED_BACK]
+    if acts_for(session, actor, offer.from_id) and permissions.may(
+        actor, Action.ANSWER_RECOMMENDATION
+    ):
+        said.append(HandoverAnswer.WITHDRAWN)
+    return said

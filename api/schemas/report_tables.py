@@ -1,0 +1,177 @@
+"""A report as a table with printed words: for a spreadsheet, in the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotspots.errors import Message
+from hotspots.i18n import _, label, render, shown_date
+from hotspots.registry.accountability import AccountabilityList, Row
+from hotspots.registry.letter_counts import FourNumbers, LetterReport
+from hotspots.registry.overdue import Overdue
+from hotspots.table_files.csv_text import csv_text
+from hotspots.table_files.xlsx_bytes import xlsx_bytes
+from hotspots.vocabulary import Locale
+
+_ACCOUNTABILITY = (
+    _("Day of the crash"),
+    _("Class"),
+    _("Dead"),
+    _("Hurt"),
+    _("Site"),
+    _("Followed as"),
+    _("Recommendation no."),
+    _("Sent on"),
+    _("Days since"),
+    _("State that day"),
+    _("On the desk of"),
+    _("Days on the desk"),
+    _("Addressee"),
+    _("Answers"),
+    _("Pause"),
+    _("Temporary measures"),
+    _("To be weighed"),
+)
+
+_LETTERS = (
+    _("Name"),
+    _("Total"),
+    _("Resolved"),
+    _("Unresolved"),
+    _("Newly arisen"),
+    _("of which resolved"),
+    _("of the unresolved, withdrawn"),
+)
+
+_OVERDUE = (
+    _("On the desk of"),
+    _("Site"),
+    _("Recommendation no."),
+    _("Due on"),
+    _("Days late"),
+    _("How late"),
+    _("On the desk since"),
+    _("Days on the desk"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A table with its headings and what is said above it."""
+
+    title: str
+    notes: Sequence[str]
+    headings: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+    def csv(self) -> str:
+        """Return it as CSV; days are written as the page writes them."""
+        return csv_text(
+            self.headings, (dict(zip(self.headings, row, strict=True)) for row in self.rows)
+        )
+
+    def xlsx(self) -> bytes:
+        """Return it as a workbook."""
+        return xlsx_bytes(self.title, self.headings, self.rows, notes=self.notes)
+
+
+def accountability_table(found: AccountabilityList, locale: Locale) -> ReportTable:
+    """Return the accountability list as a table."""
+    say = _Words(locale)
+    return ReportTable(
+        title=say(_("Accountability")),
+        notes=[
+            say(_("Crashes from {start} to {end} of class “{threshold}” or graver, where a"
+                  " recommendation was unresolved. It states facts; blame is for people."),
+                start=found.period.start, end=found.period.last_day, threshold=found.threshold),
+        ],
+        headings=[say(each) for each in _ACCOUNTABILITY],
+        rows=[_accountability_row(row, locale) for row in found.rows],
+    )  # fmt: skip
+
+
+def letter_table(report: LetterReport, locale: Locale) -> ReportTable:
+    """Return the four numbers as a table, the whole first."""
+    say = _Words(locale)
+    setting = (
+        _("The total counts those sent within the period as well.")
+        if report.include_new
+        else _("The total counts those sent before the period and open at its start.")
+    )
+    lines = [(say(_("All")), report.whole), *((line.name, line.numbers) for line in report.lines)]
+    return ReportTable(
+        title=say(_("Recommendations")),
+        notes=[
+            say(_("From {start} to {end}."),
+                start=report.period.start, end=report.period.last_day),
+            say(setting),
+        ],
+        headings=[say(each) for each in _LETTERS],
+        rows=[(name, *_numbers(numbers)) for name, numbers in lines],
+    )  # fmt: skip
+
+
+def overdue_table(found: Overdue, locale: Locale) -> ReportTable:
+    """Return what is late as a table, one row a file or recommendation."""
+    say = _Words(locale)
+    return ReportTable(
+        title=say(_("Overdue")),
+        notes=[say(_("As of {day}"), day=found.on)],
+        headings=[say(each) for each in _OVERDUE],
+        rows=[
+            (
+                desk.organisation.name,
+                "" if item.site is None else item.site.code,
+                "" if item.letter is None else item.letter.number or "",
+                shown_date(item.due_on),
+                item.days_late,
+                label(item.lateness, locale),
+                shown_date(item.on_desk_since),
+                item.days_on_desk(found.on),
+            )
+            for desk in found.desks
+            for item in desk.items
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    locale: Locale
+
+    def __call__(self, template: str, **told: object) -> str:
+        return render(Message(template, told), self.locale)
+
+
+def _numbers(numbers: FourNumbers) -> tuple[int, ...]:
+    return (
+        numbers.total,
+        numbers.resolved,
+        numbers.unresolved,
+        numbers.new,
+        numbers.new_resolved,
+        numbers.withdrawn,
+    )
+
+
+def _accountability_row(row: Row, locale: Locale) -> tuple[object, ...]:
+    crash, letter = row.crash, row.history.letter
+    severity = crash.severity_provisional
+    return (
+        shown_date(row.day),
+        "" if severity is None else label(severity, locale),
+        crash.killed,
+        crash.injured,
+        row.site.code,
+        row.place.code,
+        letter.number or "",
+        shown_date(row.sent_on),
+        row.days_since_sent,
+        label(row.state, locale),
+        "" if row.holder is None else row.holder.name,
+        row.days_on_desk,
+        row.addressee.name,
+        "; ".join(f"{label(e.step, locale)} {shown_date(e.happened_on)}" for e in row.answers),
+        "" if row.hold is None else row.hold.reason,
+        "; ".join(label(each.type, locale) for each in row.measures),
+        "; ".join(label(flag, locale) for flag in row.flags),
+    )
