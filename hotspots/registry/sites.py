@@ -7,8 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import trailing_start
@@ -189,6 +188,7 @@ _SITES_AND_FILES = select(Site, RemediationCase).join(
     RemediationCase, RemediationCase.site_id == Site.id
 )
 _WHOLE = _SITES_AND_FILES.options(
+    contains_eager(RemediationCase.site),
     joinedload(RoadSpot.route),
     joinedload(RoadSpot.junction),
     selectinload(Site.areas),
@@ -206,7 +206,6 @@ def _one(session: Session, actor: Account, site: UUID | str) -> tuple[RoadSpot, 
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None or not isinstance(found[0], RoadSpot):
         raise NotFound(_("There is no such site where you work."))
-    set_committed_value(found[1], "site", found[0])  # they came in one row
     return found[0], found[1]
 
 
