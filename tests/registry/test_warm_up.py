@@ -22,7 +22,7 @@ def test_what_is_loaded_is_left_out_of_garbage_collection() -> None:
 
 def test_the_engine_is_loaded_with_its_compiled_parts() -> None:
     warm_up()
-    assert {"numba", "scipy.spatial"} <= set(sys.modules)
+    assert {"numba", "scipy.spatial", "scipy.stats"} <= set(sys.modules)
 
 
 def test_a_second_start_in_the_same_process_does_nothing() -> None:
