@@ -1,4 +1,4 @@
-"""What the first crash that a server records would wait for, done before anybody records one."""
+"""What the first who asks a server would wait for, done before anybody does."""
 
 import gc
 from datetime import date
@@ -29,6 +29,8 @@ def warm_up() -> None:
     another fifth of a second. What a request leaves behind is looked through by more at a time: a
     request makes so many objects that by default it is stopped dozens of times for it.
     """
+    import scipy.stats  # noqa: F401, PLC0415 - seconds, which the first page of a site would wait for
+
     parameters = ScreeningParameters(
         rules=require_road(by_id("road_tt41_2024")),
         mode=WindowMode.TRAILING,

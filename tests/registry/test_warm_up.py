@@ -35,7 +35,7 @@ def test_one_request_is_not_stopped_again_and_again_to_look_for_garbage() -> Non
 
 def test_the_engine_is_loaded_with_its_compiled_parts() -> None:
     warm_up()
-    assert {"numba", "scipy.spatial"} <= set(sys.modules)
+    assert {"numba", "scipy.spatial", "scipy.stats"} <= set(sys.modules)
 
 
 def test_a_second_start_in_the_same_process_does_nothing() -> None:
