@@ -27,10 +27,10 @@ def test_one_request_is_not_stopped_again_and_again_to_look_for_garbage() -> Non
     looked = []
     gc.callbacks.append(lambda phase, _info: looked.append(phase))
     try:
-        kept = [[number] for number in range(20_000)]
+        kept = [[number] for number in range(4_000)]
     finally:
         gc.callbacks.pop()
-    assert (len(kept), looked) == (20_000, [])
+    assert (len(kept), looked) == (4_000, [])
 
 
 def test_the_engine_is_loaded_with_its_compiled_parts() -> None:
