@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, pages, routes
+from api.dependencies import within_limits
 from api.logs import set_up_logs
 from api.middleware import BodyLimit, ProtectiveHeaders
+from api.rate_limits import RateLimits
+from api.schemas.problem import refusals
 from api.sealing import sealing
 from hotspots import database, local_server
 from hotspots.registry.warm_up import warm_up
@@ -55,10 +58,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.key = (
         settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex(32)
     )
+    app.state.limits = RateLimits.of(settings)
     app.add_middleware(ProtectiveHeaders)
     app.add_middleware(BodyLimit, limit_bytes=settings.upload_limit_bytes)
     errors.install(app)
-    app.include_router(routes.router, prefix="/api/v1")
+    app.include_router(
+        routes.router,
+        prefix="/api/v1",
+        dependencies=[Depends(within_limits)],
+        responses=refusals(429),
+    )
     app.include_router(pages.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

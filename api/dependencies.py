@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from api import security
 from api.locales import locale_of
+from api.rate_limits import RateLimits
 from hotspots import database
+from hotspots.attachment_files import Store
 from hotspots.errors import InvalidInput, Message, Problem, Unauthenticated
 from hotspots.i18n import _
 from hotspots.models.account import Account
 from hotspots.registry import accounts
+from hotspots.registry.sign_ins import Door
 from hotspots.settings import Settings
 from hotspots.vocabulary import Locale
 
@@ -26,6 +29,11 @@ def get_settings(request: Request) -> Settings:
     return settings
 
 
+def get_store(request: Request) -> Store:
+    """Return where this deployment keeps attached files."""
+    return Store.of(get_settings(request))
+
+
 def get_session(request: Request) -> Iterator[Session]:
     """Open the transaction of this request; it is committed before the answer is sent."""
     with database.transaction(request.app.state.sessions) as session:
@@ -34,8 +42,50 @@ def get_session(request: Request) -> Iterator[Session]:
 
 # scope="function": committed when the handler returns, so that a commit that fails is not a 201.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+StoreDep = Annotated[Store, Depends(get_store)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 LocaleDep = Annotated[Locale, Depends(locale_of)]
+
+
+async def within_limits(request: Request) -> None:
+    """Refuse a session, or an address where nobody is signed in, that asks without pause.
+
+    Before anything is read from the database; not in a thread, since it only counts.
+    """
+    limits: RateLimits = request.app.state.limits
+    try:
+        ticket = security.ticket_of(request, key=request.app.state.key)
+    except Unauthenticated:
+        ticket = None
+    if ticket is None:
+        limits.of_addresses.take(address_of(request))
+    else:
+        limits.of_sessions.take(ticket.session_id)
+
+
+async def within_sign_in_limits(request: Request) -> None:
+    """Refuse an address that tries to sign in without pause: each try costs a hashing."""
+    limits: RateLimits = request.app.state.limits
+    limits.of_sign_ins.take(address_of(request))
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from, as the server that took it knows."""
+    return "?" if request.client is None else request.client.host
+
+
+def get_door(request: Request) -> Door:
+    """Return where somebody stands who wants to come in."""
+    settings: Settings = request.app.state.settings
+    return Door(
+        address=address_of(request),
+        user_agent=request.headers.get("user-agent", ""),
+        key=request.app.state.key,
+        secret_key=settings.secret_key.get_secret_value() if settings.secret_key else None,
+    )
+
+
+DoorDep = Annotated[Door, Depends(get_door)]
 
 
 async def _sent_csrf_token(request: Request) -> str | None:
@@ -56,7 +106,7 @@ def get_actor_or_none(
     ticket = security.ticket_of(request, key=key)
     if ticket is None:
         return None
-    account = accounts.active_account(session, account_id=ticket.account_id)
+    account = accounts.account_of_session(session, account_id=ticket.account_id, epoch=ticket.epoch)
     if account is None:
         raise Unauthenticated(_("Your session has ended. Sign in again."))
     if request.method not in _SAFE:

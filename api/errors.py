@@ -22,6 +22,7 @@ from api.templating import error_page
 from hotspots import errors
 from hotspots.errors import Message, Problem, Refusal
 from hotspots.i18n import _, render
+from hotspots.registry import access_links
 
 log = structlog.get_logger()
 
@@ -32,6 +33,7 @@ STATUS: dict[type[Refusal], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.StaleVersion: 412,
+    errors.TooManyRequests: 429,
     errors.Unavailable: 503,
 }
 
@@ -45,6 +47,7 @@ TITLE: dict[int, str] = {
     412: _("Somebody else changed this first"),
     413: _("Too large"),
     422: _("Some of what was sent cannot be used"),
+    429: _("Too many requests"),
     500: _("Something went wrong here; nothing was changed"),
     503: _("The registry is not available"),
 }
@@ -74,7 +77,15 @@ def status_of(refusal: Refusal) -> int:
 
 def _refusal(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, Refusal)  # noqa: S101 -- Starlette's handler type is wider than ours
-    return _answer(request, status_of(exc), exc.code, exc.message, exc.problems)
+    return answer_to(request, exc)
+
+
+def answer_to(request: Request, refusal: Refusal) -> Response:
+    """Return the answer to a refusal, also where what the handler wrote must stay."""
+    answer = _answer(request, status_of(refusal), refusal.code, refusal.message, refusal.problems)
+    if isinstance(refusal, errors.TooManyRequests):
+        answer.headers["Retry-After"] = str(refusal.seconds)
+    return answer
 
 
 def _bad_request(request: Request, exc: Exception) -> Response:
@@ -139,6 +150,9 @@ def _page(request: Request, body: ProblemDetails) -> Response:
         return error_page(request, body)
     if request.headers.get("hx-request"):  # a part of a page: the door must not open inside it
         answer = Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
+    elif request.url.path.startswith(access_links.PATH):
+        # Whose session just ended by a reset opens the link here: without the cookie it opens.
+        answer = RedirectResponse(request.url.path, status_code=303)
     else:
         onward = request.url.path if request.method == "GET" else "/"
         answer = RedirectResponse(f"/sign-in?next={quote(onward)}", status_code=303)

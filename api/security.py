@@ -1,14 +1,19 @@
 """Sessions and tokens: who is asking, and whether a form came from our own pages.
 
-A signed token names the account and nothing else; the account is read anew on every request, so
-that one switched off is out at once. A browser carries the token in a cookie that scripts cannot
-read; a program sends it as `Authorization: Bearer`. Requests that change something by the power
-of the cookie must also carry the CSRF token that our pages hold.
+A signed token names the account and the epoch of its sessions, and nothing else; the account is
+read anew on every request, so that one that was closed, or has another password, is out at once.
+A browser carries the token in a cookie that scripts cannot read; a program sends it as
+`Authorization: Bearer`. Requests that change something by the power of the cookie must also carry
+the CSRF token that our pages hold.
+
+Between the password and the code of the second step a person holds a half ticket, signed with
+another key: nobody gets in with it.
 """
 
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import jwt
@@ -31,8 +36,17 @@ class Ticket:
     """What a valid token says: whose it is, which session, and how it reached us."""
 
     account_id: UUID
+    epoch: int
     session_id: str
     by_cookie: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HalfTicket:
+    """Whose password was right a moment ago."""
+
+    account_id: UUID
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +57,15 @@ class Started:
     session_id: str
 
 
-def start_session(response: Response, account_id: UUID, *, key: str, settings: Settings) -> Started:
+def start_session(
+    response: Response, account_id: UUID, *, key: str, settings: Settings, epoch: int = 0
+) -> Started:
     """Sign a token for this account and put it into the answer's cookie."""
     now = clock.now()
     session_id = secrets.token_urlsafe(16)
     claims = {
         "sub": str(account_id),
+        "epoch": epoch,
         "jti": session_id,
         "iat": now,
         "exp": now + settings.session_lifetime,
@@ -88,13 +105,48 @@ def ticket_of(request: Request, *, key: str) -> Ticket | None:
         claims = jwt.decode(token, key, algorithms=[_ALGORITHM], options=_CHECKS)
         if claims["exp"] <= clock.now().timestamp():
             raise jwt.ExpiredSignatureError
-        return Ticket(UUID(claims["sub"]), claims["jti"], by_cookie)
+        return Ticket(UUID(claims["sub"]), int(claims["epoch"]), claims["jti"], by_cookie)
     except (jwt.InvalidTokenError, ValueError, KeyError) as broken:
         raise Unauthenticated(_("Your session has ended. Sign in again.")) from broken
 
 
 # The expiry is compared with our own clock, which a demo may have moved.
-_CHECKS: Options = {"require": ["sub", "jti", "exp"], "verify_exp": False, "verify_iat": False}
+_CHECKS: Options = {
+    "require": ["sub", "epoch", "jti", "exp"],
+    "verify_exp": False,
+    "verify_iat": False,
+}
+_HALF_CHECKS: Options = {"require": ["sub", "epoch", "exp"]}
+_HALF_LIFETIME = timedelta(minutes=5)
+
+
+def half_ticket(account_id: UUID, epoch: int, *, key: str) -> str:
+    """Sign, for a few minutes, that the password of this account was right."""
+    claims = {
+        "sub": str(account_id),
+        "epoch": epoch,
+        "exp": clock.world_now() + _HALF_LIFETIME,
+    }
+    return jwt.encode(claims, _half_key(key), algorithm=_ALGORITHM)
+
+
+def read_half_ticket(token: str, *, key: str) -> HalfTicket:
+    """Return whose password was right.
+
+    Raises
+    ------
+    Unauthenticated
+        The ticket is forged, or the minutes are over.
+    """
+    try:
+        claims = jwt.decode(token, _half_key(key), algorithms=[_ALGORITHM], options=_HALF_CHECKS)
+        return HalfTicket(UUID(claims["sub"]), int(claims["epoch"]))
+    except (jwt.InvalidTokenError, ValueError, KeyError) as broken:
+        raise Unauthenticated(_("That took too long. Sign in again.")) from broken
+
+
+def _half_key(key: str) -> str:
+    return hmac.new(key.encode(), b"second step", "sha256").hexdigest()
 
 
 def csrf_token(session_id: str, *, key: str) -> str:

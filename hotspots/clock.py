@@ -23,6 +23,14 @@ def now() -> datetime:
     return told.replace(tzinfo=TIME_ZONE) if told.tzinfo is None else told.astimezone(TIME_ZONE)
 
 
+def world_now() -> datetime:
+    """Return the time outside, moved or not: what a phone's code and a lock-out are judged by.
+
+    A clock that was moved stands still, so that no delay on it would ever end.
+    """
+    return datetime.now(TIME_ZONE)
+
+
 def today() -> date:
     """Return the present date in Viet Nam."""
     return now().date()

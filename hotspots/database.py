@@ -1,6 +1,6 @@
 """Engine, sessions, the transaction a command runs in, and the state of the schema."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -9,10 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import ARRAY, ColumnElement, Engine, Uuid, any_, create_engine, literal, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import InstrumentedAttribute, Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from hotspots import clock
@@ -109,6 +109,17 @@ def act_as(session: Session, actor: UUID | str) -> None:
     )
 
 
+def among(
+    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], ids: Iterable[UUID]
+) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of these ids.
+
+    They are one parameter. An IN would be another statement for every number of ids, to be
+    compiled here and planned there again: most of what a slow request took longer than others.
+    """
+    return column == any_(literal(list(ids), ARRAY(Uuid)))
+
+
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the schema up to a revision; harmless to repeat, and one at a time.
 
@@ -117,7 +128,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     Unavailable
         The database cannot be reached.
     """
-    with _reaching(), engine.begin() as connection:
+    with reaching(), engine.begin() as connection:
         # Two web servers that start together would otherwise both create the first table.
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('hotspots.migrate'))"))
         config = alembic_config()
@@ -142,7 +153,7 @@ def schema_is_current(engine: Engine) -> bool:
         The database cannot be reached.
     """
     heads = set(ScriptDirectory.from_config(alembic_config()).get_heads())
-    with _reaching(), engine.connect() as connection:
+    with reaching(), engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
 
 
@@ -190,7 +201,14 @@ def _address(url: str) -> URL:
 
 
 @contextmanager
-def _reaching() -> Iterator[None]:
+def reaching() -> Iterator[None]:
+    """Tell a server that cannot be reached in words.
+
+    Raises
+    ------
+    Unavailable
+        It is away, full or stopping, refuses the user, or has no such database.
+    """
     try:
         yield
     except OperationalError as error:

@@ -12,6 +12,7 @@ A refusal carries an English template and its parameters, never a finished sente
     ├── NotFound               no such thing, or not visible to this person
     ├── Conflict               somebody else was first, or the state does not allow it
     │   └── StaleVersion       the thing changed since it was read
+    ├── TooManyRequests        too often in too short a time; says when to come back
     └── Unavailable            the deployment lacks something (database, extension, demo mark)
 """
 
@@ -104,6 +105,16 @@ class StaleVersion(Conflict):
     """The thing changed since the caller read it."""
 
     code = "stale_version"
+
+
+class TooManyRequests(Refusal):
+    """Too often in too short a time."""
+
+    code = "too_many_requests"
+
+    def __init__(self, template: str, /, *, seconds: int) -> None:
+        super().__init__(template, seconds=seconds)
+        self.seconds = seconds
 
 
 class Unavailable(Refusal):

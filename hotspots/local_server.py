@@ -25,6 +25,8 @@ from pathlib import Path
 from hotspots.errors import Refusal, Unavailable
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+ATTACHMENTS = CHECKOUT / ".state" / "attachments"
+"""Photos and papers of the private database; they go with it."""
 PREFIX_VARIABLE = "HOTSPOTS_PG_PREFIX"
 """A folder where Debian packages were unpacked, for a machine without root."""
 DATABASE = "hotspots"
@@ -315,6 +317,11 @@ def _sweep_test_clusters() -> None:
                 Cluster(home=home, socket_folder=home).reset()
 
 
+def _reset(cluster: Cluster) -> str:
+    shutil.rmtree(ATTACHMENTS, ignore_errors=True)
+    return cluster.reset()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Obey one word: start, stop, status, reset or url."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -323,7 +330,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "start": cluster.start,
         "stop": lambda: "stopped" if cluster.stop() else "not running",
         "status": lambda: f"running {cluster.url()}" if cluster.is_running() else "stopped",
-        "reset": cluster.reset,
+        "reset": lambda: _reset(cluster),
         "url": cluster.url,
     }
     if len(words) != 1 or words[0] not in acts:

@@ -10,20 +10,22 @@ that holds it, is offered it, or was sent a recommendation about it, wherever th
 without an area is seen by the organisation that entered it and by who reaches the whole deployment.
 What a body held before a reform is the body's that succeeds it. A recommendation is seen by who
 reaches one of its sites, and by the bodies it goes from and to; before it is sent, by its sender
-alone.
+alone. An administrator keeps the accounts that work within the own areas, and can give nobody more
+than that.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, or_, select, true
 from sqlalchemy.orm import object_session
 
 from hotspots.errors import Forbidden, Unauthenticated
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
+    AccountArea,
     AdministrativeArea,
     Crash,
     Handover,
@@ -66,8 +68,10 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.SIGN_RECOMMENDATION: SIGNERS,
     Action.ANSWER_RECOMMENDATION: ANSWERERS,
     Action.READ_REPORTS: _EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR},
+    Action.ADD_PHOTO: _FIELD_OFFICERS,
     Action.LOAD_NETWORK: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_BACKUPS: frozenset({Role.ADMINISTRATOR}),
 }
 """Which roles may do an action. Who may take a step of a file says `models.TRANSITIONS`, of a
 recommendation `models.LETTER_STEPS`."""
@@ -98,8 +102,10 @@ _REFUSALS: Final[dict[Action, str]] = {
     Action.SIGN_RECOMMENDATION: _("The role {role} may not sign recommendations."),
     Action.ANSWER_RECOMMENDATION: _("The role {role} may not answer for its organisation."),
     Action.READ_REPORTS: _("The role {role} may not read reports."),
+    Action.ADD_PHOTO: _("The role {role} may not add photos or papers."),
     Action.LOAD_NETWORK: _("The role {role} may not load areas, roads or railways."),
     Action.MANAGE_ACCOUNTS: _("The role {role} may not manage accounts."),
+    Action.MANAGE_BACKUPS: _("The role {role} may not see or make backups."),
 }
 
 
@@ -179,6 +185,15 @@ def visible_areas(actor: Account) -> Select[tuple[UUID]] | None:
     return select(reached.c.id)
 
 
+def among(column: Any, areas: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column names one of these areas.
+
+    They are read first, as an array, and looked up in the column's index. `IN (query)` would be
+    joined with the whole table beside an `OR`, however few the areas are.
+    """
+    return column == any_(func.array(areas.scalar_subquery()))  # type: ignore[no-any-return]
+
+
 def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
     """Say whether at least one of the areas is in the person's jurisdiction.
 
@@ -198,12 +213,28 @@ def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
     return session.scalar(found) is not None
 
 
+def covers(actor: Account, areas: Iterable[UUID]) -> bool:
+    """Say whether all of these areas are in the person's jurisdiction.
+
+    No area at all is the whole deployment: only who reaches that covers it.
+    """
+    within = visible_areas(actor)
+    if within is None:
+        return True
+    wanted = set(areas)
+    session = object_session(actor)
+    if not wanted or session is None:
+        return False
+    reached = within.subquery()
+    return wanted <= set(session.scalars(select(reached.c.id).where(reached.c.id.in_(wanted))))
+
+
 def own_bodies(actor: Account) -> Select[tuple[UUID]]:
     """Return a query of the person's organisation and of every body it succeeds."""
     own = (
         select(Organisation.id)
         .where(Organisation.id == actor.organisation_id)
-        .cte(recursive=True)
+        .cte(recursive=True)  # without a name: a query may ask it twice
     )
     own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
     return select(own.c.id)
@@ -211,15 +242,20 @@ def own_bodies(actor: Account) -> Select[tuple[UUID]]:
 
 def visible_crashes(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Crash` that leaves what this person may see."""
+    return or_(*visible_crash_parts(actor))
+
+
+def visible_crash_parts(actor: Account) -> tuple[ColumnElement[bool], ...]:
+    """Return the same in parts, of which a crash fulfils one at most: an index counts each."""
     within = visible_areas(actor)
     if within is None:
-        return true()
+        return (true(),)
     entered_by_own = (
         exists()
         .where(Account.id == Crash.entered_by_id, Account.organisation_id.in_(own_bodies(actor)))
         .correlate(Crash)
     )
-    return or_(Crash.area_id.in_(within), and_(Crash.area_id.is_(None), entered_by_own))
+    return among(Crash.area_id, within), and_(Crash.area_id.is_(None), entered_by_own)
 
 
 def visible_proposals(actor: Account) -> ColumnElement[bool]:
@@ -229,7 +265,7 @@ def visible_proposals(actor: Account) -> ColumnElement[bool]:
         return true()
     return (
         exists()
-        .where(ProposalArea.proposal_id == Proposal.id, ProposalArea.area_id.in_(within))
+        .where(ProposalArea.proposal_id == Proposal.id, among(ProposalArea.area_id, within))
         .correlate(Proposal)
     )
 
@@ -241,7 +277,7 @@ def visible_notices(actor: Account) -> ColumnElement[bool]:
         return true()
     return (
         exists()
-        .where(NoticeArea.notice_id == Notice.id, NoticeArea.area_id.in_(within))
+        .where(NoticeArea.notice_id == Notice.id, among(NoticeArea.area_id, within))
         .correlate(Notice)
     )
 
@@ -252,7 +288,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
     if within is None:
         return true()
     lies_within = (
-        exists().where(SiteArea.site_id == Site.id, SiteArea.area_id.in_(within)).correlate(Site)
+        exists().where(SiteArea.site_id == Site.id, among(SiteArea.area_id, within)).correlate(Site)
     )
     # Without naming what it depends on, it would also take the file of a query that joins one.
     is_held = (
@@ -270,7 +306,7 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
         return true()
     lies_within = (
         exists()
-        .where(SiteArea.site_id == RemediationCase.site_id, SiteArea.area_id.in_(within))
+        .where(SiteArea.site_id == RemediationCase.site_id, among(SiteArea.area_id, within))
         .correlate(RemediationCase)
     )
     return or_(lies_within, _reached_otherwise(actor))
@@ -282,26 +318,21 @@ def _reached_otherwise(actor: Account) -> ColumnElement[bool]:
     It holds the file, was offered it and has not answered, or was sent a recommendation about it.
     """
     own = own_bodies(actor)
-    is_offered = (
-        exists()
+    # Read once, whatever the number of files: none of them depends on the row that is looked at.
+    offered = select(Handover.case_id).where(Handover.answer.is_(None), Handover.to_id.in_(own))
+    asked = (
+        select(RecommendationSite.site_id)
+        .join(Recommendation, Recommendation.id == RecommendationSite.recommendation_id)
         .where(
-            Handover.case_id == RemediationCase.id,
-            Handover.answer.is_(None),
-            Handover.to_id.in_(own),
-        )
-        .correlate(RemediationCase)
-    )
-    is_asked = (
-        exists()
-        .where(
-            RecommendationSite.site_id == RemediationCase.site_id,
-            RecommendationSite.recommendation_id == Recommendation.id,
             Recommendation.sent_on.is_not(None),
             or_(Recommendation.receiver_id.in_(own), Recommendation.addressee_id.in_(own)),
         )
-        .correlate(RemediationCase)
     )
-    return or_(RemediationCase.holder_id.in_(own), is_offered, is_asked)
+    return or_(
+        RemediationCase.holder_id.in_(own),
+        RemediationCase.id.in_(offered.correlate(None)),
+        RemediationCase.site_id.in_(asked.correlate(None)),
+    )
 
 
 def visible_recommendations(actor: Account) -> ColumnElement[bool]:
@@ -315,7 +346,7 @@ def visible_recommendations(actor: Account) -> ColumnElement[bool]:
         .where(
             RecommendationSite.recommendation_id == Recommendation.id,
             RecommendationSite.site_id == SiteArea.site_id,
-            SiteArea.area_id.in_(within),
+            among(SiteArea.area_id, within),
         )
         .correlate(Recommendation)
     )
@@ -324,3 +355,22 @@ def visible_recommendations(actor: Account) -> ColumnElement[bool]:
         Recommendation.receiver_id.in_(own), Recommendation.addressee_id.in_(own), about_own_place
     )
     return or_(Recommendation.sender_id.in_(own), and_(was_sent, concerned))
+
+
+def visible_accounts(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Account` that leaves those this administrator keeps."""
+    within = visible_areas(actor)
+    if within is None:
+        return true()
+    has_areas = exists().where(AccountArea.account_id == Account.id).correlate(Account)
+    works_within = (
+        exists()
+        .where(AccountArea.account_id == Account.id, AccountArea.area_id.in_(within))
+        .correlate(Account)
+    )
+    body_within = (
+        exists()
+        .where(Organisation.id == Account.organisation_id, Organisation.area_id.in_(within))
+        .correlate(Account)
+    )
+    return or_(works_within, and_(~has_areas, body_within))

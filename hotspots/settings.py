@@ -31,7 +31,30 @@ class Settings(BaseSettings):
     default_locale: Locale = Locale.VI
     criteria_folder: Path | None = None
     """A deployment's own rule sets, added to those shipped."""
+    public_address: str | None = None
+    """How people reach the pages, such as https://diemden.example.vn: stands before the links of
+    invitations that the command line prints."""
+    api_requests_per_minute: int = Field(default=6_000, ge=1)
+    """Of one session; of one address where nobody is signed in, a fifth of it. As many may come
+    at once."""
+    sign_ins_per_minute: int = Field(default=60, ge=1)
+    """From one address, whatever comes of them. What failures cost is `SignInRule`'s."""
     upload_limit_bytes: int = 64 * 1024 * 1024
+    attachments_folder: Path | None = None
+    """Where photos and papers are stored; a local run without it uses `.state/attachments`."""
+    attachment_limit_bytes: int = 25 * 1024 * 1024
+    photo_limit_pixels: int = 60_000_000
+    """A photo of more is refused before it is unpacked: it would take three bytes a pixel."""
+    backup_folder: Path | None = None
+    """Where the worker writes a backup every day; without it, none is made by itself."""
+    backup_key: SecretStr | None = None
+    """Encrypts backups. Keep it elsewhere: without it they cannot be restored."""
+    backup_hour: int = Field(default=2, ge=0, le=23)
+    """From this hour on, the backup of the day is made."""
+    backups_daily: int = Field(default=7, ge=1)
+    backups_weekly: int = Field(default=4, ge=0)
+    backups_monthly: int = Field(default=12, ge=0)
+    """With the two above, of how many days, weeks and months the last backup is kept."""
     log_level: str = "INFO"
 
 

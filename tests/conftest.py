@@ -29,6 +29,7 @@ _CHROMIUM = [
     "--disable-gpu",
     "--disable-background-networking",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a camera that shows a moving dial
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from hotspots.cli import COMMANDS
+from hotspots.settings import Settings
 from tests.checkout import ROOT, project_files
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -67,10 +68,25 @@ def test_cookies_are_secure_behind_the_proxy_and_the_proxy_speaks_tls() -> None:
     assert SERVICES["proxy"]["environment"]["HOTSPOTS_TLS"] == "${HOTSPOTS_TLS:-internal}"
 
 
-def test_the_backup_is_a_script_that_bash_can_read() -> None:
-    script = SERVICES["backup"]["command"][0].replace("$$", "$")
-    subprocess.run(["bash", "-n", "-c", script], check=True)
-    assert "pg_dump" in script
+def test_the_worker_backs_up_what_the_web_server_stores(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, web = SERVICES["worker"], SERVICES["web"]
+    for name, value in worker["environment"].items():
+        if "$" not in value:
+            monkeypatch.setenv(name, value)
+    told = Settings()
+    assert {str(told.attachments_folder), str(told.backup_folder)} <= {
+        volume.rsplit(":", 1)[1] for volume in worker["volumes"]
+    }
+    shared = f"attachments:{told.attachments_folder}"
+    assert shared in worker["volumes"]
+    assert shared in web["volumes"]
+    assert "HOTSPOTS_BACKUP_KEY" not in web["environment"]
+
+
+def test_the_image_has_the_dump_program_of_the_database() -> None:
+    major = re.search(r":(\d+)", SERVICES["database"]["image"])
+    assert major is not None
+    assert f"postgresql-client-{major[1]} " in DOCKERFILE
 
 
 def test_the_commands_of_the_services_exist() -> None:

@@ -19,6 +19,7 @@ from hotspots.vocabulary import (
     LegalClass,
     LetterStep,
     MeasureType,
+    PhotoPurpose,
     StepField,
 )
 
@@ -62,6 +63,8 @@ def told_facts(data: Mapping[str, Any]) -> list[tuple[StepField, object]]:
 
 def remarks(event: CaseEvent) -> list[Message]:
     """Return what else an entry says, a sentence each."""
+    if "photo_id" in event.data:
+        return [_photo(event)]
     says = _SAYS.get(event.kind)
     said = [] if says is None else says(event)
     if event.data.get("automatic"):
@@ -127,6 +130,13 @@ def _fact(field: StepField, value: Any) -> object:
         case Writing.MONEY:
             return Message(_("{amount} đồng"), {"amount": Decimal(value)})
     return value
+
+
+def _photo(event: CaseEvent) -> Message:
+    purpose = PhotoPurpose(event.data["purpose"])
+    if event.kind is EventKind.NOTED:
+        return Message(_("Photo described anew: {purpose}"), {"purpose": purpose})
+    return Message("{what}", {"what": purpose})
 
 
 def _shown(value: object) -> object:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -156,6 +157,31 @@ def decimal(text: str, *, name: str) -> float | None:
         raise InvalidInput(_("A number cannot be used."), problems=[problem]) from unusable
 
 
+def identifiers(texts: Iterable[str], *, name: str) -> list[UUID]:
+    """Return the identifiers of what was chosen from a list.
+
+    Raises
+    ------
+    InvalidInput
+        One is none: nothing was chosen, or the page is not ours.
+    """
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError as unknown:
+        problem = Problem(
+            code="unknown_choice",
+            message=Message(_("Nothing was chosen.")),
+            remedy=Message(_("Choose from the list.")),
+            field=name,
+        )
+        raise InvalidInput(_("A choice is missing."), problems=[problem]) from unknown
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number, None where the field holds none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def version(text: str) -> int | None:
     """Return the version a page was made from; a form without one asks for no check."""
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return whole(text)

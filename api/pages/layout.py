@@ -16,6 +16,8 @@ from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
 from hotspots.registry import (
+    audit_watch,
+    backup_jobs,
     deployment,
     desk,
     escalations,
@@ -23,6 +25,7 @@ from hotspots.registry import (
     notices,
     proposals,
 )
+from hotspots.registry.backups import Plan
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -78,6 +81,8 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
+    ("/admin", _("Administration"), Action.MANAGE_ACCOUNTS),
+    ("/backups", _("Backups"), Action.MANAGE_BACKUPS),
 )
 
 
@@ -87,6 +92,7 @@ _COUNTED: dict[str, Callable[..., int]] = {
     "/reports": escalations.waiting_for,
     "/proposals": proposals.count_open,
     "/notices": notices.count,
+    "/admin": audit_watch.count_warnings,
 }
 
 
@@ -105,6 +111,7 @@ class Page:
             "deployment": Mark.of(deployment.current(session)),
             "menu": [] if actor is None else _menu(request, session, actor),
             "here": _here(request),
+            "backup_trouble": None if actor is None else _backup_trouble(request, session, actor),
         }
         request.state.around = self._around
         # Pages that answer before anything was read, such as an unknown address, show it as well.
@@ -114,6 +121,11 @@ class Page:
         """Return a page."""
         context = {**self._around, **content}
         return templates.TemplateResponse(self._request, template, context, status_code=status)
+
+
+def _backup_trouble(request: Request, session: SessionDep, actor: Account) -> Message | None:
+    plan = Plan.of(request.app.state.settings)
+    return backup_jobs.trouble(session, actor=actor, plan=plan)
 
 
 def _here(request: Request) -> str:

@@ -1,57 +1,92 @@
-"""Signing in and out, and the choice of language."""
+"""Signing in, with a second step where the account has one, signing out, and the language."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from api import locales, security
-from api.dependencies import ActorDep, MaybeActorDep, SessionDep, SettingsDep
-from api.pages.layout import PageDep, own_address, see_other
-from hotspots.errors import Unauthenticated
-from hotspots.registry import accounts
+from api.dependencies import (
+    ActorDep,
+    DoorDep,
+    MaybeActorDep,
+    SessionDep,
+    SettingsDep,
+    within_sign_in_limits,
+)
+from api.errors import status_of
+from api.pages.layout import Page, PageDep, own_address, see_other
+from hotspots.errors import Refusal, TooManyRequests, Unauthenticated
+from hotspots.i18n import _
+from hotspots.models import Account
+from hotspots.registry import sign_ins
+from hotspots.settings import Settings
 from hotspots.vocabulary import Locale
 
 router = APIRouter()
 
 _A_YEAR_S = 365 * 24 * 3600
+Onward = Annotated[str, Form(alias="next")]
 
 
 @router.get("/sign-in")
 def sign_in_form(
-    page: PageDep, actor: MaybeActorDep, onward: Annotated[str, Query(alias="next")] = "/"
+    page: PageDep,
+    actor: MaybeActorDep,
+    onward: Annotated[str, Query(alias="next")] = "/",
+    said: str = "",
 ) -> Response:
     """Ask for a user name and a password."""
     if actor is not None:
         return see_other(own_address(onward))
-    return page.show("sign_in.html", onward=own_address(onward))
+    return page.show("sign_in.html", onward=own_address(onward), said=said)
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", dependencies=[Depends(within_sign_in_limits)])
 def sign_in(
     page: PageDep,
     request: Request,
     session: SessionDep,
     settings: SettingsDep,
+    door: DoorDep,
     username: Annotated[str, Form(max_length=200)] = "",
     password: Annotated[str, Form(max_length=1_000)] = "",
-    onward: Annotated[str, Form(alias="next")] = "/",
+    onward: Onward = "/",
 ) -> Response:
-    """Open a session, or say that name and password do not fit."""
-    try:
-        account = accounts.authenticate(session, username=username, password=password)
-    except Unauthenticated as refusal:
-        return page.show(
-            "sign_in.html",
-            status=401,
-            onward=own_address(onward),
-            username=username,
-            refusal=refusal.message,
+    """Open a session, ask for the code, or say that name and password do not fit."""
+    tried = sign_ins.attempt(session, username=username, password=password, door=door)
+    if tried.refusal is not None or tried.account is None:
+        return _turned_away(page, tried.refusal, "sign_in.html", onward, username=username)
+    if tried.needs_code:
+        half = security.half_ticket(
+            tried.account.id, tried.account.session_epoch, key=request.app.state.key
         )
-    answer = see_other(own_address(onward))
-    security.start_session(answer, account.id, key=request.app.state.key, settings=settings)
-    if locales.COOKIE not in request.cookies:
-        _remember(answer, account.locale, secure=settings.secure_cookies)
-    return answer
+        return page.show("sign_in_code.html", onward=own_address(onward), half=half)
+    return let_in(request, settings, tried.account, onward)
+
+
+@router.post("/sign-in/code", dependencies=[Depends(within_sign_in_limits)])
+def sign_in_with_code(
+    page: PageDep,
+    request: Request,
+    session: SessionDep,
+    settings: SettingsDep,
+    door: DoorDep,
+    half: Annotated[str, Form(max_length=1_000)] = "",
+    code: Annotated[str, Form(max_length=100)] = "",
+    onward: Onward = "/",
+) -> Response:
+    """Open a session for somebody whose password was right and who shows the code now."""
+    try:
+        known = security.read_half_ticket(half, key=request.app.state.key)
+    except Unauthenticated as refusal:
+        return _turned_away(page, refusal, "sign_in.html", onward)
+    tried = sign_ins.second_step(
+        session, account_id=known.account_id, epoch=known.epoch, code=code, door=door
+    )
+    if tried.refusal is not None or tried.account is None:
+        template = "sign_in_code.html" if tried.needs_code else "sign_in.html"
+        return _turned_away(page, tried.refusal, template, onward, half=half)
+    return let_in(request, settings, tried.account, onward)
 
 
 @router.post("/sign-out")
@@ -70,6 +105,38 @@ def choose_language(
     """Show the pages in another language from now on."""
     answer = see_other(own_address(onward))
     _remember(answer, to, secure=settings.secure_cookies)
+    return answer
+
+
+def let_in(request: Request, settings: Settings, account: Account, onward: str) -> Response:
+    """Begin a session in this browser, and show the page somebody was on the way to."""
+    answer = see_other(own_address(onward))
+    security.start_session(
+        answer,
+        account.id,
+        key=request.app.state.key,
+        settings=settings,
+        epoch=account.session_epoch,
+    )
+    if locales.COOKIE not in request.cookies:
+        _remember(answer, account.locale, secure=settings.secure_cookies)
+    return answer
+
+
+def _turned_away(
+    page: Page, refusal: Refusal | None, template: str, onward: str, **content: str
+) -> Response:
+    """Show the form again with the reason; what was tried stays on record."""
+    told = refusal or Unauthenticated(_("Sign in first."))
+    answer = page.show(
+        template,
+        status=status_of(told),
+        onward=own_address(onward),
+        refusal=told.message,
+        **content,
+    )
+    if isinstance(told, TooManyRequests):
+        answer.headers["Retry-After"] = str(told.seconds)
     return answer
 
 

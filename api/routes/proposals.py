@@ -35,7 +35,7 @@ def listing(
     run_id: UUID | None = None,
     area_id: Annotated[UUID | None, Query(description="An administrative area")] = None,
 ) -> ProposalCollection:
-    """List proposals as GeoJSON: legal duty first, then where there is most to prevent."""
+    """List proposals as GeoJSON: legal duty first, then the largest excess."""
     found = proposals.list_proposals(
         session,
         actor=actor,

@@ -14,6 +14,12 @@ class Credentials(BaseModel):
 
     username: Annotated[str, Field(max_length=200, examples=["csgt"])]
     password: Annotated[str, Field(max_length=1_000, examples=["hotspots-demo"])]
+    totp: Annotated[
+        str | None,
+        Field(
+            max_length=40, description="Only for an account with a second step", examples=["123456"]
+        ),
+    ] = None
 
 
 class AccountOut(BaseModel):

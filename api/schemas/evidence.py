@@ -83,6 +83,16 @@ class ImprecisionOut(BaseModel):
     qualifies_without: bool
 
 
+class SeverityOut(BaseModel):
+    """The crashes that the weights act on, by their gravest outcome."""
+
+    fatal: int
+    serious: int = Field(description="No death, somebody seriously injured")
+    slight: int = Field(description="Injuries, known to be slight")
+    collision: int = Field(description="Nobody hurt")
+    ungraded: int = Field(description="Injuries, nobody recorded how serious")
+
+
 class StandingOut(BaseModel):
     """The rank under one set of severity weights; the interval holds 90 of 100 random draws."""
 
@@ -149,6 +159,7 @@ class EvidenceOut(BaseModel):
     calibration: CalibrationOut | None
     seed: str | None = Field(description="Names the random streams, with the place or route")
     reference: ReferenceOut | None
+    severity: SeverityOut
     expectation: ExpectationOut | None
     prediction: PredictionOut | None
     scan: ScanOut | None
@@ -188,6 +199,7 @@ class EvidenceOut(BaseModel):
             calibration=_read(CalibrationOut, shown.calibration),
             seed=_seed(shown.calibration),
             reference=_reference(numbers.reference, locale),
+            severity=SeverityOut.model_validate(numbers.severity, from_attributes=True),
             expectation=_read(ExpectationOut, expectation),
             prediction=_read(PredictionOut, prediction),
             scan=_read(ScanOut, numbers.scan),

@@ -64,7 +64,8 @@ _MEANING = {
     412: "The thing changed since it was read",
     413: "The body is larger than this deployment takes",
     422: "Some of what was sent cannot be used; `problems` says what and how to mend it",
-    503: "The database is out of reach",
+    429: "Too many requests, or failed attempts; `Retry-After` says for how many seconds to wait",
+    503: "The database, or the folder of attached files, is out of reach",
 }
 
 _EXAMPLE = {

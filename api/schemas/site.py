@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from api.schemas.evidence import EvidenceOut
 from api.schemas.geojson import Feature, FeatureCollection, geometry
 from hotspots.i18n import render
 from hotspots.models.remediation import RemediationCase
@@ -82,6 +83,13 @@ class SiteDetail(SiteFeature):
     legal_class_now: LegalClass | None = Field(
         description="What the rule in force says today; information, it changes nothing"
     )
+    meets_now: bool = Field(description="The place stands in the live list")
+    evidence: EvidenceOut | None = Field(
+        description="As it stands in the live list, else as it was at the decision"
+    )
+    near_misses: list[str] = Field(
+        description="What one more crash would do, where it stands in the list no more"
+    )
     moves: list[CaseState]
 
 
@@ -91,7 +99,7 @@ def site_collection(listing: Listing) -> SiteCollection:
 
 
 def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
-    """Return one site with its sentence in the reader's language."""
+    """Return one site with its sentences in the reader's language."""
     feature = _feature(Entry(detail.site, detail.case))
     told = detail.deciding_sentence
     return SiteDetail(
@@ -102,6 +110,9 @@ def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
         as_of=detail.as_of,
         tallies=[TallyOut.model_validate(each, from_attributes=True) for each in detail.tallies],
         legal_class_now=None if detail.class_now is None else detail.class_now.legal_class,
+        meets_now=detail.meets_now,
+        evidence=None if detail.evidence is None else EvidenceOut.of(detail.evidence, locale),
+        near_misses=[render(each, locale) for each in detail.near_misses],
         moves=[move.step.to_state for move in detail.file.moves],
     )
 

@@ -92,10 +92,11 @@ def dbscan(points_mm: Ints, *, eps_mm: int, min_points: int) -> Ints:
     Labels, shape (n,), numbered by the first row of each cluster; -1 for noise.
     """
     if len(points_mm) >= GRID_FROM:
-        from hotspots.analysis.kernels import cell_grid, grid_dbscan  # noqa: PLC0415 - slow to import
+        from hotspots.analysis.kernels import cell_layout, grid_dbscan  # noqa: PLC0415 - slow to import
 
-        if cell_grid.fits(points_mm, eps_mm):
-            return grid_dbscan.grid_dbscan(points_mm, eps_mm=eps_mm, min_points=min_points)
+        layout = cell_layout.layout_of(points_mm, eps_mm)
+        if layout is not None:
+            return grid_dbscan.grid_dbscan(points_mm, layout, min_points=min_points)
     return reference_dbscan(points_mm, eps_mm=eps_mm, min_points=min_points)
 
 
@@ -149,11 +150,12 @@ def planar_blocks(x_mm: Ints, y_mm: Ints, within_mm: int) -> Ints:
     """
     if not len(x_mm):
         return np.empty(0, dtype=np.int64)
-    from hotspots.analysis.kernels import cell_grid, grid_dbscan  # noqa: PLC0415 - slow to import
+    from hotspots.analysis.kernels import cell_layout, grid_dbscan  # noqa: PLC0415 - slow to import
 
     points = np.column_stack([x_mm, y_mm])
-    if cell_grid.fits(points, within_mm):
-        return grid_dbscan.grid_dbscan(points, eps_mm=within_mm, min_points=1)
+    layout = cell_layout.layout_of(points, within_mm)
+    if layout is not None:
+        return grid_dbscan.grid_dbscan(points, layout, min_points=1)
     return reference_dbscan(points, eps_mm=within_mm, min_points=1)
 
 

@@ -114,7 +114,7 @@ def section_sentences(section: BlackSection) -> tuple[Message, ...]:
     """Return what a section is, its rate, and why it is not a row of separate spots."""
     what = _(
         "{sites} sites on {route} from {start} to {end} form one black section of {length} km:"
-        " treat the section as a whole."
+        " look at the section as a whole."
     )
     where = {
         "sites": len(section.sites),
@@ -132,8 +132,8 @@ def section_sentences(section: BlackSection) -> tuple[Message, ...]:
     }
     why = _(
         "Its fullest place holds {count} crashes. When the same {crashes} crashes fall anywhere on"
-        " the section by chance, a place as full came about in {hits} of {runs} trials: no single"
-        " place stands out."
+        " the section by chance, a place as full came about in {hits} of {runs} trials: chance"
+        " alone may have filled it, and no single place is shown to stand out."
     )
     peak = section.peak
     trials = {"count": peak.count, "crashes": section.crashes, "hits": peak.hits, "runs": peak.runs}

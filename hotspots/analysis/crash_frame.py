@@ -1,6 +1,7 @@
 """The crashes of a screening as arrays: checked, sorted by id, told how each will be screened."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,9 @@ REQUIRED = (
     "injured",
 )
 
+SERIOUSLY = "seriously_injured"
+"""May be lacking: then nobody knows which crashes injured somebody seriously."""
+
 _TEXTS = frozenset({"crash_id", "route", "location_class"})
 _MANY = 10_000
 """From here on pandas sorts texts faster."""
@@ -44,7 +48,7 @@ class CrashFrame:
 
     `scanned` is what the rule looks at; its `at_mm` is the chainage, 0 where there is none.
     `screened` marks the crashes that count: located, in the period, and hurting somebody unless the
-    rule counts collisions.
+    rule counts collisions. `seriously_injured` is NaN where it is not recorded.
     """
 
     ids: Objects
@@ -60,7 +64,37 @@ class CrashFrame:
     imprecise: Bools
     killed: NDArray[np.float64]
     injured: NDArray[np.float64]
+    seriously_injured: NDArray[np.float64]
     unlocated: tuple[tuple[str, str], ...]
+
+    def part(self, rows: slice | Ints | Bools) -> "CrashFrame":
+        """Return some of the crashes; `rows` rise."""
+        ids = frozenset(self.ids[rows]) if self.unlocated else frozenset()
+        columns = {name: getattr(self, name)[rows] for name in _COLUMNS}
+        lost = tuple(one for one in self.unlocated if one[0] in ids)
+        return CrashFrame(scanned=self.scanned.part(rows), unlocated=lost, **columns)
+
+
+_COLUMNS = tuple(
+    each.name for each in fields(CrashFrame) if each.name not in {"scanned", "unlocated"}
+)
+
+
+def together(frames: Sequence[CrashFrame]) -> CrashFrame:
+    """Return frames that were read by the same parameters as one, each crash once."""
+    if len(frames) == 1:
+        return frames[0]
+    first = np.unique(np.concatenate([each.ids for each in frames]), return_index=True)[1]
+    columns = {
+        name: np.concatenate([getattr(each, name) for each in frames])[first] for name in _COLUMNS
+    }
+    parts = [each.scanned for each in frames]
+    names = [each.name for each in fields(Scanned)]
+    scanned = Scanned(
+        **{name: np.concatenate([getattr(each, name) for each in parts])[first] for name in names}
+    )
+    lost = dict(one for each in frames for one in each.unlocated)
+    return CrashFrame(scanned=scanned, unlocated=tuple(sorted(lost.items())), **columns)
 
 
 def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFrame:
@@ -74,6 +108,8 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
     """
     _require_columns(crashes)
     told = {name: _arrays(crashes[name]) for name in REQUIRED}
+    recorded = SERIOUSLY in crashes.columns
+    told[SERIOUSLY] = _arrays(crashes[SERIOUSLY]) if recorded else np.full(len(crashes), np.nan)
     _check(told)
     order = _rising(crashes["crash_id"], told["crash_id"])
     told = {name: column[order] for name, column in told.items()}
@@ -107,6 +143,7 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
         imprecise=np.isin(told["location_class"], ["C", "D"]),
         killed=told["killed"],
         injured=told["injured"],
+        seriously_injured=told[SERIOUSLY],
         unlocated=tuple((str(ids[row]), str(reasons[row])) for row in lost),
     )
 

@@ -6,15 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame
 
-from hotspots.analysis.crash_facts import (
-    UNKNOWN,
-    Factor,
-    Type,
-    all_values,
-    ids_of,
-    is_known,
-    is_of,
-)
+from hotspots.analysis.crash_facts import UNKNOWN, Factor, Type, all_values
 from hotspots.analysis.false_discovery import false_discovery_rates
 from hotspots.analysis.over_representation import LARGEST_Q, LEAST_REPORTED, chance_of_as_many
 from hotspots.vocabulary import Alcohol, CrashType, Light, Surface, Weather
@@ -88,11 +80,13 @@ def cross_table(facts: DataFrame, rows: Factor, columns: Factor) -> CrossTable:
     (('daylight', 'unknown'), ((('b',),), (('a',),)))
     """
     row_values, column_values = _values(facts, rows), _values(facts, columns)
+    held: dict[tuple[str, str], list[str]] = {}
+    for crash, row, column in zip(
+        facts.index, facts[rows.value], facts[columns.value], strict=True
+    ):
+        held.setdefault((str(row), str(column)), []).append(str(crash))
     cells = tuple(
-        tuple(
-            ids_of(facts, (facts[rows.value] == row) & (facts[columns.value] == column))
-            for column in column_values
-        )
+        tuple(tuple(sorted(held.get((row, column), ()))) for column in column_values)
         for row in row_values
     )
     return CrossTable(rows, columns, row_values, column_values, cells)
@@ -122,8 +116,10 @@ def condition_matrix(site: DataFrame, reference: DataFrame) -> tuple[MatrixCell,
     elsewhere = reference.loc[~reference.index.isin(site.index)]
     here = set(site[Factor.CRASH_TYPE.value]) - {UNKNOWN}
     pairs = [(t.value, c) for t in CrashType if t.value in here for c in CONDITIONS]
-    ours = [_counted(site, crash_type, condition) for crash_type, condition in pairs]
-    theirs = [_counted(elsewhere, crash_type, condition) for crash_type, condition in pairs]
+    ours, theirs = (
+        [(found[c][0].get(crash_type, ()), found[c][1]) for crash_type, c in pairs]
+        for found in ({c: _under(c, facts) for c in CONDITIONS} for facts in (site, elsewhere))
+    )
     p = chance_of_as_many(
         [len(ids) for ids, _ in ours],
         [known for _, known in ours],
@@ -136,7 +132,7 @@ def condition_matrix(site: DataFrame, reference: DataFrame) -> tuple[MatrixCell,
         MatrixCell(
             crash_type=crash_type,
             condition=condition,
-            crash_ids=ours[k][0],
+            crash_ids=tuple(sorted(ours[k][0])),
             known=ours[k][1],
             share_elsewhere=len(theirs[k][0]) / theirs[k][1] if theirs[k][1] else None,
             p=float(p[k]) if comparable[k] else None,
@@ -146,11 +142,17 @@ def condition_matrix(site: DataFrame, reference: DataFrame) -> tuple[MatrixCell,
     )
 
 
-def _counted(facts: DataFrame, crash_type: str, condition: Type) -> tuple[tuple[str, ...], int]:
-    """Return the crashes of a type under a condition, and of how many both are known."""
-    known = is_known(facts, Factor.CRASH_TYPE) & is_known(facts, condition.factor)
-    chosen = is_of(facts, Type(Factor.CRASH_TYPE, crash_type)) & is_of(facts, condition)
-    return ids_of(facts, chosen), int(known.sum())
+def _under(condition: Type, facts: DataFrame) -> tuple[dict[str, list[str]], int]:
+    """Return the crashes under a condition by type, and of how many both are known."""
+    types, values = (
+        facts[factor.value].to_numpy(object) for factor in (Factor.CRASH_TYPE, condition.factor)
+    )
+    known = (types != UNKNOWN) & (values != UNKNOWN)
+    ids = facts.index.to_numpy(object)
+    held: dict[str, list[str]] = {}
+    for at in np.flatnonzero(known & (values == condition.value)):
+        held.setdefault(str(types[at]), []).append(str(ids[at]))
+    return held, int(known.sum())
 
 
 def _values(facts: DataFrame, factor: Factor) -> tuple[str, ...]:

@@ -5,13 +5,12 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from hotspots.analysis.crash_frame import Bools, CrashFrame, Ints, Objects, read_crashes
+from hotspots.analysis.crash_frame import Bools, CrashFrame, Ints, Objects, together
 from hotspots.analysis.disc_replay import DiscReplay, OldSite, OutOfSight
 from hotspots.analysis.discs import DiscSearch
 from hotspots.analysis.found_place import FoundPlace
-from hotspots.analysis.neighbourhood import Nearby, Square
+from hotspots.analysis.neighbourhood import Nearby, Square, joined_squares
 from hotspots.analysis.planar_places import as_place
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import require_road
@@ -63,7 +62,7 @@ class DiscRescreening:
 
     def _replayed(self, reach_mm: int) -> bool:
         """Replay within so much of the changed places, unless more must be known."""
-        self.squares = tuple(_joined(Square(x, y, reach_mm) for x, y in self._places))
+        self.squares = tuple(joined_squares(Square(x, y, reach_mm) for x, y in self._places))
         # A site that holds a crash of a square has its centre this near, and its crashes this near.
         more_mm = self._within_mm // 2 + SLACK_MM
         stored = {one for square in self.squares for one in self._stored(square.widened(more_mm))}
@@ -90,14 +89,7 @@ class DiscRescreening:
         return True
 
     def _frame(self, more_mm: int) -> CrashFrame | None:
-        parts = [self._nearby.around(*square.widened(more_mm)) for square in self.squares]
-        filled = [part for part in parts if len(part)]
-        if not filled:
-            return None
-        crashes = filled[0]
-        if len(filled) > 1:
-            crashes = pd.concat(filled).drop_duplicates("crash_id")
-        frame = read_crashes(crashes, self._parameters)
+        frame = together([self._nearby.around(*one.widened(more_mm)) for one in self.squares])
         return frame if (frame.screened & frame.by_coordinates).any() else None
 
 
@@ -107,19 +99,6 @@ def _within(x_mm: Ints, y_mm: Ints, squares: Iterable[Square]) -> Bools:
     for x, y, within_mm in squares:
         inside |= (np.abs(x_mm - x) <= within_mm) & (np.abs(y_mm - y) <= within_mm)
     return inside
-
-
-def _joined(squares: Iterable[Square]) -> list[Square]:
-    """Put one square around any that overlap, so that nothing is asked for twice."""
-    apart: list[Square] = []
-    for square in squares:
-        joined = square
-        while overlapped := [one for one in apart if one.overlaps(joined)]:
-            apart = [one for one in apart if one not in overlapped]
-            for one in overlapped:
-                joined = joined.around(one)
-        apart.append(joined)
-    return apart
 
 
 def _places(frame: CrashFrame) -> Iterable[tuple[int, int]]:

@@ -59,8 +59,14 @@ def drop_outs(
     InvalidInput
         The mode is not trailing, or the crashes cannot be read.
     """
+    return drop_outs_among(sites, read_crashes(crashes, parameters), parameters)
+
+
+def drop_outs_among(
+    sites: Sequence[ProposedSite], frame: CrashFrame, parameters: ScreeningParameters
+) -> tuple[date | None, ...]:
+    """Return what `drop_outs` does, of crashes that have been read already."""
     require_trailing(parameters)
-    frame = read_crashes(crashes, parameters)
     row_of = {str(frame.ids[row]): row for row in np.flatnonzero(frame.screened).tolist()}
     ends = window_ends(frame.day, require_road(parameters.rules))
     on_route = np.flatnonzero(frame.screened & frame.on_route)

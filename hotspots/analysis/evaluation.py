@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from hotspots.analysis.before_after import Effect, ErrorForm, effect
+from hotspots.analysis.before_after import Effect, ErrorForm, Untreated, effect
+from hotspots.analysis.comparison_test import (
+    EarlierYear,
+    GroupTest,
+    follows_before,
+    group_sentence,
+    migration_sentence,
+)
 from hotspots.analysis.measure_codes import EffectVerdict, EvaluationMethod, SelectionTime
+from hotspots.analysis.poisson_ratio import TwoCounts
 from hotspots.analysis.programme import pooled_comparison, pooled_untreated
 from hotspots.analysis.single_site import ExactEffect, exact_effect
 from hotspots.analysis.treated_site import TreatedSite, counts_added_to, without_treatment
@@ -99,7 +107,9 @@ def evaluate_site(site: TreatedSite) -> Evaluation:
     untreated = without_treatment(site)
     exact = None if untreated is None else exact_effect(site.after, untreated)
     verdict, interim = verdict_of(
-        exact, 12 * site.years_after, can_attribute=_can_attribute(site.method, site.selection)
+        exact,
+        12 * site.years_after,
+        can_attribute=_can_attribute(site.method, site.selection, site.group_test),
     )
     of_counts = untreated is not None and site.after >= LARGE_COUNT
     return Evaluation(
@@ -114,7 +124,11 @@ def evaluate_site(site: TreatedSite) -> Evaluation:
         effect=effect(site.after, untreated) if untreated is not None and of_counts else None,
         verdict=verdict,
         interim=interim,
-        notes=_zero_note(counts_added_to(site)),
+        notes=(
+            *_group_note(site.method, site.group_test),
+            *_migration_note([site]),
+            *_zero_note(counts_added_to(site)),
+        ),
     )
 
 
@@ -155,6 +169,10 @@ _FORMS = {
 
 def _pooled(sites: Sequence[TreatedSite], method: EvaluationMethod, form: ErrorForm) -> Evaluation:
     untreated = pooled_untreated([each for site in sites if (each := without_treatment(site))])
+    group = follows_before(_years_together(sites))
+    if method is EvaluationMethod.COMPARISON_GROUP and group is not None:
+        spread = untreated.relative_variance + group.unsteadiness
+        untreated = Untreated(untreated.expected, spread)
     after = sum(each.after for each in sites)
     exact = exact_effect(after, untreated)
     found = effect(after, untreated, form) if after else None
@@ -165,7 +183,7 @@ def _pooled(sites: Sequence[TreatedSite], method: EvaluationMethod, form: ErrorF
     verdict, interim = verdict_of(
         exact,
         12 * max(each.years_after for each in sites),
-        can_attribute=_can_attribute(method, selection),
+        can_attribute=_can_attribute(method, selection, group),
     )
     return Evaluation(
         sites=tuple(each.site for each in sites),
@@ -179,15 +197,57 @@ def _pooled(sites: Sequence[TreatedSite], method: EvaluationMethod, form: ErrorF
         effect=found,
         verdict=verdict,
         interim=interim,
-        notes=(_pool_note(sites), *_least_data_note(sites), *notes),
+        notes=(
+            *_group_note(method, group),
+            *_migration_note(sites),
+            _pool_note(sites),
+            *_least_data_note(sites),
+            *notes,
+        ),
     )
 
 
-def _can_attribute(method: EvaluationMethod, selection: SelectionTime) -> bool:
+def _years_together(sites: Sequence[TreatedSite]) -> list[EarlierYear]:
+    """Return the earlier years that all places have, counted back from the treatment.
+
+    The group is taken once, as the mean over the places: they mostly share one, and adding it up
+    would make it look larger than it is.
+    """
+    shared = min(len(each.earlier) for each in sites)
+    return [
+        EarlierYear(
+            sum(each.earlier[-back].treated for each in sites),
+            fmean(each.earlier[-back].comparison for each in sites),
+        )
+        for back in range(shared, 0, -1)
+    ]
+
+
+def _group_note(method: EvaluationMethod, test: GroupTest | None) -> tuple[Message, ...]:
+    return (group_sentence(test),) if method is EvaluationMethod.COMPARISON_GROUP else ()
+
+
+def _migration_note(sites: Sequence[TreatedSite]) -> tuple[Message, ...]:
+    """Return whether crashes moved; of several places only where their times compare."""
+    around = [each.around for each in sites if each.around is not None]
+    ratios = [each.years_after / each.years_before for each in sites]
+    alike = max(ratios) <= 1.05 * min(ratios)
+    if len(around) < len(sites) or not alike or min(each.years_after for each in sites) <= 0:
+        return ()
+    before, after = (sum(each) for each in zip(*around, strict=True))
+    years_before = sum(each.years_before for each in sites)
+    years_after = sum(each.years_after for each in sites)
+    return (migration_sentence(TwoCounts(before, years_before, after, years_after)),)
+
+
+def _can_attribute(
+    method: EvaluationMethod, selection: SelectionTime, group: GroupTest | None
+) -> bool:
     if method is EvaluationMethod.EMPIRICAL_BAYES:
         return True
+    followed = group is None or group.follows
     chosen_elsewhere = selection is SelectionTime.OUTSIDE_BEFORE
-    return method is EvaluationMethod.COMPARISON_GROUP and chosen_elsewhere
+    return method is EvaluationMethod.COMPARISON_GROUP and chosen_elsewhere and followed
 
 
 def _selection_of_all(sites: Sequence[TreatedSite]) -> SelectionTime:

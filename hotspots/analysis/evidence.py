@@ -33,7 +33,7 @@ from hotspots.analysis.scan_test import (
     without_zones,
 )
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.analysis.severity_weights import SeverityCounts
+from hotspots.analysis.severity_weights import SeverityCounts, gravest
 from hotspots.analysis.site_crashes import Rows, SiteCrashes, recent_years
 from hotspots.criteria import require_road
 from hotspots.vocabulary import Place, WindowMode
@@ -256,8 +256,8 @@ def _next_year(expectation: Expectation | None) -> Prediction | None:
 
 def _severity(around: SiteCrashes, rows: Rows) -> SeverityCounts:
     scanned = around.frame.scanned.part(rows)
-    fatal, injury = int(scanned.fatal.sum()), int(scanned.injury.sum())
-    return SeverityCounts(fatal=fatal, slight=injury, collision=len(rows) - fatal - injury)
+    outcome = gravest(scanned.fatal, scanned.injury, around.frame.seriously_injured[rows])
+    return SeverityCounts(*np.bincount(outcome, minlength=len(SeverityCounts._fields)).tolist())
 
 
 def _imprecision(site: ProposedSite, around: SiteCrashes) -> Imprecision:

@@ -9,7 +9,7 @@ from hotspots.analysis.expectation_words import (
     prediction_sentence,
     regression_sentence,
 )
-from hotspots.analysis.grades import Reason, SiteEvidence
+from hotspots.analysis.grades import MODERATE_P, Reason, SiteEvidence
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules
@@ -42,6 +42,14 @@ _OTHERS = {
     "smallest_p": _(
         "No trial did as well, and {runs} trials can give no smaller p: it is an upper bound, not a"
         " measure of how rare such a place is."
+    ),
+    "uneven_not_unsafe": _(
+        "A small p says that the crashes are not spread evenly along the road. More traffic or more"
+        " people here than elsewhere on it would do that too."
+    ),
+    "junctions_differ": _(
+        "This model takes all junctions of a class to be alike. They differ, so p is rather too"
+        " small than too large."
     ),
     "scan_without_road": _(
         "These crashes lie on no known road, so whether chance along a road explains them cannot be"
@@ -146,11 +154,14 @@ def _of_scan(
     told = {"runs": scan.runs, "hits": scan.hits, "count": scan.least, "p": round(scan.p, 3)}
     if site.place is Place.JUNCTION:
         yield _reason("scan_junction", mean=round(scan.crashes, 2), **told)
+        yield _reason("junctions_differ")
     else:
         code = "scan_route" if site.place is Place.LINE else "scan_across_junction"
         window = parameters.window_mm(site.route) / 1000
         total = int(scan.crashes)
         yield _reason(code, total=total, route=site.route, window=_whole(window), **told)
+        if scan.p < MODERATE_P:
+            yield _reason("uneven_not_unsafe")
     if scan.hits == 0:
         yield _reason("smallest_p", runs=scan.runs)
     if scan.assumed:

@@ -87,26 +87,6 @@ def regression_sentence(*, fixed_ends: bool = False) -> Message:
     )
 
 
-def chance_sentence(per_year: float, share: float) -> Message:
-    """Return how many ordinary places satisfy the rule by chance.
-
-    Parameters
-    ----------
-    per_year
-        mean crashes a year of such a place.
-    share
-        `chance_alone.legal_by_chance(...).share`.
-    """
-    return Message(
-        _(
-            "Of 1,000 fixed places with {mean} crashes a year each, chance alone lets about {count}"
-            " meet the rule in one year; a search that lays the ends of places around the crashes"
-            " finds more."
-        ),
-        {"mean": shown(per_year), "count": shown(1000 * share)},
-    )
-
-
 def shown(value: float) -> float:
     """Round to one decimal, and below 1 to two significant digits.
 
@@ -118,13 +98,18 @@ def shown(value: float) -> float:
     return round(float(value), 1) if abs(value) >= 1 else _significant(value, 2)
 
 
+def months(years: float) -> float:
+    """Return whole months, but of less than half a month its part: no crash comes in 0 months."""
+    return round(12 * years) or shown(12 * years)
+
+
 def _significant(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
 
 
 def _counted(expectation: Expectation, reference: Reference) -> Message:
     known = {
-        "months": _months(expectation.years),
+        "months": months(expectation.years),
         "observed": expectation.observed,
         "usual": shown(expectation.predicted),
         "units": reference.units,
@@ -147,11 +132,6 @@ def _counted(expectation: Expectation, reference: Reference) -> Message:
     )
 
 
-def _months(years: float) -> float:
-    """Return whole months, but of less than half a month its part: no crash comes in 0 months."""
-    return round(12 * years) or shown(12 * years)
-
-
 def _expected(expectation: Expectation, reference: Reference, *, fixed_ends: bool) -> list[Message]:
     usual, expected = shown(expectation.predicted), shown(expectation.expected)
     if expectation.weight == 1:
@@ -160,14 +140,14 @@ def _expected(expectation: Expectation, reference: Reference, *, fixed_ends: boo
     gap = shown(expected - usual)
     above = Message(
         _(
-            "Corrected for chance, {expected} are expected (standard deviation {sd}): {gap} more"
+            "Allowing for chance, {expected} are expected (standard deviation {sd}): {gap} more"
             " than usual."
         ),
         known | {"gap": gap},
     )
     below = Message(
         _(
-            "Corrected for chance, {expected} are expected (standard deviation {sd}): {gap} fewer"
+            "Allowing for chance, {expected} are expected (standard deviation {sd}): {gap} fewer"
             " than usual."
         ),
         known | {"gap": -gap},

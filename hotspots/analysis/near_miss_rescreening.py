@@ -5,18 +5,17 @@ routes, the discs of the easier rule are replayed among the crashes in no site; 
 has taken or let go since is a change there too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-import pandas as pd
+import numpy as np
 from pandas import DataFrame
 
-from hotspots.analysis.crash_frame import read_crashes
+from hotspots.analysis.crash_frame import Bools, CrashFrame, together
 from hotspots.analysis.disc_rescreening import SLACK_MM, DiscRescreening, KnownDisc
 from hotspots.analysis.enclosing_circle import smallest_circle
 from hotspots.analysis.neighbourhood import (
-    Change,
     Junctions,
     KnownNearMisses,
     KnownSites,
@@ -48,7 +47,6 @@ class NearMissesNow:
 
 
 def rescreen_near_misses(
-    change: Change,
     told: Rescreened,
     nearby: Nearby,
     *,
@@ -57,18 +55,15 @@ def rescreen_near_misses(
     parameters: ScreeningParameters,
     junctions: Junctions | None = None,
     kind: CrashOutcome = CrashOutcome.INJURY,
-    were: ScreeningParameters | None = None,
 ) -> NearMissesNow:
     """Return what a change of crashes changes among the near misses of one kind.
 
     Parameters
     ----------
-    change, nearby, parameters, junctions, were
-        as they were given to `rescreen`.
     told
-        what `rescreen` made of them.
-    sites
-        the stored sites now, with `told` stored.
+        what `rescreen` made of the change.
+    nearby, sites, parameters, junctions
+        as they were given to `rescreen`; whether `told` is stored by now makes no difference.
     known
         the stored near misses, which equal `near_misses` of the crashes before.
 
@@ -80,13 +75,11 @@ def rescreen_near_misses(
     if easier is None:
         return NearMissesNow((), (), ())
     sought = replace(parameters, rules=easier)
-    earlier = sought if were is None else replace(were, rules=easier)
-    changed = (read_crashes(change.before, earlier), read_crashes(change.after, sought))
-    routes = RouteNeighbourhood(changed, nearby, sought, junctions, beside_sites=True)
-    free = _FreeCrashes(nearby, sites, parameters.window_mm(None))
-    moved = read_crashes(free.taken_or_let_go(change, told), sought)
-    stored = _StoredDiscs(nearby, known, change.before, sought)
-    discs = DiscRescreening([*changed, moved], free, stored, sought)
+    routes = RouteNeighbourhood(told.changed, nearby, sought, junctions, beside_sites=True)
+    free = _FreeCrashes(nearby, sites, told, parameters.window_mm(None))
+    stored = _StoredDiscs(nearby, known, told.changed[0], parameters.window_mm(None))
+    changed = [*told.changed, free.taken_or_let_go()]
+    discs = DiscRescreening(changed, free, stored, sought)
     old = {key: one for key, one in stored.told.items() if key not in discs.kept}
     old |= _on_routes(known, routes.touched)
     new = [as_near_miss(one, discs.frame, parameters, kind) for one in discs.found]
@@ -117,69 +110,65 @@ def _found_on_routes(
 
 @dataclass(frozen=True, slots=True)
 class _FreeCrashes:
-    """The crashes off the routes that are in no site (`Nearby`)."""
+    """The crashes off the routes that are in no site (`Nearby`).
+
+    The easier rule reads crashes as the rule itself does: it lacks one crash and nothing else.
+    """
 
     nearby: Nearby
     sites: KnownSites
+    told: Rescreened
     within_mm: int
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
         """Return the crashes of a stretch, in a site or not."""
         return self.nearby.on_route(route, from_mm, to_mm)
 
-    def around(self, x_mm: int, y_mm: int, within_mm: int) -> DataFrame:
+    def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
         """Return the crashes in a square that are in no site."""
         crashes = self.nearby.around(x_mm, y_mm, within_mm)
         centres_mm = within_mm + self.within_mm // 2 + SLACK_MM
-        in_site = _ids(one.site for one in self.sites.around(x_mm, y_mm, centres_mm))
-        return _but(crashes, in_site)
+        stored = self.sites.around(x_mm, y_mm, centres_mm)
+        standing = (one.site for one in stored if one.key not in self.told.gone)
+        in_site = _ids(standing) | _ids(self.told.sites)
+        return crashes.part(~_among(crashes, in_site))
 
-    def taken_or_let_go(self, change: Change, told: Rescreened) -> DataFrame:
+    def taken_or_let_go(self) -> CrashFrame:
         """Return the crashes that are in a site and were not, or were and are not."""
-        was = _ids(one for one in told.replaced if one.place is Place.DISC)
-        now = _ids(one for one in told.sites if one.place is Place.DISC)
+        was = _ids(one for one in self.told.replaced if one.place is Place.DISC)
+        now = _ids(one for one in self.told.sites if one.place is Place.DISC)
         moved = was ^ now
-        squares = [one.widened(self.within_mm) for one in told.region.squares] if moved else []
-        crashes = _together([change.after.iloc[:0], *(self.nearby.around(*one) for one in squares)])
-        return crashes[crashes["crash_id"].isin(moved)]
+        squares = [one.widened(self.within_mm) for one in self.told.region.squares] if moved else []
+        crashes = together([self.told.changed[1], *(self.nearby.around(*one) for one in squares)])
+        return crashes.part(_among(crashes, moved))
 
 
 class _StoredDiscs:
     """The stored discs around, with the circles their crashes had before (`KnownDiscs`)."""
 
     def __init__(
-        self,
-        nearby: Nearby,
-        known: KnownNearMisses,
-        before: DataFrame,
-        parameters: ScreeningParameters,
+        self, nearby: Nearby, known: KnownNearMisses, before: CrashFrame, within_mm: int
     ) -> None:
-        self._nearby, self._known, self._parameters = nearby, known, parameters
+        self._nearby, self._known, self._within_mm = nearby, known, within_mm
         self._before = before
         self.told: dict[str, NearMiss] = {}
 
     def __call__(self, square: Square) -> Iterator[KnownDisc]:
-        wide = square.widened(self._parameters.window_mm(None) // 2 + SLACK_MM)
-        crashes = _but(self._nearby.around(*wide), set(self._before["crash_id"]))
-        frame = read_crashes(_together([self._before, crashes]), self._parameters)
-        row_of = {str(one): row for row, one in enumerate(frame.ids)}
+        near = self._nearby.around(*square.widened(self._within_mm // 2 + SLACK_MM))
+        row_of = {crash: (near, row) for row, crash in enumerate(near.ids)}
+        # a crash that changed had the place it had before
+        row_of |= {crash: (self._before, row) for row, crash in enumerate(self._before.ids)}
         for one in self._known.around(*square):
             rows = [row_of[crash] for crash in one.near_miss.crash_ids]
-            circle = smallest_circle(frame.x_mm[rows], frame.y_mm[rows])
+            x_mm, y_mm = np.array([(frame.x_mm[row], frame.y_mm[row]) for frame, row in rows]).T
+            circle = smallest_circle(x_mm, y_mm)
             self.told[one.key] = one.near_miss
             yield KnownDisc(one.key, one.near_miss.crash_ids, circle.diameter_mm)
 
 
+def _among(frame: CrashFrame, ids: set[str]) -> Bools:
+    return np.array([one in ids for one in frame.ids], dtype=np.bool_)
+
+
 def _ids(sites: Iterable[ProposedSite]) -> set[str]:
     return {one for site in sites for one in site.crash_ids}
-
-
-def _but(crashes: DataFrame, ids: set[str]) -> DataFrame:
-    return crashes[~crashes["crash_id"].isin(ids)] if ids else crashes
-
-
-def _together(parts: Sequence[DataFrame]) -> DataFrame:
-    filled = [part for part in parts if len(part)]
-    if len(filled) < 2:
-        return filled[0] if filled else parts[0]
-    return pd.concat(filled).drop_duplicates("crash_id")

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from pandas import DataFrame
 
+from hotspots.analysis.crash_frame import CrashFrame
 from hotspots.analysis.notices import NearMiss
 from hotspots.analysis.proposed_site import ProposedSite
 
@@ -78,6 +79,11 @@ class Square(NamedTuple):
         """Return the square that reaches so much farther to each side."""
         return Square(self.x_mm, self.y_mm, self.within_mm + by_mm)
 
+    def holds(self, x_m: float, y_m: float) -> bool:
+        """Say whether a point, in metres, lies in the square."""
+        apart_mm = max(abs(x_m * 1000 - self.x_mm), abs(y_m * 1000 - self.y_mm))
+        return apart_mm <= self.within_mm
+
     def overlaps(self, other: "Square") -> bool:
         """Say whether the squares have a point in common."""
         apart_mm = max(abs(self.x_mm - other.x_mm), abs(self.y_mm - other.y_mm))
@@ -98,6 +104,23 @@ class Square(NamedTuple):
         return [(self.x_mm, other.x_mm), (self.y_mm, other.y_mm)]
 
 
+def joined_squares(squares: Iterable[Square]) -> list[Square]:
+    """Put one square around any that overlap, so that nothing is asked for twice.
+
+    >>> joined_squares([Square(0, 0, 5), Square(90, 0, 5), Square(11, 0, 5)])
+    [Square(x_mm=90, y_mm=0, within_mm=5), Square(x_mm=11, y_mm=0, within_mm=5)]
+    """
+    apart: list[Square] = []
+    for square in squares:
+        joined = square
+        while overlapped := [one for one in apart if one.overlaps(joined)]:
+            apart = [one for one in apart if one not in overlapped]
+            for one in overlapped:
+                joined = joined.around(one)
+        apart.append(joined)
+    return apart
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Where sites may have changed; a site that meets none of this is as it was."""
@@ -108,19 +131,23 @@ class Region:
 
 
 class Nearby(Protocol):
-    """Answers about crashes as they are after the change, in the columns `crash_frame.REQUIRED`.
+    """Answers about crashes as they are after the change.
 
     An answer may hold more crashes than were asked for, and may leave out those that no screening
     with these parameters counts (outside the trailing window, or without an outcome that counts).
     """
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
-        """Return the crashes with this route and a chainage in the closed stretch."""
+        """Return the crashes with this route and a chainage in the closed stretch.
 
-    def around(self, x_mm: int, y_mm: int, within_mm: int) -> DataFrame:
+        In the columns `crash_frame.REQUIRED`.
+        """
+
+    def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
         """Return the crashes placed by coordinates only (no route, or no chainage) in a square.
 
-        The square has its centre at (x, y) and reaches `within_mm` to each side, edges included.
+        They are read by the parameters of the screening. The square has its centre at (x, y) and
+        reaches `within_mm` to each side, edges included.
         """
 
 

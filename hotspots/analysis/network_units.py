@@ -111,5 +111,6 @@ def _crashes(around: SiteCrashes, rows: Rows) -> DataFrame:
             "occurred_on": frame.day[rows].astype("datetime64[D]"),
             "fatal": frame.scanned.fatal[rows],
             "injury": frame.scanned.injury[rows],
+            "seriously_injured": frame.seriously_injured[rows],
         }
     )

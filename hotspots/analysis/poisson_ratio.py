@@ -71,7 +71,7 @@ def two_sided_p(counts: TwoCounts) -> float:
     0.46007
     """
     at_most = chance_at_most(counts, 1.0)
-    return min(1.0, 2 * min(at_most, _chance_at_least(counts, 1.0)))
+    return min(1.0, 2 * min(at_most, chance_at_least(counts, 1.0)))
 
 
 def chance_at_most(counts: TwoCounts, ratio: float) -> float:
@@ -88,7 +88,8 @@ def chance_at_most(counts: TwoCounts, ratio: float) -> float:
     return float(bdtr(counts.count, both, _share(counts, ratio)))
 
 
-def _chance_at_least(counts: TwoCounts, ratio: float) -> float:
+def chance_at_least(counts: TwoCounts, ratio: float) -> float:
+    """Return the chance of so large a second count, or a larger one, if the ratio were `ratio`."""
     from scipy.special import bdtrc  # noqa: PLC0415 - slow when cold
 
     if counts.count == 0:

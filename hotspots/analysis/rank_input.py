@@ -40,8 +40,8 @@ def benefit(site: RankInput, weights: WeightSet) -> float:
     mix. An excess of 0 or less is returned as it is: there is nothing to prevent, and a low cost
     must not make it look worse.
     """
-    own = mean_weight(mix_at(site.severity, site.class_mix), weights)
-    usual = mean_weight(site.class_mix, weights)
+    own = mean_weight(mix_at(site.severity, site.class_mix), weights, site.class_mix)
+    usual = mean_weight(site.class_mix, weights, site.class_mix)
     excess = site.expectation.expected * own - site.expectation.predicted * usual
     return excess * worth(site) if excess > 0 else excess
 

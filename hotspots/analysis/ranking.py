@@ -118,8 +118,8 @@ def rank(sites: Sequence[RankInput], *, seed: str, draws: int = DRAWS) -> tuple[
 
 
 def _names(sites: Sequence[RankInput]) -> list[str]:
-    """Return what the sets are called: without serious injuries told apart, 5:3:1 is 5:1."""
-    told_apart = any(site.severity.serious or site.class_mix.serious for site in sites)
+    """Return what the sets are called: where no class has its injuries graded, 5:3:1 is 5:1."""
+    told_apart = any(site.class_mix.graded for site in sites)
     return [
         "5:1" if each is FATAL_SERIOUS_SLIGHT and not told_apart else each.name
         for each in WEIGHT_SETS
@@ -142,11 +142,12 @@ def _drawn_benefits(site: RankInput, seed: str, draws: int) -> Values:
     whole = sum(parts[1:], parts[0])
     excess = np.empty((len(WEIGHT_SETS), draws), dtype=np.float32)
     for number, weights in enumerate(WEIGHT_SETS):
-        usual = of.predicted * mean_weight(site.class_mix, weights)
-        if len(set(weights.each)) == 1:  # shares sum to 1 only nearly, and would break ties
+        usual = of.predicted * mean_weight(site.class_mix, weights, site.class_mix)
+        if weights.alike:  # shares sum to 1 only nearly, and would break ties
             excess[number] = crashes * np.float32(weights.fatal) - np.float32(usual)
             continue
-        weighted = [part * np.float32(each) for part, each in zip(parts, weights.each, strict=True)]
+        each = weights.in_class(site.class_mix)
+        weighted = [part * np.float32(one) for part, one in zip(parts, each, strict=True)]
         excess[number] = crashes * (sum(weighted[1:], weighted[0]) / whole) - np.float32(usual)
     return np.where(excess > 0, excess * np.float32(worth(site)), excess)
 

@@ -94,7 +94,7 @@ class Calibration:
             "period_from": self.period_from.isoformat(),
             "period_to": self.period_to.isoformat(),
             "references": {name: asdict(one) for name, one in self.references.items()},
-            "mixes": {name: list(mix) for name, mix in self.mixes.items()},
+            "mixes": {name: _shares(mix) for name, mix in self.mixes.items()},
         }
 
     @classmethod
@@ -107,8 +107,26 @@ class Calibration:
                 name: Reference(**(one | {"pooled_from": tuple(one["pooled_from"])}))
                 for name, one in whole["references"].items()
             },
-            mixes={name: SeverityMix(*mix) for name, mix in whole["mixes"].items()},
+            mixes={name: _mix(*shares) for name, shares in whole["mixes"].items()},
         )
+
+
+def _shares(mix: SeverityMix) -> list[float]:
+    """Return the shares of a mix; of a class where no injury is graded, three and a zero.
+
+    So they were written before grades were read, and a version is a hash of what is written.
+    """
+    if mix.graded:
+        return list(mix)
+    return [mix.fatal, mix.serious, mix.ungraded, mix.collision]
+
+
+def _mix(
+    fatal: float, serious: float, slight: float, collision: float, ungraded: float | None = None
+) -> SeverityMix:
+    if ungraded is None:
+        return SeverityMix(fatal, serious, 0.0, collision, slight)
+    return SeverityMix(fatal, serious, slight, collision, ungraded)
 
 
 def calibrate(

@@ -13,13 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from hotspots.analysis.severity_weights import SeverityCounts, gravest
 from hotspots.errors import InvalidInput
 
 Ints = NDArray[np.int64]
 Stretches = Mapping[str, Sequence[tuple[int, int]]]
 """For each route, closed stretches in mm, e.g. `junctions.Zones`."""
 
-SEVERITIES = ("fatal", "serious", "slight", "collision")
+SEVERITIES = SeverityCounts._fields
 OFF_ROUTE = "off_route"
 """The group of places that lie on no route."""
 
@@ -28,7 +29,7 @@ class Units(NamedTuple):
     """Places and the crashes that belong to none of them.
 
     `frame` has one row a place: `group`, `crashes`, `exposure` (years × share of a full place),
-    `fatal`, `serious`, `slight`, `collision`. `outside` counts crashes whose route or junction is
+    those of `SEVERITIES`. `outside` counts crashes whose route or junction is
     not listed, whose chainage is beyond their route, or that have no position.
     """
 
@@ -52,7 +53,7 @@ def route_units(
         one row a route: `route`, `from_m`, `to_m`, `road_class`.
     crashes
         of the study period, those that count: `route`, `chainage_m`, `fatal`, `injury`, and
-        `serious` (bool) where it is recorded.
+        `seriously_injured` (NaN where unknown) if any is recorded.
     window_m
         W of each road class.
     years
@@ -104,7 +105,7 @@ def junction_units(junctions: DataFrame, crashes: DataFrame, *, years: float) ->
         one row a junction: `junction_id`, `junction_class`.
     crashes
         of the study period, those that count and have joined a junction: `junction_id`, `fatal`,
-        `injury`, and `serious` where it is recorded.
+        `injury`, and `seriously_injured` if any is recorded.
     years
         length of the study period.
     """
@@ -141,8 +142,8 @@ def cell_units(
     Parameters
     ----------
     crashes
-        of the study period, those that count: `x_m`, `y_m` (metric), `fatal`, `injury`, `serious`
-        where it is recorded, and `occurred_on` where there is no `before`.
+        of the study period, those that count: `x_m`, `y_m` (metric), `fatal`, `injury`,
+        `seriously_injured` if any is recorded, and `occurred_on` where there is no `before`.
     window_m
         the diameter W of a disc.
     years
@@ -193,10 +194,10 @@ def _check_routes(routes: DataFrame, window_m: Mapping[str, float]) -> None:
 def _severity(crashes: DataFrame) -> Ints:
     """Return the gravest outcome of each crash as its position in `SEVERITIES`."""
     fatal, injury = crashes["fatal"].to_numpy(np.bool_), crashes["injury"].to_numpy(np.bool_)
-    serious = np.zeros_like(fatal)
-    if "serious" in crashes.columns:
-        serious = crashes["serious"].to_numpy(np.bool_)
-    return np.select([fatal, injury & serious, injury], [0, 1, 2], 3).astype(np.int64)
+    seriously = np.full(len(crashes), np.nan)
+    if "seriously_injured" in crashes.columns:
+        seriously = crashes["seriously_injured"].to_numpy(np.float64)
+    return gravest(fatal, injury, seriously)
 
 
 def _counted(place: Ints, severity: Ints, places: int) -> DataFrame:

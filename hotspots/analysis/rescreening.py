@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TypeVar
 
 from hotspots.analysis.calendar_window import trailing_start
-from hotspots.analysis.crash_frame import read_crashes
+from hotspots.analysis.crash_frame import CrashFrame, read_crashes
 from hotspots.analysis.disc_rescreening import DiscRescreening, KnownDisc
 from hotspots.analysis.found_place import as_sites
 from hotspots.analysis.neighbourhood import (
@@ -39,8 +39,10 @@ class Rescreened:
     unchanged: tuple[str, ...]
     sites: tuple[ProposedSite, ...]
     region: Region
-    replaced: tuple[ProposedSite, ...] = ()
+    replaced: tuple[ProposedSite, ...]
     """The sites of `gone`, in the same order."""
+    changed: tuple[CrashFrame, CrashFrame]
+    """The changed crashes as they were and as they are."""
 
 
 def rescreen(
@@ -78,10 +80,11 @@ def rescreen(
     -------
     Exactly the difference to `screen` of the crashes after the change.
     """
-    changed = (
-        read_crashes(change.before, were or parameters),
-        read_crashes(change.after, parameters),
-    )
+    after = read_crashes(change.after, parameters)
+    before = after.part(slice(0))  # most changes are new crashes
+    if len(change.before):
+        before = read_crashes(change.before, were or parameters)
+    changed = before, after
     routes = RouteNeighbourhood(changed, nearby, parameters, junctions)
     stored: dict[str, ProposedSite] = {}
     discs = DiscRescreening(changed, nearby, partial(_discs, known, stored), parameters)
@@ -95,6 +98,7 @@ def rescreen(
         sites=tuple(new),
         region=Region(routes.touched.stretches, routes.touched.junctions, discs.squares),
         replaced=tuple(old[key] for key in gone),
+        changed=changed,
     )
 
 

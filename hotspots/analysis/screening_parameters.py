@@ -18,7 +18,9 @@ class ScreeningParameters:
     `junction_radius_m` is at most half of it, which is also its default, capped at 100 m;
     `junction_radius_m_by_route` overrides it along single routes, `junction_radius_m_by_junction`
     at single junctions.
-    `reference_rate` is in crashes per kilometre and year, the same for junctions and discs.
+    `reference_rate` is in crashes per kilometre and year, the same for junctions and discs. Of
+    overlapping stretches, a lower one chooses those that hold more crashes together, a higher one
+    the fullest; it makes no place legal or not.
 
     Raises
     ------

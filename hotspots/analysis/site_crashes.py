@@ -55,6 +55,18 @@ class SiteCrashes:
         `legal_junctions` are the junctions that are sites of it.
         """
         frame = read_crashes(crashes, parameters)
+        return cls.among(frame, parameters, junctions=junctions, legal_junctions=legal_junctions)
+
+    @classmethod
+    def among(
+        cls,
+        frame: CrashFrame,
+        parameters: ScreeningParameters,
+        *,
+        junctions: DataFrame | None = None,
+        legal_junctions: Collection[str] = (),
+    ) -> Self:
+        """Sort crashes that have been read already."""
         arms = junction_arms(junctions)
         joined = assign_to_junctions(frame, arms, parameters, junction_ranks(junctions))
         by_rule = frame.scanned.fatal | frame.scanned.injury

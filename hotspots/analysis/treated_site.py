@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hotspots.analysis.before_after import Untreated, comparison_group, naive
+from hotspots.analysis.comparison_test import EarlierYear, GroupTest, follows_before
 from hotspots.analysis.evaluation_periods import GUARD_MONTHS, require_treatment_dates
 from hotspots.analysis.expectation import Reference, expect
 from hotspots.analysis.measure_codes import EvaluationMethod, SelectionTime
@@ -26,6 +27,11 @@ class TreatedSite:
         crashes a year to be expected after over those before, from traffic alone.
     comparison
         crashes before and after at untreated places, over the same times.
+    earlier
+        single years of "before" here and in the comparison group, oldest first: they tell whether
+        the group followed.
+    around
+        crashes before and after on the road around, where some may have moved.
     """
 
     site: str
@@ -39,6 +45,8 @@ class TreatedSite:
     reference: Reference | None = None
     traffic_ratio: float = 1.0
     comparison: tuple[int, int] | None = None
+    earlier: tuple[EarlierYear, ...] = ()
+    around: tuple[int, int] | None = None
 
     @property
     def method(self) -> EvaluationMethod:
@@ -48,6 +56,11 @@ class TreatedSite:
         if self.comparison is not None:
             return EvaluationMethod.COMPARISON_GROUP
         return EvaluationMethod.NAIVE
+
+    @property
+    def group_test(self) -> GroupTest | None:
+        """Return how its comparison group followed it in earlier years, as far as is known."""
+        return follows_before(self.earlier)
 
     @property
     def four_counts(self) -> FourCounts:

@@ -149,8 +149,8 @@ def effect_sentence(exact: ExactEffect) -> Message:
         ),
         {
             "theta": round(exact.theta, 2),
-            "low": _figures(exact.interval.low),
-            "high": _figures(exact.interval.high),
+            "low": two_figures(exact.interval.low),
+            "high": two_figures(exact.interval.high),
             "improved": _sure(exact.chance_improved),
             "least": exact.prediction[0],
             "most": exact.prediction[1],
@@ -169,8 +169,8 @@ def log_scale_sentence(effect: Effect) -> Message:
         {
             "theta": round(effect.theta, 2),
             "error": round(effect.standard_error, 2),
-            "low": _figures(low),
-            "high": _figures(high),
+            "low": two_figures(low),
+            "high": two_figures(high),
         },
     )
 
@@ -206,7 +206,7 @@ def _sure(chance: float) -> Message:
     return Message("{value}", {"value": percent})
 
 
-def _figures(value: float) -> float:
+def two_figures(value: float) -> float:
     """Return two decimals, or two figures of a number so small that they would say 0."""
     return round(value, 2) if value >= 0.095 else float(f"{value:.2g}")
 

@@ -17,7 +17,9 @@ COMMANDS = {
     "load-area": "registry_commands.load_area_command",
     "load-network": "registry_commands.load_network_command",
     "import-crashes": "registry_commands.import_crashes",
-    "create-account": "registry_commands.create_account",
+    "create-account": "people.create_account",
+    "invite": "people.invite",
+    "reset-password": "people.reset_password",
     "set-superior": "bodies.set_superior",
     "load-demo": "registry_commands.load_demo",
     "screen": "casework.screen",
@@ -27,6 +29,11 @@ COMMANDS = {
     "worker": "duties.worker",
     "daily": "duties.daily_command",
     "print-workflow": "workflow.print_workflow",
+    "verify-audit": "auditing.verify_audit_command",
+    "backup": "backing_up.backup",
+    "backups": "backing_up.backups",
+    "restore": "restoring.restore_command",
+    "check-attachments": "checking_attachments.check_attachments",
 }
 """Where each command is, in the order of the help."""
 

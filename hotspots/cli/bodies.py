@@ -7,8 +7,8 @@ import typer
 from hotspots.cli.output import output_for, refusals_told
 from hotspots.cli.registry_commands import By, Lang, acting
 from hotspots.i18n import _
-from hotspots.registry.accounts import organisation_named
 from hotspots.registry.bodies import name_superior
+from hotspots.registry.organisations import organisation_named
 from hotspots.vocabulary import Action
 
 

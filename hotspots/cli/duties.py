@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from hotspots import database
+from hotspots.attachment_files import Store
 from hotspots.cli.output import output_for, refusals_told
 from hotspots.cli.propose import day_told
 from hotspots.cli.registry_commands import Lang, opened_engine
 from hotspots.i18n import _
-from hotspots.registry import casework_day, daily
+from hotspots.registry import attachment_upkeep, casework_day, daily
+from hotspots.registry.backups import Plan
 from hotspots.registry.worker import Worker
 from hotspots.settings import load_settings
 
@@ -20,11 +22,14 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what is queued now, and end.")] = False,
     lang: Lang = None,
 ) -> None:
-    """Do queued work: screenings, evidence, the work of each new day. Ctrl-C ends it."""
+    """Do queued work: screenings, evidence, the work and backup of each day. Ctrl-C ends it."""
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
-        working = Worker(engine, load_settings().criteria_folder)
+        settings = load_settings()
+        working = Worker(
+            engine, settings.criteria_folder, Plan.of(settings), store=Store.told(settings)
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: working.stop())
         if not once:
@@ -49,18 +54,21 @@ def daily_command(
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
+        settings = load_settings()
         with database.transaction(database.session_factory(engine)) as session:
             database.act_as(session, "hotspots daily")
             done = daily.run(
                 session,
                 on=day_told(on, "--on"),
-                criteria_folder=load_settings().criteria_folder,
+                criteria_folder=settings.criteria_folder,
             )
             casework_day.run(
                 session,
                 on=day_told(on, "--on"),
-                criteria_folder=load_settings().criteria_folder,
+                criteria_folder=settings.criteria_folder,
             )
+            if (store := Store.told(settings)) is not None:
+                attachment_upkeep.sweep(session, store=store)
         if done.moved_from is None:
             output.tell(_("Nothing has been screened yet: there is no list to move."))
         elif done.moved_from >= done.moved_to:

@@ -28,21 +28,27 @@ class Result:
     geometry: Mapping[str, object] | None = None
 
 
-def refuse_bad_output(out: Path | None, inputs: Sequence[Path | None]) -> None:
+def refuse_bad_output(
+    out: Path | None,
+    inputs: Sequence[Path | None],
+    *,
+    endings: Sequence[str] = (".csv", ".geojson"),
+) -> None:
     """Refuse before the work a file that cannot be written after it.
 
     Raises
     ------
     InvalidInput
-        The ending is neither .csv nor .geojson, the folder is missing, or it is an input.
+        It has none of the endings, the folder is missing, or it is an input.
     """
     if out is None:
         return
     refuse_unwritable(out)
-    if out.suffix.lower() not in {".csv", ".geojson"}:
+    if out.suffix.lower() not in endings:
         raise InvalidInput(
-            "{file} ends in neither .csv nor .geojson. Name it so that its format is clear.",
+            "{file} does not end in one of: {endings}. Name it so that its format is clear.",
             file=str(out),
+            endings=list(endings),
         )
     if not out.parent.is_dir():
         raise InvalidInput(

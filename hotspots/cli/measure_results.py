@@ -12,15 +12,19 @@ from hotspots.analysis.evaluation import (
     evaluate_programme,
     evaluate_site,
 )
+from hotspots.analysis.funnel import funnel
+from hotspots.analysis.funnel_words import funnel_sentence
+from hotspots.analysis.measure_codes import TargetUnit
 from hotspots.analysis.target_words import SMALL_BASE, target_sentences
 from hotspots.analysis.targets import TargetResult, assess
-from hotspots.analysis.verdicts import METHOD_NAMES
+from hotspots.analysis.verdicts import METHOD_NAMES, whole_if_whole
 from hotspots.cli.measure_output import Delivery, Result, deliver, told
 from hotspots.cli.output import Output
 from hotspots.code_version import code_version
-from hotspots.errors import Problem
+from hotspots.errors import Message, Problem
+from hotspots.file_screening import write_text
 from hotspots.i18n import _
-from hotspots.measure_files import INDICATORS, Footprint, Targets
+from hotspots.measure_files import INDICATORS, Footprint, Targets, funnel_svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,43 @@ def deliver_evaluations(treated: Treated, output: Output, out: Path | None) -> N
     deliver(delivery, output, out, show=lambda: told([*together, *results], output))
 
 
-def deliver_targets(targets: Targets, output: Output, out: Path | None) -> None:
-    """Hold every indicator to its target, and write what was found."""
+def deliver_targets(
+    targets: Targets, output: Output, out: Path | None, *, picture: Path | None = None
+) -> None:
+    """Hold every indicator to its target, and write what was found; draw the funnel if asked."""
+    beside = {} if picture is None else _drawn(targets, output, picture)
     results = []
     for target in targets.targets:
         found = assess(target)
         name = output.say(target.indicator) if target.indicator in INDICATORS else target.indicator
-        results.append(Result(name, _target_figures(found), target_sentences(found)))
+        figures, said = _target_figures(found), target_sentences(found)
+        if picture is not None:
+            commune = beside.get(target.indicator)
+            figures["funnel"] = None if commune is None else commune[0]
+            said = said if commune is None else (*said, commune[1])
+        results.append(Result(name, figures, said))
     members = {"code_version": code_version()}
     delivery = Delivery(results, members, targets.warnings, targets.ignored_columns)
     deliver(delivery, output, out, show=lambda: told(results, output))
+
+
+def _drawn(targets: Targets, output: Output, picture: Path) -> dict[str, tuple[str, Message]]:
+    """Write the funnel of the rows that count crashes; return where each of them lies in it."""
+    named = [
+        (each.indicator, each.counts) for each in targets.targets if each.unit is TargetUnit.CRASHES
+    ]
+    found = funnel(named)
+    title = output.say(
+        _("Crashes of {count} places, {base_years} years before and {years} years now"),
+        count=len(named),
+        base_years=whole_if_whole(found.together.base_years),
+        years=whole_if_whole(found.together.years),
+    )
+    write_text(picture, funnel_svg(found, output.locale, title=title))
+    output.tell(_("Written to {file}."), file=str(picture))
+    return {
+        each.name: (each.position.value, funnel_sentence(found, each)) for each in found.communes
+    }
 
 
 def _figures(found: Evaluation) -> dict[str, object]:

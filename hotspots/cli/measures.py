@@ -66,7 +66,9 @@ def evaluate(  # noqa: PLR0917 - typer takes options as parameters; nobody calls
     and years_before, years_after or the days before_from, before_to, after_from, after_to. The
     works and three months on either side belong to neither count. Optional, for empirical Bayes:
     predicted_before, predicted_after and k, or mean_per_year, k and traffic_ratio; for a comparison
-    group: comparison_before, comparison_after; and selection_in_before (yes or no).
+    group: comparison_before, comparison_after, and to test it before_by_year, comparison_by_year
+    (12; 9; 11, oldest year first); for crashes that moved within 500 m around_before, around_after;
+    and selection_in_before (yes or no).
 
     With --crashes the crashes are counted here: the places need site, treatment_start,
     treatment_end and either route, from_m, to_m or a geometry; selection_from and selection_to are
@@ -118,6 +120,12 @@ def targets(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
     recording_change: Annotated[
         str, typer.Option(help="What changed in how crashes are recorded between the two times.")
     ] = "",
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            "--funnel", help="Picture of a table's rows as communes beside each other: .svg."
+        ),
+    ] = None,
     columns: Columns = None,
     crash_columns: CrashColumns = None,
     crs: Crs = None,
@@ -131,14 +139,20 @@ def targets(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
     phi, the sum of squares of the people of each crash over their sum; recording_change marks new
     rules of recording. Both counts must come from one calendar, with one cut-off for late reports.
 
+    With --funnel the rows that count crashes are places, such as communes: the picture shows which
+    changed otherwise than all together, and how far chance alone throws small counts.
+
     With --crashes the indicators crashes, fatal_crashes, deaths and injured are counted from --from
     to --to (at most a year, any calendar) and in the same days of the years before.
     """
     output = output_for(lang, as_json=output_format is Format.JSON)
     with refusals_told(output):
         refuse_bad_output(out, [file, crashes])
+        refuse_bad_output(picture, [file, crashes, out], endings=(".svg",))
         if (file is None) == (crashes is None):
             raise InvalidInput("Give either a table of targets or --crashes with a file.")
+        if picture is not None and file is None:
+            raise InvalidInput("A funnel needs a table with one row a commune, not --crashes.")
         if file is not None:
             found = measure_files.read_targets(file, columns=measure_files.parse_columns(columns))
         elif crashes is not None:
@@ -157,7 +171,7 @@ def targets(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
                 base_years=base_years,
                 recording_change=recording_change,
             )
-        deliver_targets(found, output, out)
+        deliver_targets(found, output, out, picture=picture)
 
 
 def crossing_risk(  # noqa: PLR0917 - typer takes options as parameters; nobody calls this by position

@@ -7,7 +7,7 @@ from pandas import DataFrame
 from hotspots.analysis.evidence_words import ON_A_CARD
 from hotspots.errors import Message
 from hotspots.file_screening import FileScreening, shape_of
-from hotspots.file_screening.proposal_files import WGS84
+from hotspots.file_screening.proposal_files import WGS84, stretch_shape
 from hotspots.i18n import _, render
 from hotspots.maps.documents import proposals_map
 from hotspots.vocabulary import Locale
@@ -57,8 +57,17 @@ def proposal_map(
         title=title,
         attribution=attribution,
         routes=routes,
+        sections=_sections(done),
         as_of=done.parameters.as_of,
     )
+
+
+def _sections(done: FileScreening) -> GeoDataFrame:
+    """Return the black sections with their lines; none without evidence."""
+    found = () if done.evidence is None else done.evidence.sections
+    shapes = [stretch_shape(each.route, each.from_mm, each.to_mm, done.ground) for each in found]
+    geometry = GeoSeries(np.array(shapes, dtype=object), crs=WGS84)
+    return GeoDataFrame({"section": list(found)}, geometry=geometry)
 
 
 def _evidence(done: FileScreening, position: int, locale: Locale) -> dict[str, str | None]:

@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from hotspots.analysis.chainage_text import format_chainage
-from hotspots.analysis.grades import SiteEvidence
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.cli.output import Output, problem_as_json
 from hotspots.code_version import code_version
@@ -137,7 +136,7 @@ def print_summary(
     shown = [at for at, named in enumerate(done.identified.shown) if named is not None]
     sites = [done.screening.sites[at] for at in shown]
     if sites and not output.as_json:
-        weighed = None if done.evidence is None else [done.evidence.sites[at] for at in shown]
+        weighed = None if done.evidence is None else [_weighed(done, at, output) for at in shown]
         output.out.print(_table(sites, weighed, done.ground, output))
         if (more := len(sites) - _LISTED) > 0:
             output.out.print(output.say(_("… and {count} more in the file."), count=more))
@@ -158,9 +157,18 @@ def print_summary(
             ),
             **_grades(done),
         )
+        output.tell(
+            _(
+                "Rank: every crash counts alike; in brackets the range that holds it in at least 90"
+                " of 100 draws, = where it is shared."
+            )
+        )
         if done.evidence.sections:
             output.tell(
-                _("Black sections: {count}, each of several sites without one that stands out."),
+                _(
+                    "Black sections: {count}, each of several sites of which none is shown to"
+                    " stand out."
+                ),
                 count=len(done.evidence.sections),
             )
     output.tell(
@@ -245,7 +253,7 @@ def _grouped(warnings: tuple[Problem, ...]) -> list[Problem]:
 
 def _table(
     sites: Sequence[ProposedSite],
-    weighed: Sequence[SiteEvidence] | None,
+    weighed: Sequence[Sequence[str]] | None,
     ground: Ground,
     output: Output,
 ) -> Table:
@@ -261,6 +269,7 @@ def _table(
     if weighed is not None:
         table.add_column(output.say(_("Grade")))
         table.add_column("p", justify="right")
+        table.add_column(output.say(_("Rank (range)")), justify="right")
     for number, site in enumerate(sites[:_LISTED], start=1):
         length = None if site.length_mm is None else site.length_mm / 1000
         table.add_row(
@@ -273,15 +282,27 @@ def _table(
             str(site.injury_crashes),
             escape(", ".join(site.criterion)),
             shown_number(site.score_millionths / 1e6, output.locale, digits=2),
-            *([] if weighed is None else _weighed(weighed[number - 1], output)),
+            *([] if weighed is None else weighed[number - 1]),
         )
     return table
 
 
-def _weighed(found: SiteEvidence, output: Output) -> list[str]:
-    """Return the grade and p of a site; no p where chance cannot be tested."""
+def _weighed(done: FileScreening, at: int, output: Output) -> list[str]:
+    """Return grade, p and rank with its interval, a dash for what cannot be told.
+
+    The rank counts every crash alike (1:1:1); the file has those of the other weights too.
+    """
+    named = done.identified.shown[at]
+    if done.evidence is None or named is None:
+        return ["–", "–", "–"]
+    found, ranked = done.evidence.sites[at], done.evidence.ranks.get(named[0])
+    grade = "–" if found.grade is None else found.grade.value
     p = "–" if found.scan_p is None else shown_number(found.scan_p, output.locale, digits=3)
-    return ["–" if found.grade is None else found.grade.value, p]
+    if ranked is None:
+        return [grade, p, "–"]
+    first = ranked.standings[0]
+    tied = "=" if first.tied else ""
+    return [grade, p, f"{first.rank}{tied} ({first.low}–{first.high})"]
 
 
 def _where(site: ProposedSite, ground: Ground) -> str:

@@ -82,7 +82,11 @@ def propose(  # noqa: PLR0917 - typer takes options as parameters; nobody calls 
     ] = None,
     window_m: Annotated[float, typer.Option(help="The longest a place may be, in metres.")] = 500.0,
     reference_rate: Annotated[
-        float, typer.Option(help="Ordinary crashes per kilometre and year.")
+        float,
+        typer.Option(
+            help="Ordinary crashes per kilometre and year. On a route, a lower rate chooses places"
+            " that hold more crashes together, a higher one keeps to the peaks."
+        ),
     ] = 1.0,
     columns: Annotated[
         str | None, typer.Option(help="Headings of the file: lat=Y,lon=X,occurred_at=Date.")

@@ -1,6 +1,5 @@
-"""The commands that fill the registry: migrate, load, import, accounts, the demonstration."""
+"""The commands that fill the registry: migrate, load, import, the demonstration."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,12 +18,12 @@ from hotspots.crash_files import parse_mapping
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import accounts, demo, demo_story, deployment, imports
-from hotspots.registry.areas import area_with_code, load_area, load_successions
+from hotspots.registry.areas import load_area, load_successions
 from hotspots.registry.crash_staging import Progress as Told
 from hotspots.registry.layers import LoadReport
 from hotspots.registry.network_loading import load_network
 from hotspots.settings import load_settings
-from hotspots.vocabulary import Action, Locale, OrganisationKind, Role
+from hotspots.vocabulary import Action, Locale
 
 Lang = Annotated[Locale | None, typer.Option("--lang", help="vi or en.")]
 By = Annotated[
@@ -175,56 +174,6 @@ def import_crashes(
         _table({"rows": report.rows, **report.counts}, output)
 
 
-def create_account(
-    username: Annotated[str, typer.Argument(help="a–z, 0–9, dot, dash, underscore.")],
-    *,
-    role: Annotated[Role, typer.Option(help="What the person is to the registry.")],
-    organisation: Annotated[str, typer.Option(help="The body the person works for.")],
-    organisation_kind: Annotated[
-        OrganisationKind | None, typer.Option(help="Enters the body if it is not known.")
-    ] = None,
-    area: Annotated[
-        list[str] | None, typer.Option(help="Code of an area the person works for; repeatable.")
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="What others read.")] = None,
-    by: By = None,
-    lang: Lang = None,
-) -> None:
-    """Open an account; the password is asked for, or read from standard input."""
-    output = output_for(lang)
-    password = _password(output)
-    with refusals_told(output), opened_engine() as engine:
-        database.check_ready(engine)
-        with database.transaction(database.session_factory(engine)) as session:
-            actor = (
-                None
-                if accounts.is_first(session)
-                else _actor(session, by, Action.MANAGE_ACCOUNTS, output)
-            )
-            body = (
-                accounts.organisation_named(session, name=organisation)
-                if organisation_kind is None
-                else accounts.create_organisation(
-                    session, actor=actor, name=organisation, kind=organisation_kind
-                )
-            )
-            account = accounts.create_account(
-                session,
-                actor=actor,
-                username=username,
-                password=password,
-                display_name=name or username,
-                role=role,
-                organisation=body,
-                areas=[area_with_code(session, code=code) for code in area or ()],
-            )
-            output.tell(
-                _("The account {username} is open: {role}."),
-                username=account.username,
-                role=account.role,
-            )
-
-
 def load_demo(
     folder: Annotated[
         Path, typer.Argument(help="Folder of the demonstration.")
@@ -260,24 +209,16 @@ def acting(by: str | None, action: Action, output: Output) -> Iterator[tuple[Ses
     with opened_engine() as engine:
         database.check_ready(engine)
         with database.transaction(database.session_factory(engine)) as session:
-            yield session, _actor(session, by, action, output)
+            yield session, acting_person(session, by, action, output)
 
 
-def _actor(session: Session, by: str | None, action: Action, output: Output) -> Account:
+def acting_person(session: Session, by: str | None, action: Action, output: Output) -> Account:
+    """Return the account a command runs for, and tell the audit."""
     actor = accounts.acting_account(session, username=by, action=action)
     if by is None:
         output.tell(_("Running for {username}."), username=actor.username)
     database.act_as(session, actor.id)
     return actor
-
-
-def _password(output: Output) -> str:
-    if sys.stdin.isatty():
-        told: str = typer.prompt(
-            output.say(_("Password")), hide_input=True, confirmation_prompt=True
-        )
-        return told
-    return sys.stdin.readline().rstrip("\r\n")
 
 
 @contextmanager

@@ -115,6 +115,7 @@ def evidence_properties(
         "scan": None if found.scan is None else asdict(found.scan),
         "q": found.q,
         "tested": found.tested,
+        "severity": found.severity._asdict(),
         "expectation": None
         if expectation is None
         else {name: getattr(expectation, name) for name in named},

@@ -10,8 +10,9 @@ from pandas import DataFrame
 
 from hotspots.file_screening.known_places import KnownPlace
 
-_CRASH_FACTS = ["id", "occurred_at", "route", "chainage_m", "lon", "lat", "killed", "injured"]
-_CRASH_FACTS += ["damage_only", "location_class", "record_state"]
+_CRASH_FACTS = ["id", "occurred_at", "route", "chainage_m", "lon", "lat", "location_class"]
+_CRASH_FACTS += ["killed", "injured", "seriously_injured", "slightly_injured", "damage_only"]
+_CRASH_FACTS += ["record_state"]
 
 
 def input_hash(

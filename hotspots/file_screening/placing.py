@@ -13,6 +13,7 @@ from hotspots.analysis.linear_referencing import locate_on_routes, points_at
 from hotspots.analysis.location_quality import likely_classes
 from hotspots.analysis.metric_coordinates import project
 from hotspots.analysis.route_network import RouteNetwork
+from hotspots.analysis.severity_weights import seriously_injured
 from hotspots.errors import Message, Problem
 from hotspots.file_screening.proposal_files import WGS84
 from hotspots.i18n import _
@@ -71,6 +72,12 @@ def place_crashes(frame: DataFrame, network: RouteNetwork | None, crs: CRS | Non
             "location_class": _classes(frame, by_point),
             "killed": frame["killed"],
             "injured": frame["injured"],
+            "seriously_injured": seriously_injured(
+                *(
+                    frame[name].to_numpy(np.float64, na_value=np.nan)
+                    for name in ("seriously_injured", "slightly_injured", "injured")
+                )
+            ),
             "lon": lon,
             "lat": lat,
         }

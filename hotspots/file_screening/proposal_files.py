@@ -49,11 +49,17 @@ def shape_of(site: ProposedSite, ground: Ground) -> BaseGeometry | None:
         point = ground.junction_points.get(site.junction_id or "")
         return None if point is None else _rounded(point)
     ends = (site.footprint_from_mm, site.footprint_to_mm)
-    if ground.network is None or site.route is None or ends[0] is None or ends[1] is None:
+    if site.route is None or ends[0] is None or ends[1] is None:
         return None
-    from_m, to_m = ends[0] / 1000, ends[1] / 1000
+    return stretch_shape(site.route, ends[0], ends[1], ground)
+
+
+def stretch_shape(route: str, from_mm: int, to_mm: int, ground: Ground) -> BaseGeometry | None:
+    """Return a piece of a route as a line in degrees, None where it has no line."""
+    if ground.network is None:
+        return None
     try:
-        line = sub_line(ground.network, site.route, from_m=from_m, to_m=to_m)
+        line = sub_line(ground.network, route, from_m=from_mm / 1000, to_m=to_mm / 1000)
     except InvalidInput:
         # The crashes name a route or chainage that the file of routes lacks: there is no line.
         return None

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from geopandas import GeoDataFrame
 
@@ -12,16 +13,18 @@ from hotspots.maps.elements import BaseMap, Call, DataLayer, LayerControl
 from hotspots.maps.geometry import Bounds, window, without_outliers
 from hotspots.maps.ground import ground_layers
 from hotspots.maps.legend import (
-    LegendRow,
     Section,
     crash_legend,
     ground_section,
     notes,
+    proposal_legend,
     section,
+    section_legend,
     site_legend,
     words,
 )
 from hotspots.maps.offline import Mode, OfflineFigure
+from hotspots.maps.section_layers import section_features
 from hotspots.maps.site_layers import proposal_features, site_features
 from hotspots.vocabulary import Locale
 
@@ -34,6 +37,7 @@ def site_map(
     junctions: GeoDataFrame | None = None,
     sites: GeoDataFrame | None = None,
     proposals: GeoDataFrame | None = None,
+    sections: GeoDataFrame | None = None,
     crashes: GeoDataFrame | None = None,
     locale: Locale,
     mode: Mode,
@@ -54,6 +58,8 @@ def site_map(
         The ground; columns as `ground.ground_layers` says.
     sites, proposals : GeoDataFrame or None
         Columns as `site_layers.site_features` and `proposal_features` say.
+    sections : GeoDataFrame or None
+        Black sections, as `section_layers.section_features` says.
     crashes : GeoDataFrame or None
         Columns as `crash_layers.crash_layers` says.
     locale : Locale
@@ -84,7 +90,7 @@ def site_map(
     """
     if links and mode == "embed":
         raise ValueError("A map that leaves the server carries no links into it.")
-    shown = [frame for frame in (sites, proposals, crashes) if frame is not None]
+    shown = [frame for frame in (sites, proposals, sections, crashes) if frame is not None]
     in_sight = [without_outliers(frame) if frame is crashes else frame for frame in shown]
     document, base = _open(
         bounds=window(in_sight, [areas, roads]),
@@ -98,12 +104,11 @@ def site_map(
         areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
     ):
         base.add_child(layer)
-    sections = _add_data(
-        base, sites, proposals, crashes, crash_points=crash_points, links=links, locale=locale
-    )
-    sections.append(ground_section(roads, railways, locale))
+    data = _Data(sites, proposals, sections, crashes)
+    legend = _add_data(base, data, crash_points=crash_points, links=links, locale=locale)
+    legend.append(ground_section(roads, railways, locale))
     counted = crashes is not None and not crash_points
-    _close(base, sections, notes(shown, counted=counted, locale=locale))
+    _close(base, legend, notes(shown, counted=counted, locale=locale))
     if focus is not None:
         base.add_child(Call("focus", focus[1], focus[0]))
     return document.render()
@@ -118,6 +123,7 @@ def proposals_map(
     title: str,
     attribution: str,
     routes: GeoDataFrame | None = None,
+    sections: GeoDataFrame | None = None,
     as_of: date | None = None,
 ) -> str:
     """Return the map of `hotspots propose --map`: one file that opens without a network.
@@ -134,6 +140,8 @@ def proposals_map(
         What the map shows; who the data is from. Plain text.
     routes : GeoDataFrame or None
         The lines of `--routes`, drawn underneath.
+    sections : GeoDataFrame or None
+        Black sections, as `section_layers.section_features` says.
     as_of : date or None
         Day of the screening.
     """
@@ -147,11 +155,11 @@ def proposals_map(
     )
     for layer in ground_layers(areas=None, roads=routes, railways=None, locale=locale):
         base.add_child(layer)
-    sections = _add_data(
-        base, None, proposals, crashes, crash_points=crash_points, links=False, locale=locale
-    )
-    sections.append(ground_section(routes, None, locale))
-    _close(base, sections, notes([proposals, crashes], counted=not crash_points, locale=locale))
+    data = _Data(None, proposals, sections, crashes)
+    legend = _add_data(base, data, crash_points=crash_points, links=False, locale=locale)
+    legend.append(ground_section(routes, None, locale))
+    shown = [proposals, crashes] if sections is None else [proposals, sections, crashes]
+    _close(base, legend, notes(shown, counted=not crash_points, locale=locale))
     return document.render()
 
 
@@ -231,39 +239,40 @@ def _close(base: BaseMap, sections: Sequence[Section], said: Sequence[str]) -> N
     )
 
 
+class _Data(NamedTuple):
+    """What lies on the ground, from the most decided down."""
+
+    sites: GeoDataFrame | None
+    proposals: GeoDataFrame | None
+    sections: GeoDataFrame | None
+    crashes: GeoDataFrame | None
+
+
 def _add_data(
-    base: BaseMap,
-    sites: GeoDataFrame | None,
-    proposals: GeoDataFrame | None,
-    crashes: GeoDataFrame | None,
-    *,
-    crash_points: bool,
-    links: bool,
-    locale: Locale,
+    base: BaseMap, data: _Data, *, crash_points: bool, links: bool, locale: Locale
 ) -> list[Section]:
-    """Add crashes, proposals and sites, the most decided on top; return their legend."""
+    """Add crashes, sections, proposals and sites, the most decided on top; return their legend."""
     _ = translator(locale).gettext
-    sections = []
-    if crashes is not None:
-        layers = crash_layers(crashes, points=crash_points, locale=locale)
+    legend = []
+    if data.crashes is not None:
+        layers = crash_layers(data.crashes, points=crash_points, locale=locale)
         for layer in layers:
             base.add_child(layer)
-        rows = crash_legend(crashes, points=crash_points, locale=locale) if layers else []
-        sections.append(section(_("Crashes"), rows))
-    if proposals is not None and len(proposals):
-        features = proposal_features(proposals, locale=locale, links=links)
+        rows = crash_legend(data.crashes, points=crash_points, locale=locale) if layers else []
+        legend.append(section(_("Crashes"), rows))
+    if data.sections is not None and len(data.sections):
+        bands = section_features(data.sections, locale=locale)
+        base.add_child(DataLayer("sectionsLayer", bands, name=_("Black sections")))
+        legend.insert(0, section_legend(bands, locale))
+    if data.proposals is not None and len(data.proposals):
+        features = proposal_features(data.proposals, locale=locale, links=links)
         base.add_child(_marks("proposals", features, _("Proposals")))
-        row: LegendRow = {
-            "kind": "site",
-            "value": "proposal",
-            "text": _("Proposed, not yet decided"),
-        }
-        sections.insert(0, section(_("Proposals"), [row] if features else []))
-    if sites is not None and len(sites):
-        features = site_features(sites, locale=locale, links=links)
+        legend.insert(0, proposal_legend(features, locale))
+    if data.sites is not None and len(data.sites):
+        features = site_features(data.sites, locale=locale, links=links)
         base.add_child(_marks("sites", features, _("Sites")))
-        sections[:0] = site_legend(features, locale)
-    return sections
+        legend[:0] = site_legend(features, locale)
+    return legend
 
 
 def _marks(what: str, features: list[dict[str, object]], name: str) -> DataLayer:

@@ -31,6 +31,21 @@ def site_legend(features: Sequence[dict[str, object]], locale: Locale) -> list[S
     return [section(_("Sites"), classes), section(_("State of the file"), steps)]
 
 
+def proposal_legend(features: Sequence[dict[str, object]], locale: Locale) -> Section:
+    """Return the section on what was found and not decided yet."""
+    _ = translator(locale).gettext
+    row: LegendRow = {"kind": "site", "value": "proposal", "text": _("Proposed, not yet decided")}
+    return section(_("Proposals"), [row] if features else [])
+
+
+def section_legend(bands: Sequence[dict[str, object]], locale: Locale) -> Section:
+    """Return the section on black sections: what the band means."""
+    _ = translator(locale).gettext
+    text = _("Several sites, none shown to stand out: one stretch to look at as a whole")
+    row: LegendRow = {"kind": "section", "text": text}
+    return section(_("Black sections"), [row] if bands else [])
+
+
 def crash_legend(crashes: GeoDataFrame, *, points: bool, locale: Locale) -> list[LegendRow]:
     """Return the rows on crashes; those of a severity switch it on and off."""
     _ = translator(locale).gettext

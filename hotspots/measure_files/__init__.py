@@ -3,6 +3,7 @@
 from hotspots.measure_files.counted_sites import CountedSites, Counting, count_at_sites
 from hotspots.measure_files.counted_targets import INDICATORS, count_targets
 from hotspots.measure_files.crossing_register import Register, read_register
+from hotspots.measure_files.funnel_picture import funnel_svg
 from hotspots.measure_files.measure_table import parse_columns
 from hotspots.measure_files.site_footprints import Footprint, Footprints, read_footprints
 from hotspots.measure_files.target_rows import Targets, read_targets
@@ -19,6 +20,7 @@ __all__ = [
     "TreatedSites",
     "count_at_sites",
     "count_targets",
+    "funnel_svg",
     "parse_columns",
     "read_footprints",
     "read_register",

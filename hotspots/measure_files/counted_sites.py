@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hotspots.analysis.calendar_window import add_months
+from hotspots.analysis.comparison_test import EarlierYear
 from hotspots.analysis.evaluation import TreatedSite
 from hotspots.analysis.evaluation_periods import (
     Period,
@@ -17,7 +19,7 @@ from hotspots.analysis.evaluation_periods import (
 from hotspots.analysis.measure_codes import SelectionTime
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.measure_files.site_footprints import Footprint, crashes_at
+from hotspots.measure_files.site_footprints import Footprint, crashes_around, crashes_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +68,36 @@ def count_at_sites(
             end=data_to,
         )
     held = crashes_at(crashes, sites, radius_m=counting.radius_m)
+    around = crashes_around(crashes, sites, held, radius_m=counting.radius_m)
     delivered = (data_from, data_to)
     counted = [
-        _counted(site, days, held.site_of == position, delivered, counting, others=held.site_of < 0)
+        _counted(
+            site,
+            days,
+            _Places(held.site_of == position, around[position], held.site_of < 0),
+            delivered,
+            counting,
+        )
         for position, site in enumerate(sites)
     ]
     return CountedSites(tuple(counted), _shared(held.on_several))
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Which crashes lie at a place, on the road around it, and at no treated place at all."""
+
+    here: NDArray[np.bool_]
+    around: NDArray[np.bool_]
+    others: NDArray[np.bool_]
+
+
 def _counted(
     site: Footprint,
     days: "pd.Series[date]",
-    here: NDArray[np.bool_],
+    places: _Places,
     delivered: tuple[date, date],
     counting: Counting,
-    *,
-    others: NDArray[np.bool_],
 ) -> TreatedSite:
     start, end = require_treatment_dates(site.site, site.treatment_start, site.treatment_end)
     before, after = before_and_after(
@@ -92,13 +108,17 @@ def _counted(
         most_years=counting.most_years,
     )
     pieces = without(before, site.selection)
-    comparison = (_count(days, others, pieces), _count(days, others, (after,)))
+    here, around, others = (
+        (_count(days, each, pieces), _count(days, each, (after,)))
+        for each in (places.here, places.around, places.others)
+    )
+    years = _whole_years(before, pieces) if counting.others_compare else []
     return TreatedSite(
         site=site.site,
         treatment_start=start,
         treatment_end=end,
-        before=_count(days, here, pieces),
-        after=_count(days, here, (after,)),
+        before=here[0],
+        after=here[1],
         years_before=sum(each.months for each in pieces) / 12,
         years_after=after.months / 12,
         selection=(
@@ -106,8 +126,27 @@ def _counted(
         ),
         reference=site.reference,
         traffic_ratio=site.traffic_ratio,
-        comparison=comparison if counting.others_compare else None,
+        comparison=others if counting.others_compare else None,
+        earlier=tuple(
+            EarlierYear(_count(days, places.here, (each,)), _count(days, places.others, (each,)))
+            for each in years
+        ),
+        around=around,
     )
+
+
+def _whole_years(before: Period, pieces: tuple[Period, ...]) -> list[Period]:
+    """Return the whole years of "before", oldest first, without the time of selection.
+
+    A year that holds it is high because the place was chosen by it, and says nothing of the group.
+    """
+    years = []
+    for back in range(int(before.months // 12), 0, -1):
+        ends = (add_months(before.end, -12 * each) for each in (back, back - 1))
+        year = Period(*ends)
+        if any(piece.start <= year.start and year.end <= piece.end for piece in pieces):
+            years.append(year)
+    return years
 
 
 def _count(days: "pd.Series[date]", here: NDArray[np.bool_], periods: tuple[Period, ...]) -> int:

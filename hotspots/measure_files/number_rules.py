@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hotspots.i18n import _
-from hotspots.records.crash_rules import EARLIEST
+from hotspots.records.crash_rules import EARLIEST, count_rules
 from hotspots.records.rules import Rule
 
 MOST_COUNTED = 10_000_000
@@ -18,24 +18,7 @@ _SLIP = _("Check the number for a slip of the keyboard or a shifted column.")
 
 def whole_from_zero(field: str, most: float = MOST_COUNTED) -> tuple[Rule, ...]:
     """Return the rules of a count."""
-    remedy = _("Enter a whole number from 0 on; leave it empty if not known.")
-    return (
-        Rule(
-            "negative",
-            field,
-            lambda c, _now: c[field] < 0,
-            _("{field} is {value}, below 0."),
-            remedy,
-        ),
-        Rule(
-            "not_whole",
-            field,
-            lambda c, _now: (c[field] >= 0) & (c[field] % 1 != 0),
-            _("{field} is {value}, not a whole number."),
-            remedy,
-        ),
-        no_more_than(field, most),
-    )
+    return (*count_rules(field), no_more_than(field, most))
 
 
 def above_zero(field: str) -> Rule:

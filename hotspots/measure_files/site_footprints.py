@@ -12,6 +12,7 @@ from geopandas import GeoSeries
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from hotspots.analysis.comparison_test import AROUND_M
 from hotspots.analysis.evaluation_periods import Period
 from hotspots.analysis.expectation import Reference
 from hotspots.analysis.metric_coordinates import metric_crs_for, project
@@ -137,19 +138,37 @@ def crashes_at(crashes: pd.DataFrame, sites: tuple[Footprint, ...], *, radius_m:
     """
     at = np.full(len(crashes), -1, dtype=np.int64)
     several = np.zeros(len(crashes), dtype=bool)
-    keys = crashes["route"].map(lambda name: route_key(name) if isinstance(name, str) else None)
-    chainage = crashes["chainage_m"].to_numpy(np.float64)
-    on_route = keys.notna().to_numpy() & ~np.isnan(chainage)
-    near = _near(crashes, sites, radius_m)
-    for position, site in enumerate(sites):
-        held = near[position]
-        if site.stretch is not None:
-            key, start, end = site.stretch
-            along = (keys == key).to_numpy() & (chainage >= start) & (chainage <= end)
-            held = np.where(on_route, along, held)
+    for position, held in enumerate(_within(crashes, sites, radius_m, beyond_m=0.0)):
         several |= held & (at >= 0)
         at = np.where(held & (at < 0), position, at)
     return Held(at, int(several.sum()))
+
+
+def crashes_around(
+    crashes: pd.DataFrame, sites: tuple[Footprint, ...], held: "Held", *, radius_m: float
+) -> list[NDArray[np.bool_]]:
+    """Mark for each place the crashes on the road around it, at no treated place themselves.
+
+    On the same route up to `AROUND_M` beyond either end; by points, so far beyond the place.
+    """
+    wider = _within(crashes, sites, radius_m, beyond_m=AROUND_M)
+    return [each & (held.site_of < 0) for each in wider]
+
+
+def _within(
+    crashes: pd.DataFrame, sites: tuple[Footprint, ...], radius_m: float, *, beyond_m: float
+) -> list[NDArray[np.bool_]]:
+    """Mark for each place the crashes there, or up to so much beyond its ends."""
+    keys = crashes["route"].map(lambda name: route_key(name) if isinstance(name, str) else None)
+    chainage = crashes["chainage_m"].to_numpy(np.float64)
+    on_route = keys.notna().to_numpy() & ~np.isnan(chainage)
+    near = _near(crashes, sites, radius_m, beyond_m)
+    for position, site in enumerate(sites):
+        if site.stretch is not None:
+            key, start, end = site.stretch
+            along = (chainage >= start - beyond_m) & (chainage <= end + beyond_m)
+            near[position] = np.where(on_route, (keys == key).to_numpy() & along, near[position])
+    return near
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +180,7 @@ class Held:
 
 
 def _near(
-    crashes: pd.DataFrame, sites: tuple[Footprint, ...], radius_m: float
+    crashes: pd.DataFrame, sites: tuple[Footprint, ...], radius_m: float, beyond_m: float
 ) -> list[NDArray[np.bool_]]:
     """Mark for each place the crashes whose point lies at its geometry."""
     nowhere = np.zeros(len(crashes), dtype=bool)
@@ -181,7 +200,7 @@ def _near(
             continue
         [shape] = GeoSeries([site.shape], crs="EPSG:4326").to_crs(crs)
         reach = radius_m if shapely.get_dimensions(shape) == 0 else BESIDE_M
-        found.append(placed & shapely.dwithin(points, shape, reach))
+        found.append(placed & shapely.dwithin(points, shape, reach + beyond_m))
     return found
 
 

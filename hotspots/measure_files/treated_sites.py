@@ -1,5 +1,6 @@
 """A table of treated places with their counts -> places that `analysis.evaluation` can judge."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from hotspots import clock
 from hotspots.analysis.calendar_window import add_months
+from hotspots.analysis.comparison_test import EarlierYear
 from hotspots.analysis.evaluation import TreatedSite
 from hotspots.analysis.evaluation_periods import GUARD_MONTHS, Period, months_between
 from hotspots.analysis.expectation import Reference
@@ -18,6 +20,7 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.measure_files.measure_table import Layout, MeasureTable, read_measure_table
 from hotspots.measure_files.number_rules import (
+    MOST_COUNTED,
     at_most,
     day_of_record,
     none_or_all,
@@ -30,6 +33,14 @@ from hotspots.records.rules import Field
 from hotspots.records.values import Text, flag, number, time
 
 MOST_YEARS = 50.0
+COUNTS = (
+    "before",
+    "after",
+    "comparison_before",
+    "comparison_after",
+    "around_before",
+    "around_after",
+)
 DAYS = (_("before_from"), _("before_to"), _("after_from"), _("after_to"))
 
 SITE = Field(_("site"), Text(200), "object", required=True)
@@ -72,6 +83,10 @@ LAYOUT = Layout(
         Field(_("predicted_after"), number, "number"),
         Field(_("comparison_before"), number, "number"),
         Field(_("comparison_after"), number, "number"),
+        Field(_("before_by_year"), Text(300), "object"),
+        Field(_("comparison_by_year"), Text(300), "object"),
+        Field(_("around_before"), number, "number"),
+        Field(_("around_after"), number, "number"),
         Field(_("selection_in_before"), flag, "number"),
     ),
     headings={
@@ -82,10 +97,13 @@ LAYOUT = Layout(
         "years_after": ("so_nam_sau",),
         "comparison_before": ("doi_chung_truoc",),
         "comparison_after": ("doi_chung_sau",),
+        "before_by_year": ("truoc_tung_nam",),
+        "comparison_by_year": ("doi_chung_tung_nam",),
+        "around_before": ("lan_can_truoc",),
+        "around_after": ("lan_can_sau",),
     },
     rules=(
-        *(rule for name in ("before", "after") for rule in whole_from_zero(name)),
-        *(r for name in ("comparison_before", "comparison_after") for r in whole_from_zero(name)),
+        *(rule for name in COUNTS for rule in whole_from_zero(name)),
         *(rule for name in ("years_before", "years_after") for rule in years(name, MOST_YEARS)),
         *CLASS_RULES,
         *(r for name in ("predicted_before", "predicted_after") for r in within(name, *MEANS)),
@@ -97,6 +115,7 @@ LAYOUT = Layout(
         *none_or_all(("years_before", "years_after")),
         *none_or_all(("predicted_before", "predicted_after")),
         *none_or_all(("comparison_before", "comparison_after")),
+        *none_or_all(("around_before", "around_after")),
     ),
     unique="site",
 )
@@ -152,7 +171,12 @@ def _site(table: MeasureTable, row: int) -> TreatedSite:
     start, end = table.day("treatment_start", row), table.day("treatment_end", row)
     years_before, years_after = _years(table, row, start, end)
     mean, ratio = _means(table, row, years_before, years_after)
-    comparison = (table.whole("comparison_before", row), table.whole("comparison_after", row))
+    comparison, around = (_pair(table, row, each) for each in ("comparison", "around"))
+    if comparison is None and table.columns["comparison_by_year"][row] is not None:
+        raise InvalidInput(
+            "The comparison group is given year by year, and not for the whole time. Give"
+            " comparison_before and comparison_after too."
+        )
     return TreatedSite(
         site=name,
         treatment_start=start,
@@ -164,8 +188,42 @@ def _site(table: MeasureTable, row: int) -> TreatedSite:
         selection=_selection(table.number("selection_in_before", row)),
         reference=class_mean(table, row, mean),
         traffic_ratio=ratio,
-        comparison=None if comparison[0] is None else (comparison[0], comparison[1] or 0),
+        comparison=comparison,
+        earlier=_earlier(table, row),
+        around=around,
     )
+
+
+def _pair(table: MeasureTable, row: int, of: str) -> tuple[int, int] | None:
+    before, after = table.whole(f"{of}_before", row), table.whole(f"{of}_after", row)
+    return None if before is None or after is None else (before, after)
+
+
+def _earlier(table: MeasureTable, row: int) -> tuple[EarlierYear, ...]:
+    """Return the single years before, of the place and of its group."""
+    treated, group = (
+        _by_year(table.columns[name][row]) for name in ("before_by_year", "comparison_by_year")
+    )
+    if len(treated) != len(group):
+        raise InvalidInput(
+            "before_by_year holds {count} years and comparison_by_year {group}. Give the same"
+            " years in both, oldest first, for example 12; 9; 11.",
+            count=len(treated),
+            group=len(group),
+        )
+    return tuple(EarlierYear(*each) for each in zip(treated, group, strict=True))
+
+
+def _by_year(written: str | None) -> list[int]:
+    """Read "12; 9; 11": crashes of single years, oldest first."""
+    parts = [] if written is None else re.split(r"[;\s]+", written.strip(" ;"))
+    if not all(each.isdecimal() and int(each) <= MOST_COUNTED for each in parts):
+        raise InvalidInput(
+            "“{value}” is not a list of crashes by year. Write whole numbers, oldest first, for"
+            " example 12; 9; 11.",
+            value=written,
+        )
+    return [int(each) for each in parts]
 
 
 def _means(

@@ -1,7 +1,10 @@
 """Tables, and the rules that concern one row."""
 
+from hotspots.models.access import AccessLink, RecoveryCode, SecondFactor, SignIn, SignInRule
 from hotspots.models.account import Account, AccountArea, Organisation
+from hotspots.models.attachment import Attachment, SitePhoto
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
+from hotspots.models.audit_check import AuditCheck
 from hotspots.models.base import SRID, Base
 from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
@@ -12,6 +15,7 @@ from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
 from hotspots.models.escalation import Escalation
 from hotspots.models.evidence import ProposalEvidence
+from hotspots.models.export_log import ExportLog
 from hotspots.models.handover import CaseHolding, Handover
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
@@ -50,10 +54,13 @@ __all__ = [
     "LETTER_STEPS",
     "SRID",
     "TRANSITIONS",
+    "AccessLink",
     "Account",
     "AccountArea",
     "AdministrativeArea",
     "AreaSuccession",
+    "Attachment",
+    "AuditCheck",
     "AuditEntry",
     "AuditReport",
     "AuditSeal",
@@ -70,6 +77,7 @@ __all__ = [
     "Deployment",
     "DeskMark",
     "Escalation",
+    "ExportLog",
     "Handover",
     "ImportBatch",
     "Job",
@@ -91,12 +99,16 @@ __all__ = [
     "Recommendation",
     "RecommendationEvent",
     "RecommendationSite",
+    "RecoveryCode",
     "RemediationCase",
     "RoadSpot",
     "Route",
     "RouteManagement",
     "RoutePost",
     "ScreeningRun",
+    "SecondFactor",
+    "SignIn",
+    "SignInRule",
     "Site",
     "SiteArea",
     "SiteCodeCounter",
@@ -105,6 +117,7 @@ __all__ = [
     "SiteExtent",
     "SiteInspection",
     "SiteLink",
+    "SitePhoto",
     "Transition",
     "seal_audit",
     "verify_audit",

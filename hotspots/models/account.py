@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hotspots.models.base import Base, Keyed
+from hotspots.models.base import Base, Keyed, Versioned
 from hotspots.models.network import AdministrativeArea
-from hotspots.vocabulary import Locale, OrganisationKind, Role
+from hotspots.vocabulary import AccountState, Locale, OrganisationKind, Role
 
 
-class Organisation(Keyed, Base):
+class Organisation(Keyed, Versioned, Base):
     """A body that holds files or sends people, for as long as it existed under that name."""
 
     __tablename__ = "organisation"
@@ -34,6 +34,8 @@ class Organisation(Keyed, Base):
     successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     """Who is told what is late here; empty takes the people's committee of the area."""
+    email: Mapped[str | None]
+    """Where the digest of what waits for the body is sent."""
 
     area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
     successor: Mapped["Organisation | None"] = relationship(
@@ -44,7 +46,7 @@ class Organisation(Keyed, Base):
     )
 
 
-class Account(Keyed, Base):
+class Account(Keyed, Versioned, Base):
     """One person's access: one role, one organisation, and the areas the work covers.
 
     The organisation and the areas come with the account, because every permission asks for them.
@@ -62,15 +64,29 @@ class Account(Keyed, Base):
     role: Mapped[Role]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     password_hash: Mapped[str | None]
-    """Empty until a password is set; then nobody can sign in with the account."""
+    """Empty until a password is set: nobody can sign in with the account until then."""
     active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     locale: Mapped[Locale] = mapped_column(default=Locale.VI, server_default="vi")
     created_at: Mapped[datetime]
+    email: Mapped[str | None]
+    session_epoch: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    """Every session names the epoch it began in: to count on ends them all at once."""
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     areas: Mapped[list[AdministrativeArea]] = relationship(
         secondary="account_area", lazy="selectin", order_by=AdministrativeArea.code
     )
+
+    @property
+    def state(self) -> AccountState:
+        """Whether somebody can work with the account."""
+        if not self.active:
+            return AccountState.CLOSED
+        return AccountState.OPEN if self.password_hash else AccountState.WITHOUT_PASSWORD
+
+    def end_sessions(self) -> None:
+        """Make every session that is open now a session of the past."""
+        self.session_epoch += 1
 
 
 class AccountArea(Keyed, Base):

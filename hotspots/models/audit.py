@@ -36,6 +36,10 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "organisation",
             "account",
             "account_area",
+            "access_link",
+            "second_factor",
+            "recovery_code",
+            "sign_in_rule",
             "administrative_area",
             "area_succession",
             "route",
@@ -68,6 +72,9 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "measure",
             "monitoring_check",
             "site_evaluation",
+            "attachment",
+            "site_photo",
+            "export_log",
         ),
         ("INSERT", "UPDATE", "DELETE"),
     ),
@@ -77,6 +84,8 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
 """The tables that people and imports write, with the statements that leave an entry."""
 
 APPEND_ONLY_TABLES = (
+    "audit_check",
+    "attachment",
     "audit_entry",
     "audit_seal",
     "calibration",
@@ -84,9 +93,11 @@ APPEND_ONLY_TABLES = (
     "crash_removal",
     "decision_basis",
     "recommendation_event",
+    "export_log",
     "screening_run",
     "site_evaluation",
     "site_inspection",
+    "sign_in_rule",
 )
 """Tables whose rows the database refuses to change or delete."""
 

@@ -34,6 +34,7 @@ class Job(Keyed, Base):
             postgresql_where=text("state IN ('queued', 'running')"),
         ),
         Index(None, "asked_by_id"),
+        Index(None, "kind", "number"),
         CheckConstraint("attempts >= 0", name="attempts"),
         CheckConstraint("done >= 0 AND total >= 0", name="progress"),
         CheckConstraint("(state IN ('done', 'failed')) = (finished_at IS NOT NULL)", name="end"),

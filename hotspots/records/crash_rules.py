@@ -65,7 +65,8 @@ _IDENTITY_NUMBER = re.compile(r"(?<![\d+])(?:\d{9}|\d{12})(?!\d)")
 _PLATE = re.compile(r"(?<!\w)\d{2}[- ]?[A-Z]{1,2}\d?[- .]{0,3}(?:\d{3}\.?\d{2}|\d{4})(?!\d)")
 
 
-def _count_rules(field: str, most: float) -> tuple[Rule, ...]:
+def count_rules(field: str) -> tuple[Rule, ...]:
+    """Return the rules of a count, of crashes and of any other table; the largest is its own."""
     leave_empty = _("Enter a whole number from 0 on; leave it empty if not known.")
     return (
         Rule(
@@ -82,14 +83,18 @@ def _count_rules(field: str, most: float) -> tuple[Rule, ...]:
             _("{field} is {value}, not a whole number."),
             leave_empty,
         ),
-        Rule(
-            "implausible",
-            field,
-            lambda c, _now: c[field] > most,
-            _("{field} is {value}, more than any crash on record."),
-            _("Check the number for a slip of the keyboard or a shifted column."),
-        ),
     )
+
+
+def _of_one_crash(field: str, most: float) -> tuple[Rule, ...]:
+    implausible = Rule(
+        "implausible",
+        field,
+        lambda c, _now: c[field] > most,
+        _("{field} is {value}, more than any crash on record."),
+        _("Check the number for a slip of the keyboard or a shifted column."),
+    )
+    return (*count_rules(field), implausible)
 
 
 def _text_rule(code: str, pattern: re.Pattern[str], message: str) -> Rule:
@@ -273,8 +278,8 @@ _DAMAGE_RULES = (
 CRASH_RULES: tuple[Rule, ...] = (
     *_TIME_RULES,
     *_PLACE_RULES,
-    *(rule for name in COUNTS for rule in _count_rules(name, MOST_VICTIMS)),
-    *_count_rules("damage_vnd", MOST_DAMAGE_VND),
+    *(rule for name in COUNTS for rule in _of_one_crash(name, MOST_VICTIMS)),
+    *_of_one_crash("damage_vnd", MOST_DAMAGE_VND),
     *_DAMAGE_RULES,
     _text_rule(
         "telephone_in_text", _TELEPHONE, _("The text looks as if it held a telephone number.")

@@ -167,6 +167,17 @@ def communes_for(session: Session, *, actor: Account) -> list[AdministrativeArea
     return list(session.scalars(query.order_by(AdministrativeArea.name, AdministrativeArea.code)))
 
 
+def living_for(session: Session, *, actor: Account) -> list[AdministrativeArea]:
+    """Return every living area in a person's jurisdiction: the larger kinds first, by name."""
+    within = permissions.visible_areas(actor)
+    query = select(AdministrativeArea).where(AdministrativeArea.valid_to.is_(None))
+    if within is not None:
+        query = query.where(AdministrativeArea.id.in_(within))
+    larger_first = list(AreaKind)
+    found = session.scalars(query.order_by(AdministrativeArea.name, AdministrativeArea.code))
+    return sorted(found, key=lambda area: larger_first.index(area.kind))
+
+
 def exists_on(area: AdministrativeArea, on: date) -> bool:
     """Say whether the unit existed on this day."""
     begun = area.valid_from is None or area.valid_from <= on

@@ -20,7 +20,7 @@ from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.analysis.severity_weights import SeverityMix
 from hotspots.analysis.site_crashes import EVIDENCE_MONTHS, SiteCrashes
 from hotspots.models import Account, CalibrationVersion, Junction, JunctionArm, Route, RoutePost
-from hotspots.vocabulary import Place, RoadClass
+from hotspots.vocabulary import Place, RoadClass, WindowMode
 
 AT_JUNCTION = "junction_"
 """In front of the class of a junction: that of its highest road."""
@@ -175,6 +175,17 @@ def store(
 def evidence_period(as_of: date) -> tuple[date, date]:
     """Return the days whose crashes the evidence of a trailing list rests on."""
     return add_months(as_of + timedelta(days=1), -EVIDENCE_MONTHS), as_of
+
+
+def with_history(parameters: ScreeningParameters) -> ScreeningParameters:
+    """Return the parameters with the years that empirical Bayes looks at.
+
+    The window of a trailing list stays what it is; only more crashes are known beside it.
+    """
+    if parameters.mode is not WindowMode.TRAILING:
+        return parameters
+    first, last = evidence_period(parameters.as_of)
+    return replace(parameters, study_from=first, study_to=last)
 
 
 def _windows(parameters: ScreeningParameters) -> dict[str, float]:

@@ -6,6 +6,7 @@ import pandas as pd
 from pandas import DataFrame
 from sqlalchemy.orm import Session
 
+from hotspots.analysis.neighbourhood import Square
 from hotspots.analysis.screening import screen
 from hotspots.code_version import code_version
 from hotspots.models import DecisionBasis, Proposal
@@ -73,7 +74,7 @@ def _around_disc(live: Live, proposal: Proposal) -> DataFrame:
     reach_mm = _FIRST_LOOK * live.parameters.window_mm(None)
     x_mm, y_mm = (round((at or 0) * 1000) for at in (proposal.centre_x_m, proposal.centre_y_m))
     while True:
-        crashes = live.crashes.around(x_mm, y_mm, reach_mm)
+        crashes = live.crashes.rows_around(Square(x_mm, y_mm, reach_mm))
         again = screen(crashes, live.parameters).sites
         if any(says_the_same(proposal, site) for site in again) or reach_mm > _FURTHEST_MM:
             return crashes

@@ -21,7 +21,7 @@ from hotspots.models import (
     Route,
     seal_audit,
 )
-from hotspots.registry import accounts, imports, screening
+from hotspots.registry import accounts, imports, organisations, screening
 from hotspots.registry.areas import area_with_code, load_area, load_successions
 from hotspots.registry.crash_staging import Progress
 from hotspots.registry.demo_story import FOLDER, PASSWORD, read_story
@@ -150,7 +150,7 @@ def _load_people(
 
 
 def _organisation(session: Session, actor: Account | None, told: Mapping[str, Any]) -> Organisation:
-    return accounts.create_organisation(
+    return organisations.create_organisation(
         session,
         actor=actor,
         name=told["name"],

@@ -1,10 +1,12 @@
 """What a decision rests on: kept as JSON beside it, compared between runs, said in sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from hotspots.criteria import RoadRules, Wording, from_snapshot
@@ -20,7 +22,25 @@ The window is not among them: a trailing one moves every day and means nothing b
 """
 
 
-def outcome(crash: Crash) -> str:
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """When one crash was and what harm it did: all that a rule and a count need of it."""
+
+    id: UUID
+    occurred_on: date
+    killed: int | None
+    injured: int | None
+    property_only: bool | None
+
+
+def harms(session: Session, *wanted: ColumnElement[bool]) -> list[Harm]:
+    """Return what these crashes did, by time, without reading all else that is known of them."""
+    columns = (Crash.id, Crash.occurred_on, Crash.killed, Crash.injured, Crash.property_only)
+    query = select(*columns).where(*wanted).order_by(Crash.occurred_at, Crash.id)
+    return [Harm(*row) for row in session.execute(query)]
+
+
+def outcome(crash: Crash | Harm) -> str:
     """Return what a crash is to a road rule: fatal, injury, none or unknown; never its label.
 
     It hurt nobody only where that is said: a missing number is not zero.
@@ -161,6 +181,23 @@ def change_since(proposal: Proposal, now: Mapping[str, str]) -> Message | None:
     )
 
 
+def unchanged_since(proposal: Proposal, reached: date) -> Message | None:
+    """Return the sentence that the window has moved on and the crashes are the same, or None.
+
+    `reached` is the day of the list that the proposal stands in. What its dates say stays true, and
+    to write them anew each day would put every proposal into the audit each day.
+    """
+    if proposal.valid_to is not None or reached <= proposal.as_of:
+        return None
+    return Message(
+        _(
+            "This is as it was found on {day}. The list has reached {reached} since, and these are"
+            " the deciding crashes of the months up to that day too: none has come or gone."
+        ),
+        {"day": proposal.as_of, "reached": reached},
+    )
+
+
 def still_meets(run: ScreeningRun, now: Mapping[str, str]) -> bool:
     """Say whether the deciding crashes, as they are now, still satisfy the run's rule."""
     rules, found = from_snapshot(run.criteria), list(now.values())
@@ -178,8 +215,8 @@ def rule_counts(outcomes: Sequence[str]) -> tuple[int, int, int]:
 
 def outcomes_now(session: Session, crash_ids: Iterable[Any]) -> dict[str, str]:
     """Return what each crash is to the rule as the registry has it now."""
-    rows = session.scalars(select(Crash).where(Crash.id.in_(list(crash_ids))))
-    return {str(crash.id): outcome(crash) for crash in rows}
+    found = harms(session, Crash.id.in_(list(crash_ids)))
+    return {str(crash.id): outcome(crash) for crash in found}
 
 
 def _status() -> Message:

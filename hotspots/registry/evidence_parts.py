@@ -8,7 +8,7 @@ from hotspots.analysis.expectation_words import shown
 from hotspots.analysis.grades import MODERATE_P, STRONG_P, STRONG_Q, Reason, SiteEvidence
 from hotspots.analysis.notice_words import drop_out_sentence
 from hotspots.analysis.ranking import SiteRank
-from hotspots.analysis.ranking_words import ranking_sentences
+from hotspots.analysis.ranking_words import ranking_sentences, severity_sentence
 from hotspots.analysis.reference_units import OFF_ROUTE
 from hotspots.errors import Message
 from hotspots.i18n import _
@@ -35,6 +35,7 @@ class Part:
 
 def parts_of(
     reasons: Sequence[Reason],
+    numbers: SiteEvidence,
     *,
     tested: bool,
     standing: SiteRank | None,
@@ -46,7 +47,7 @@ def parts_of(
     Parameters
     ----------
     reasons
-        as `evidence_words.reasons_for` gives them.
+        as `evidence_words.reasons_for` gives them for these numbers.
     tested
         whether the tests have run; without them nothing is said of chance and order.
     standing, ranked
@@ -56,7 +57,7 @@ def parts_of(
     """
     told: dict[str, list[Message]] = {code: [] for code in _TITLES}
     if tested:
-        told["order"] += _order(standing, ranked)
+        told["order"] += _order(numbers, standing, ranked)
     else:
         told["chance"].append(Message(_("The test against chance is being computed.")))
         told["order"].append(Message(_("The order of the list is being computed.")))
@@ -121,6 +122,8 @@ _PART_OF = {
             "scan_without_road",
             "scan_without_reference",
             "smallest_p",
+            "uneven_not_unsafe",
+            "junctions_differ",
             "road_length_assumed",
             "false_discovery",
             "false_discovery_below_one",
@@ -149,17 +152,21 @@ _PART_OF = {
 """The part to which each reason belongs; the grade itself stands above all parts."""
 
 
-def _order(standing: SiteRank | None, ranked: int) -> list[Message]:
-    if standing is None:
+def _order(numbers: SiteEvidence, standing: SiteRank | None, ranked: int) -> list[Message]:
+    if standing is None or numbers.expectation is None:
         return [Message(_("Nothing usual is known of its class, so it has no place in the order."))]
     how = _(
-        "Places with a legal duty come first, and among them those with the most to prevent:"
+        "Places with a legal duty come first, and among them those with the largest excess:"
         " the crashes to expect, on a road given the road around the place, beyond what is usual"
-        " for the class, weighted by severity. Weights 1:1:1 count every crash alike; 5:1 count"
-        " a crash with a death five times (5:3:1 where serious injuries are told apart: those"
-        " three times); 542:11:1 are extreme cost weights that show what hangs on single deaths."
+        " for the class, weighted by severity. How much of it a treatment would prevent is not"
+        " known. Weights 1:1:1 count every crash alike; 5:3:1 count"
+        " a crash with a death five times, one with a serious injury three times; where nobody"
+        " recorded how serious an injury was, it counts as the average recorded one of its class;"
+        " in a class without any such record, 5:3:1 is 5:1. 542:11:1 are extreme cost weights that"
+        " show what hangs on single deaths."
     )
-    return [Message(how), *ranking_sentences(standing, ranked)]
+    weighed = severity_sentence(numbers.severity, numbers.expectation.years)
+    return [Message(how), weighed, *ranking_sentences(standing, ranked)]
 
 
 def _conditions(found: SiteEvidence, *, tested: bool) -> Iterator[Condition]:

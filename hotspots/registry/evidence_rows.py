@@ -64,7 +64,7 @@ def evidence_from(
 ) -> SiteEvidence:
     """Return the statistics of a site as they were stored, without the sentences."""
     reference = None if near["reference"] is None else reference_from(near["reference"])
-    severity = SeverityCounts(**near["severity"])
+    severity = _severity(near["severity"])
     expectation = None
     if reference is not None:
         expectation = expect(severity.total, near["years"], reference)
@@ -98,6 +98,13 @@ def section_from(told: Mapping[str, Any]) -> BlackSection:
     known = {name: told[name] for name in told if name not in {"places", "peak"}}
     places = tuple(range(len(told["places"])))
     return BlackSection(**known, peak=Scan(**told["peak"]), sites=places)
+
+
+def _severity(told: Mapping[str, int]) -> SeverityCounts:
+    """Return the severities; those stored before injuries were graded called every one slight."""
+    if "ungraded" in told:
+        return SeverityCounts(**told)
+    return SeverityCounts(told["fatal"], 0, 0, told["collision"], told["slight"])
 
 
 def reference_from(told: Mapping[str, Any]) -> Reference:

@@ -1,9 +1,9 @@
 """Where a place lies: its stretches of road, its shape on the map, its wards, what is inside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import shapely
@@ -36,6 +36,7 @@ from hotspots.registry.screening_inputs import parameters_of, thaw
 from hotspots.vocabulary import AreaKind, Place
 
 Interval = tuple[int, int]
+_Row = TypeVar("_Row", Route, Junction)
 
 GRACE_M = 0.0005
 """Half a millimetre at each end of a stretch."""
@@ -81,17 +82,23 @@ def read_ground(
     junction_codes = {site.junction_id for site in found if site.junction_id is not None}
     on_arms = arms.loc[arms["junction_id"].isin(junction_codes), "route"]
     codes = {site.route for site in found if site.route is not None} | set(on_arms)
-    routes = {r.code: r for r in session.scalars(select(Route).where(Route.code.in_(codes)))}
     noted = {note.params.get("junction_id") for site in found for note in site.notes}
     wanted = junction_codes | {str(code) for code in noted if code is not None}
-    junctions = session.scalars(select(Junction).where(Junction.code.in_(wanted)))
+    routes = _by_code(session, Route, codes)
     return Ground(
         routes=routes,
-        junctions={each.code: each for each in junctions},
+        junctions=_by_code(session, Junction, wanted),
         lines=route_lines(session, routes),
         arms=arms,
         epsg=epsg,
     )
+
+
+def _by_code(session: Session, kind: type[_Row], codes: Collection[str]) -> dict[str, _Row]:
+    """Return routes or junctions; most places off the roads name none, and nothing is asked."""
+    if not codes:
+        return {}
+    return {each.code: each for each in session.scalars(select(kind).where(kind.code.in_(codes)))}
 
 
 def stretches_of(

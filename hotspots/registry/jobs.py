@@ -53,8 +53,8 @@ def enqueue(
         index_where=text("state = 'queued'"),
         set_={"queued_at": Job.queued_at},
     )
-    queued = session.scalars(statement.returning(Job.id)).one()
-    session.execute(select(func.pg_notify(CHANNEL, kind.value)))
+    told = func.pg_notify(CHANNEL, kind.value)
+    queued: UUID = session.execute(statement.returning(Job.id, told)).one().id
     return queued
 
 

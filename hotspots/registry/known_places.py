@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from geoalchemy2.shape import to_shape
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots.analysis.identity import (
@@ -42,33 +43,33 @@ class Placement:
 
 def read_sites(session: Session, *wanted: ColumnElement[bool]) -> list[RoadSpot]:
     """Return the registered road spots, the oldest first, with route and junction."""
-    query = select(RoadSpot).options(joinedload(RoadSpot.route), joinedload(RoadSpot.junction))
-    ordered = query.where(*wanted).order_by(RoadSpot.registered_at, RoadSpot.id)
-    return list(session.scalars(ordered))
+    return list(session.scalars(_SITES.where(*wanted)))
 
 
 def live_rows(
     session: Session, *wanted: ColumnElement[bool], mode: WindowMode = WindowMode.TRAILING
 ) -> list[Proposal]:
     """Return the rows that stand in the list of a mode, with route and junction, read anew."""
-    query = (
-        select(Proposal)
-        .where(Proposal.mode == mode, Proposal.valid_to.is_(None), *wanted)
-        .options(joinedload(Proposal.route), joinedload(Proposal.junction))
-        # Whoever waited for another's change must see it, not the row as it was read before.
-        .execution_options(populate_existing=True)
+    return list(session.scalars(_LIVE.where(Proposal.mode == mode, *wanted)))
+
+
+def end_rows(session: Session, *wanted: ColumnElement[bool], at: datetime) -> None:
+    """End rows of a list: what was decided stays so, what was open can be decided no more."""
+    is_open = Proposal.state == ProposalState.OPEN
+    session.execute(
+        update(Proposal)
+        .where(Proposal.valid_to.is_(None), *wanted)
+        .values(
+            valid_to=func.greatest(Proposal.valid_from, at),
+            state=case((is_open, ProposalState.SUPERSEDED), else_=Proposal.state),
+            version=Proposal.version + 1,
+        )
+        .execution_options(synchronize_session="fetch")
     )
-    return list(session.scalars(query))
 
 
 def read_rejections(session: Session, *wanted: ColumnElement[bool], epsg: int) -> list[Rejection]:
     """Return the places that people turned down, the latest first."""
-    query = (
-        select(Proposal)
-        .where(Proposal.state == ProposalState.REJECTED, *wanted)
-        .options(joinedload(Proposal.route), joinedload(Proposal.junction))
-        .order_by(Proposal.decided_at.desc(), Proposal.id)
-    )
     return [
         Rejection(
             rejection_id=str(row.id),
@@ -76,8 +77,22 @@ def read_rejections(session: Session, *wanted: ColumnElement[bool], epsg: int) -
             rule_id=row.rule_set,
             severities=row.crash_severities or {},
         )
-        for row in session.scalars(query)
+        for row in session.scalars(_REJECTED.where(*wanted))
     ]
+
+
+_SITES = (
+    select(RoadSpot)
+    .options(joinedload(RoadSpot.route), joinedload(RoadSpot.junction))
+    .order_by(RoadSpot.registered_at, RoadSpot.id)
+)
+_PROPOSALS = select(Proposal).options(joinedload(Proposal.route), joinedload(Proposal.junction))
+_LIVE = _PROPOSALS.where(Proposal.valid_to.is_(None)).execution_options(
+    populate_existing=True  # who waited for another's change must see it
+)
+_REJECTED = _PROPOSALS.where(Proposal.state == ProposalState.REJECTED).order_by(
+    Proposal.decided_at.desc(), Proposal.id
+)
 
 
 def previous_run(session: Session, *, mode: WindowMode) -> ScreeningRun | None:

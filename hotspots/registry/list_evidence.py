@@ -10,12 +10,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.corridors import corridors
-from hotspots.analysis.drop_out import drop_outs
+from hotspots.analysis.drop_out import drop_outs_among
 from hotspots.analysis.evidence import SiteEvidence, assess
 from hotspots.analysis.proposed_site import Counts, ProposedSite, Screening
 from hotspots.analysis.ranking import RankInput, SiteRank, rank
 from hotspots.analysis.screening import Progress
 from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.analysis.site_crashes import SiteCrashes
 from hotspots.analysis.surrounding_road import expectations_to_rank_by
 from hotspots.criteria import require_road
 from hotspots.models import Proposal, ScreeningRun
@@ -84,7 +85,7 @@ def assess_list(
         evidence=evidence,
         ranks=_ranks(rows, grounds, evidence, known),
         sections=sections,
-        drop_outs=leaving_days(grounds),
+        drop_outs=leaving_days(sites, grounds.around),
     )
 
 
@@ -93,12 +94,11 @@ def usual_for(session: Session, run: ScreeningRun, parameters: ScreeningParamete
     return calibrations.usual(session, parameters, _network(session, run))
 
 
-def leaving_days(grounds: Grounds) -> Sequence[date | None]:
+def leaving_days(sites: Sequence[ProposedSite], around: SiteCrashes) -> Sequence[date | None]:
     """Return when each place leaves the rule by itself; only a trailing list says such a thing."""
-    parameters = grounds.around.parameters
-    if parameters.mode is not WindowMode.TRAILING:
-        return [None] * len(grounds.sites)
-    return drop_outs(grounds.sites, grounds.crashes, parameters)
+    if around.parameters.mode is not WindowMode.TRAILING:
+        return [None] * len(sites)
+    return drop_outs_among(sites, around.frame, around.parameters)
 
 
 def site_key(site: ProposedSite) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hotspots.analysis.neighbourhood import Change
+from hotspots.database import among
 from hotspots.models import SRID, Account, Proposal, RoadSpot
 from hotspots.registry import known_places, site_evidence
 from hotspots.registry.live_list import Live
@@ -25,7 +26,7 @@ def note_changes(live: Live, *, actor: Account, change: Change, places: Collecti
     `places` are those whose rows in the live list changed.
     """
     crashes = pd.concat([change.before, change.after])
-    wanted: list[ColumnElement[bool]] = [RoadSpot.id.in_(places)]
+    wanted: list[ColumnElement[bool]] = [among(RoadSpot.id, places)]
     if len(crashes) <= _FEW:
         ids = [UUID(each) for each in crashes["crash_id"].unique()]
         accepted = select(Proposal.id).where(Proposal.crash_ids.overlap(ids))
@@ -35,7 +36,7 @@ def note_changes(live: Live, *, actor: Account, change: Change, places: Collecti
         sites = known_places.read_sites(live.session)
     if not sites:
         return
-    own = Proposal.place_id.in_([site.id for site in sites])
+    own = among(Proposal.place_id, [site.id for site in sites])
     site_evidence.note_changes(
         live.session,
         actor=actor,

@@ -17,7 +17,7 @@ from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import require_road
 from hotspots.models import LiveList, ScreeningRun
 from hotspots.registry import known_places
-from hotspots.registry.calibrations import evidence_period
+from hotspots.registry.calibrations import with_history
 from hotspots.registry.live_nearby import FrozenJunctions, StoredCrashes, frozen_junctions
 from hotspots.registry.screening_inputs import parameters_on
 from hotspots.vocabulary import WindowMode
@@ -69,7 +69,7 @@ def live_on(session: Session, state: LiveList, day: date | None = None) -> Live:
         run=run,
         parameters=parameters,
         crashes=StoredCrashes(
-            session, run.parameters["epsg"], first_day, day, history_from=evidence_period(day)[0]
+            session, run.parameters["epsg"], with_history(parameters), first_day, day
         ),
         junctions=frozen_junctions(session, run),
         window=(first_day, day + timedelta(days=1)),

@@ -11,13 +11,17 @@ from pandas import DataFrame
 from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
+from hotspots.analysis.crash_frame import CrashFrame, read_crashes
 from hotspots.analysis.neighbourhood import KnownSite, Square, Stretch
-from hotspots.models import SRID, Crash, Junction, Proposal, Route, ScreeningRun
+from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.database import among
+from hotspots.models import SRID, Crash, Junction, Notice, Proposal, Route, ScreeningRun
 from hotspots.registry.proposal_rows import SITE_COLUMNS, site_of_columns
 from hotspots.registry.screening_inputs import (
     engine_frame,
     metres_from_degrees,
     read_rows,
+    severities,
     thaw,
 )
 from hotspots.vocabulary import Place, WindowMode
@@ -33,88 +37,82 @@ _EDGE_POINTS = 21
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """The crashes of a place and of some days, as they were read."""
-
-    place: Stretch | Square
-    days: tuple[date, date]
-    crashes: DataFrame
-
-    def holds(self, place: Stretch | Square) -> bool:
-        """Say whether another place lies within this one."""
-        mine = self.place
-        if isinstance(mine, Stretch) and isinstance(place, Stretch):
-            return mine.route == place.route and mine.holds(place)
-        if isinstance(mine, Square) and isinstance(place, Square):
-            return mine.around(place) == mine
-        return False
-
-    def covers(self, days: tuple[date, date]) -> bool:
-        """Say whether these days, both included, are among its own."""
-        return self.days[0] <= days[0] and days[1] <= self.days[1]
-
-
-@dataclass(frozen=True, slots=True)
 class StoredCrashes:
     """The crashes of the trailing window as they stand in the tables (`Nearby`).
 
     One change asks again and again for much the same place: answers are kept, and one that holds
-    what is asked is given again. So no crash may change as long as this is used. A copy for other
-    days (`dataclasses.replace`) shares them: what is read is read from `history_from` on.
+    what is asked is given again. So no crash may change as long as this is used.
+
+    `parameters` are those of the list with the years of the evidence, from which a screening sees
+    the window only; `first_day` and `last_day` are those of the window.
     """
 
     session: Session
     epsg: int
+    parameters: ScreeningParameters
     first_day: date
     last_day: date
-    history_from: date = date.max
-    _kept: list[_Answer] = field(default_factory=list)
+    _stretches: list[tuple[Stretch, DataFrame]] = field(default_factory=list)
+    _squares: list[tuple[Square, CrashFrame]] = field(default_factory=list)
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
-        """Return the crashes with this route and a chainage in the closed stretch."""
-        from_m, to_m = from_mm / 1000 - GRACE_M, to_mm / 1000 + GRACE_M
-        return self._answer(
-            Stretch(route, from_mm, to_mm),
-            Crash.route_id == id_of_route(route),
-            Crash.chainage_m.between(from_m, to_m),
-        )
+        """Return the crashes of the window on this route with a chainage in the closed stretch."""
+        crashes = self.with_history(route, from_mm, to_mm)
+        first, last = (np.datetime64(each) for each in (self.first_day, self.last_day))
+        on = crashes["occurred_on"].to_numpy()
+        return crashes[(on >= first) & (on <= last)]
 
-    def around(self, x_mm: int, y_mm: int, within_mm: int) -> DataFrame:
+    def with_history(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
+        """Return the crashes of all years of the evidence in the closed stretch."""
+        place = Stretch(route, from_mm, to_mm)
+        for held, crashes in reversed(self._stretches[-_LATEST:]):
+            if held.route == route and held.holds(place):
+                return crashes
+        from_m, to_m = from_mm / 1000 - GRACE_M, to_mm / 1000 + GRACE_M
+        on_stretch = Crash.route_id == id_of_route(route), Crash.chainage_m.between(from_m, to_m)
+        crashes = self._read(*on_stretch, self._of_all_years())
+        self._stretches.append((place, crashes))
+        return crashes
+
+    def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
         """Return the crashes placed by coordinates only, in a box that holds the square."""
-        box = func.ST_MakeEnvelope(*degrees_around(x_mm, y_mm, within_mm, self.epsg), SRID)
         place = Square(x_mm, y_mm, within_mm)
-        return self._answer(place, Crash.geom.op("&&")(box), Crash.route_id.is_(None))
+        for held, frame in reversed(self._squares[-_LATEST:]):
+            if held.around(place) == held:
+                return frame
+        # A crash that a site lets go is asked about next, half a place away at most from the first.
+        wide = place.widened(self.parameters.window_mm(None) // 2)
+        crashes = self._read(*self._in_box(wide), self._of_all_years())
+        self._squares.append((wide, read_crashes(crashes, self.parameters)))
+        return self._squares[-1][1]
+
+    def rows_around(self, place: Square) -> DataFrame:
+        """Return what `around` does of the window alone, as the engine is given it."""
+        in_window = Crash.occurred_on.between(self.first_day, self.last_day)
+        return self._read(*self._in_box(place), in_window)
 
     def these(self, ids: Collection[UUID]) -> DataFrame:
         """Return some crashes, whenever they happened."""
-        wanted = {str(each) for each in ids}
-        for one in reversed(self._kept[-_LATEST:]):
-            if wanted.issubset(one.crashes["crash_id"]):
-                return one.crashes[one.crashes["crash_id"].isin(wanted)]
-        return engine_frame(read_rows(self.session, Crash.id.in_(ids)), epsg=self.epsg)
+        return self._read(among(Crash.id, ids))
 
-    def _answer(self, place: Stretch | Square, *wanted: ColumnElement[bool]) -> DataFrame:
-        days = self.first_day, self.last_day
-        held = [one for one in reversed(self._kept[-_LATEST:]) if one.holds(place)]
-        for one in held:
-            if one.days == days:
-                return one.crashes
-        found = next((one for one in held if one.covers(days)), None)
-        if found is None:
-            read = min(self.first_day, self.history_from), self.last_day
-            rows = read_rows(self.session, *wanted, Crash.occurred_on.between(*read))
-            found = _Answer(place, read, engine_frame(rows, epsg=self.epsg))
-            self._kept.append(found)
-        if found.days != days:
-            found = _Answer(found.place, days, _of_days(found.crashes, days))
-            self._kept.append(found)
-        return found.crashes
+    def severities(self, ids: Collection[str]) -> dict[str, int]:
+        """Return how severe some crashes are, as `screening_inputs.severities` does."""
+        for _, frame in reversed(self._squares[-_LATEST:]):
+            grade = frame.scanned.fatal * 2 + frame.scanned.injury
+            told = dict(zip(frame.ids, grade.tolist(), strict=True))
+            if told.keys() >= set(ids):
+                return told
+        return severities(self.these([UUID(each) for each in ids]))
 
+    def _of_all_years(self) -> ColumnElement[bool]:
+        return Crash.occurred_on.between(self.parameters.study_from, self.last_day)
 
-def _of_days(crashes: DataFrame, days: tuple[date, date]) -> DataFrame:
-    first, last = (np.datetime64(each) for each in days)
-    on = crashes["occurred_on"].to_numpy()
-    return crashes[(on >= first) & (on <= last)]
+    def _in_box(self, place: Square) -> tuple[ColumnElement[bool], ...]:
+        box = func.ST_MakeEnvelope(*degrees_around(*place, self.epsg), SRID)
+        return Crash.geom.op("&&")(box), Crash.route_id.is_(None)
+
+    def _read(self, *wanted: ColumnElement[bool]) -> DataFrame:
+        return engine_frame(read_rows(self.session, *wanted), epsg=self.epsg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +120,14 @@ class StoredSites:
     """The rows of the live list as the sites they were made of (`KnownSites`).
 
     Every site is told with one window: where no crash comes or goes, a later day changes nothing
-    else.
+    else. Discs are read up to `wider_mm` farther out than the first asks, which serves whoever asks
+    next: of what changed since, only who changed it knows.
     """
 
     session: Session
     window: tuple[date, date]
+    wider_mm: int = 0
+    _squares: list[tuple[Square, Sequence[KnownSite]]] = field(default_factory=list)
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> Sequence[KnownSite]:
         """Return the stretches and junctions whose hull meets this stretch."""
@@ -143,23 +144,25 @@ class StoredSites:
 
     def around(self, x_mm: int, y_mm: int, within_mm: int) -> Sequence[KnownSite]:
         """Return the discs whose centre lies in the square."""
-        ends = [
-            ((at - within_mm) / 1000 - GRACE_M, (at + within_mm) / 1000 + GRACE_M)
-            for at in (x_mm, y_mm)
-        ]
-        return self._read(
-            Proposal.centre_x_m.between(*ends[0]), Proposal.centre_y_m.between(*ends[1])
-        )
+        place = Square(x_mm, y_mm, within_mm)
+        sites = next((known for held, known in self._squares if held.around(place) == held), None)
+        if sites is None:
+            wide = place.widened(self.wider_mm)
+            sites = self._read(*centre_in(Proposal, wide))
+            self._squares.append((wide, sites))
+        return [one for one in sites if one.site.centre and place.holds(*one.site.centre)]
 
     def _read(self, *wanted: ColumnElement[bool]) -> list[KnownSite]:
-        query = (
-            select(Proposal.id, *SITE_COLUMNS)
-            .outerjoin(Junction, Junction.id == Proposal.junction_id)
-            .outerjoin(Route, Route.id == Proposal.route_id)
-            .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None), *wanted)
-        )
-        rows = self.session.execute(query)
+        rows = self.session.execute(_SITES.where(*wanted))
         return [KnownSite(str(row.id), site_of_columns(row, window=self.window)) for row in rows]
+
+
+_SITES = (
+    select(Proposal.id, *SITE_COLUMNS)
+    .outerjoin(Junction, Junction.id == Proposal.junction_id)
+    .outerjoin(Route, Route.id == Proposal.route_id)
+    .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None))
+)
 
 
 class FrozenJunctions:
@@ -211,6 +214,15 @@ def frozen_junctions(session: Session, run: ScreeningRun) -> FrozenJunctions:
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def centre_in(table: type[Proposal | Notice], place: Square) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that the centre of a stored disc lies in a square."""
+    x, y, within_mm = place
+    (west, east), (south, north) = (
+        ((at - within_mm) / 1000 - GRACE_M, (at + within_mm) / 1000 + GRACE_M) for at in (x, y)
+    )
+    return table.centre_x_m.between(west, east), table.centre_y_m.between(south, north)
 
 
 def id_of_route(route: str) -> ScalarSelect[UUID]:

@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots.analysis.drop_out import drop_outs
 from hotspots.analysis.near_miss_rescreening import rescreen_near_misses
-from hotspots.analysis.neighbourhood import Change, KnownNearMiss
+from hotspots.analysis.neighbourhood import KnownNearMiss, Square
 from hotspots.analysis.notices import NearMiss, near_misses
 from hotspots.analysis.proposed_site import Screening
 from hotspots.analysis.rescreening import Rescreened
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules, require_road
+from hotspots.database import among
 from hotspots.models import Crash, Junction, Notice, NoticeArea, Proposal, ScreeningRun
 from hotspots.registry.footprints import Ground, add_areas, read_ground
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import GRACE_M, StoredSites, id_of_route
+from hotspots.registry.live_nearby import GRACE_M, StoredSites, centre_in, id_of_route
 from hotspots.registry.live_places import ground_for
 from hotspots.registry.notice_rows import (
     drop_out_row,
@@ -59,9 +60,9 @@ def begin(
 
 def follow(
     live: Live,
-    change: Change,
     told: Rescreened,
     *,
+    sites: StoredSites,
     places: Collection[UUID],
     leaving: Leaving | None,
     origin: Origin,
@@ -71,34 +72,32 @@ def follow(
     Parameters
     ----------
     told
-        What the change made of the places; `places` are those whose rows changed.
+        What the change made of the places; `places` are those whose rows changed, and `sites` were
+        asked for it.
     leaving
         The rows that the change may concern, with their days; None where that are too many to be
         told, and all are looked at.
     """
     known = StoredNearMisses(live.session, require_road(live.parameters.rules))
     now = rescreen_near_misses(
-        change,
         told,
         live.crashes,
-        sites=StoredSites(live.session, live.window),
+        sites=sites,
         known=known,
         parameters=live.parameters,
         junctions=live.junctions,
     )
-    gone = _live(live.session, Notice.id.in_([UUID(key) for key in now.gone])) if now.gone else []
     coming = []
     if now.near_misses:
         ground = ground_for(live, [where_it_counts(n, live.parameters) for n in now.near_misses])
         coming = _near_miss_rows(now.near_misses, ground, live.parameters, origin)
     looked_at = _all_leaving(live) if leaving is None else leaving
     concerned = {row.place_id for row, _ in looked_at} | set(places)
-    drops = Notice.kind == NoticeKind.DROP_OUT
-    of_these = () if leaving is None else (Notice.place_id.in_(concerned),)
-    if leaving is None or concerned:
-        gone += _live(live.session, drops, *of_these)
+    of_these = true() if leaving is None else among(Notice.place_id, concerned)
+    drops = and_(Notice.kind == NoticeKind.DROP_OUT, of_these)
+    gone = among(Notice.id, map(UUID, now.gone))
     coming += _drop_out_rows(looked_at, live.parameters.as_of, origin)
-    _bring_in_line(live.session, gone, coming, origin)
+    _bring_in_line(live.session, _live(live.session, or_(gone, drops)), coming, origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +122,7 @@ class StoredNearMisses:
 
     def around(self, x_mm: int, y_mm: int, within_mm: int) -> Sequence[KnownNearMiss]:
         """Return the discs whose centre lies in the square."""
-        ends = [
-            ((at - within_mm) / 1000 - GRACE_M, (at + within_mm) / 1000 + GRACE_M)
-            for at in (x_mm, y_mm)
-        ]
-        return self._read(Notice.centre_x_m.between(*ends[0]), Notice.centre_y_m.between(*ends[1]))
+        return self._read(*centre_in(Notice, Square(x_mm, y_mm, within_mm)))
 
     def _read(self, *wanted: ColumnElement[bool]) -> list[KnownNearMiss]:
         rows = _live(self.session, Notice.kind == NoticeKind.NEAR_MISS, *wanted)
@@ -136,10 +131,16 @@ class StoredNearMisses:
 
 def _live(session: Session, *wanted: ColumnElement[bool]) -> list[Notice]:
     """Return the notices that stand now, with route and junction, read anew."""
-    query = select(Notice).where(Notice.valid_to.is_(None), *wanted)
-    query = query.options(joinedload(Notice.route), joinedload(Notice.junction))
+    return list(session.scalars(_LIVE.where(*wanted)))
+
+
+_LIVE = (
+    select(Notice)
+    .where(Notice.valid_to.is_(None))
+    .options(joinedload(Notice.route), joinedload(Notice.junction))
     # Whoever waited for another's change must see it, not the row as it was read before.
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    .execution_options(populate_existing=True)
+)
 
 
 def _all_leaving(live: Live) -> Leaving:
@@ -184,5 +185,5 @@ def _bring_in_line(
     session.add_all(new)
     session.flush()
     if new:
-        ids = Notice.id.in_([row.id for row in new])
+        ids = among(Notice.id, [row.id for row in new])
         add_areas(session, ids, place=Notice, link=NoticeArea)

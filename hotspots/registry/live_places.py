@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
+from hotspots.analysis.neighbourhood import Square, joined_squares
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.rescreening import Rescreened
+from hotspots.database import among
 from hotspots.models import SRID, Junction, Proposal, RoadSpot
 from hotspots.registry import known_places
 from hotspots.registry.footprints import Ground, add_areas, read_ground
@@ -14,8 +16,6 @@ from hotspots.registry.known_places import Placement
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import degrees_around, id_of_route
 from hotspots.registry.proposal_rows import Origin, proposal_row, site_of_row
-from hotspots.registry.screening_inputs import severities
-from hotspots.vocabulary import ProposalState
 
 
 def store(live: Live, told: Rescreened, *, origin: Origin) -> set[UUID]:
@@ -25,7 +25,7 @@ def store(live: Live, told: Rescreened, *, origin: Origin) -> set[UUID]:
     what stood there before, and from the registered sites and rejections around.
     """
     session = live.session
-    gone = known_places.live_rows(session, Proposal.id.in_([UUID(key) for key in told.gone]))
+    gone = known_places.live_rows(session, among(Proposal.id, map(UUID, told.gone)))
     near = known_places.read_sites(session, _near_sites(live, told.sites))
     held = _holding(live, near, gone)
     sites = [*told.sites, *(site_of_row(row, window=live.window) for row in held)]
@@ -34,13 +34,15 @@ def store(live: Live, told: Rescreened, *, origin: Origin) -> set[UUID]:
     again = placed[len(told.sites) :]
     moved = [n for n, row in enumerate(held) if row.place_id != again[n][1].place_id]
     coming = [*placed[: len(told.sites)], *(again[n] for n in moved)]
-    _end([*gone, *(held[n] for n in moved)], origin)
-    session.flush()  # before a new row takes the identity of one that ended
+    ended = [*gone, *(held[n] for n in moved)]
+    if ended:  # before a new row takes the identity of one of them
+        ids = among(Proposal.id, [row.id for row in ended])
+        known_places.end_rows(session, ids, at=origin.at)
     rows = _rows(live, coming, origin)
     session.add_all(rows)
     session.flush()
     if rows:
-        add_areas(session, Proposal.id.in_([row.id for row in rows]))
+        add_areas(session, among(Proposal.id, [row.id for row in rows]))
     return {row.place_id for row in (*gone, *rows)}
 
 
@@ -77,7 +79,6 @@ def _placements(
     if not sites:
         return []
     epsg = live.crashes.epsg
-    crashes = live.crashes.these(_crash_ids(sites))
     rejected = _near(Proposal, live, sites)
     rejections = known_places.read_rejections(live.session, rejected, epsg=epsg)
     return known_places.place(
@@ -86,7 +87,7 @@ def _placements(
         earlier=earlier,
         rejections=rejections,
         parameters=live.parameters,
-        severities=severities(crashes),
+        severities=live.crashes.severities([one for site in sites for one in site.crash_ids]),
         epsg=epsg,
     )
 
@@ -95,15 +96,8 @@ def _holding(live: Live, near: Sequence[RoadSpot], gone: Sequence[Proposal]) -> 
     """Return the rows, not gone, that have the identity of one of these sites."""
     if not near:
         return []
-    rows = known_places.live_rows(live.session, Proposal.place_id.in_([one.id for one in near]))
+    rows = known_places.live_rows(live.session, among(Proposal.place_id, [one.id for one in near]))
     return [row for row in rows if row not in gone]
-
-
-def _end(rows: Sequence[Proposal], origin: Origin) -> None:
-    for row in rows:
-        row.valid_to = max(row.valid_from, origin.at)
-        if row.state is ProposalState.OPEN:
-            row.state = ProposalState.SUPERSEDED
 
 
 def _near_sites(live: Live, sites: Sequence[ProposedSite]) -> ColumnElement[bool]:
@@ -115,29 +109,29 @@ def _near_sites(live: Live, sites: Sequence[ProposedSite]) -> ColumnElement[bool
 def _near(
     table: type[Proposal | RoadSpot], live: Live, sites: Sequence[ProposedSite]
 ) -> ColumnElement[bool]:
-    """Return the condition that a stored place meets one of these, and so may overlap it."""
-    met: list[ColumnElement[bool]] = [false()]
-    for site in sites:
-        if site.footprint_from_mm is not None and site.footprint_to_mm is not None:
-            met.append(
-                and_(
-                    table.route_id == id_of_route(site.route or ""),
-                    table.footprint_from_m <= site.footprint_to_mm / 1000,
-                    table.footprint_to_m >= site.footprint_from_mm / 1000,
-                )
-            )
-        if site.centre is not None:
-            x_mm, y_mm = (round(each * 1000) for each in site.centre)
-            reach_mm = live.parameters.window_mm(None) // 2
-            box = degrees_around(x_mm, y_mm, reach_mm, live.crashes.epsg)
-            met.append(table.geom.op("&&")(func.ST_MakeEnvelope(*box, SRID)))
+    """Return a condition that every stored place meets which may overlap one of these."""
+    met: list[ColumnElement[bool]] = [
+        and_(
+            table.route_id == id_of_route(site.route or ""),
+            table.footprint_from_m <= site.footprint_to_mm / 1000,
+            table.footprint_to_m >= site.footprint_from_mm / 1000,
+        )
+        for site in sites
+        if site.footprint_from_mm is not None and site.footprint_to_mm is not None
+    ]
+    # Discs beside each other share a box: of few boxes the same statement is made again and again.
+    centres = [[round(each * 1000) for each in site.centre] for site in sites if site.centre]
+    reach_mm = live.parameters.window_mm(None)
+    for square in joined_squares(Square(x_mm, y_mm, reach_mm) for x_mm, y_mm in centres):
+        box = func.ST_MakeEnvelope(*degrees_around(*square, live.crashes.epsg), SRID)
+        met.append(table.geom.op("&&")(box))
     junctions = [site.junction_id for site in sites if site.junction_id is not None]
     if junctions:
         known = select(Junction.id).where(Junction.code.in_(junctions))
         met.append(table.junction_id.in_(known))
     if table is Proposal:
         met.append(Proposal.crash_ids.overlap(_crash_ids(sites)))
-    return or_(*met)
+    return or_(false(), *met)
 
 
 def _crash_ids(sites: Sequence[ProposedSite]) -> list[UUID]:

@@ -85,12 +85,12 @@ def catch_up(session: Session, *, actor: Account, ids: Sequence[UUID], since: Da
 
 def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None:
     """Store the difference that a change of crashes makes."""
-    sites = StoredSites(live.session, live.window)
+    sites = StoredSites(live.session, live.window, wider_mm=2 * live.parameters.window_mm(None))
     told = rescreen(change, live.crashes, sites, live.parameters, live.junctions)
     places = live_places.store(live, told, origin=origin) if told.gone or told.sites else set()
     live_evidence.note_changes(live, actor=actor, change=change, places=places)
     leaving = strength.follow(live, change=change, places=places)
-    live_notices.follow(live, change, told, places=places, leaving=leaving, origin=origin)
+    live_notices.follow(live, told, sites=sites, places=places, leaving=leaving, origin=origin)
 
 
 def _wait_for_refresh(

@@ -1,8 +1,8 @@
 """What the registry's map draws, as frames, for one person: nothing else leaves the registry."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 import shapely
@@ -27,6 +27,7 @@ from hotspots.models import (
     Route,
 )
 from hotspots.registry import deployment
+from hotspots.registry.map_sections import section_frame
 from hotspots.registry.registration import name_of
 from hotspots.vocabulary import Action, AreaKind, DeploymentKind, ProposalState, WindowMode
 
@@ -43,6 +44,8 @@ class MapFrames:
         The ground.
     sites, proposals
         What this person may see; of the proposals the open ones of the trailing list.
+    sections
+        The black sections that join such places.
     crashes
         Points of the crashes this person's areas hold, for counting by place: `killed` and
         `injured`. Single crashes with their id, time and class only if they were asked for.
@@ -56,13 +59,15 @@ class MapFrames:
     junctions: GeoDataFrame
     sites: GeoDataFrame
     proposals: GeoDataFrame
+    sections: GeoDataFrame
     crashes: GeoDataFrame
     as_of: date
 
     def layers(self) -> dict[str, Any]:
         """Return the frames by the names `site_map` gives them."""
-        names = ("areas", "roads", "railways", "junctions", "sites", "proposals", "crashes")
-        return {name: getattr(self, name) for name in names}
+        return {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name != "as_of"
+        }
 
 
 def map_frames(session: Session, *, actor: Account, crash_points: bool = False) -> MapFrames:
@@ -80,6 +85,7 @@ def map_frames(session: Session, *, actor: Account, crash_points: bool = False) 
         **ground_frames(session, actor=actor),
         sites=_sites(session, actor),
         proposals=_proposals(session, actor),
+        sections=section_frame(session, actor=actor),
         crashes=_crashes(session, actor, as_of, with_points=crash_points),
         as_of=as_of,
     )
@@ -141,7 +147,6 @@ def _sites(session: Session, actor: Account) -> GeoDataFrame:
                 "to_m": site.to_m,
                 "href": f"/sites/{site.code}",
                 **{name: told.get(name) for name in _FACTS[3:]},
-                "window_end": _last_day(told.get("window_end")),
             }
         )
         shapes.append(shape)
@@ -169,7 +174,6 @@ def _proposals(session: Session, actor: Account) -> GeoDataFrame:
                 **facts,
                 "name": name_of(proposal),
                 "route": None if proposal.route is None else proposal.route.code,
-                "window_end": proposal.window_end - timedelta(days=1),
                 "score": proposal.score / 1e6,
                 "href": f"/proposals/{proposal.id}",
             }
@@ -224,7 +228,3 @@ def _framed(
     geometry = shapely.from_wkb([None if each is None else bytes(each) for each in shapes])
     columns = {name: [row[name] for row in rows] for name in names}
     return GeoDataFrame(columns, geometry=list(geometry), crs=SRID)
-
-
-def _last_day(first_outside: str | None) -> date | None:
-    return None if first_outside is None else date.fromisoformat(first_outside) - timedelta(days=1)

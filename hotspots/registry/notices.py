@@ -66,7 +66,9 @@ def list_notices(
     if kind is not None:
         query = query.where(Notice.kind == kind)
     if area_id is not None:
-        inside = select(NoticeArea.notice_id).where(NoticeArea.area_id.in_(areas_below(area_id)))
+        inside = select(NoticeArea.notice_id).where(
+            permissions.among(NoticeArea.area_id, areas_below(area_id))
+        )
         query = query.where(Notice.id.in_(inside))
     if after is not None:
         query = query.where(tuple_(Notice.deadline, Notice.id) > tuple_(*_read_cursor(after)))

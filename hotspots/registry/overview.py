@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
@@ -74,8 +74,15 @@ def _open_proposals(session: Session, actor: Account) -> int | None:
 
 
 def _crashes(session: Session, actor: Account, date_from: date, date_to: date) -> tuple[int, int]:
-    query = select(func.count(), func.count(Crash.unplaced_reason)).where(
-        permissions.visible_crashes(actor), Crash.occurred_on.between(date_from, date_to)
+    """Count all and the unlocated, each by its own index: of all, no row need be read."""
+    parts = permissions.visible_crash_parts(actor)
+    within = Crash.occurred_on.between(date_from, date_to)
+    every = sum(_count(session, part, within) for part in parts)
+    unlocated = sum(
+        _count(session, part, within, Crash.unplaced_reason.is_not(None)) for part in parts
     )
-    every, unlocated = session.execute(query).one()
     return every, unlocated
+
+
+def _count(session: Session, *wanted: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Crash).where(*wanted)) or 0

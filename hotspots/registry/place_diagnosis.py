@@ -24,11 +24,12 @@ from hotspots.models import (
     Route,
     ScreeningRun,
 )
+from hotspots.registry.calibrations import with_history
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import StoredCrashes, frozen_junctions
 from hotspots.registry.proposal_rows import site_of_row
 from hotspots.registry.screening_inputs import parameters_of, parameters_on
-from hotspots.registry.strength_inputs import crashes_around, with_history
+from hotspots.registry.strength_inputs import crashes_around
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import EvidenceKept, RoadClass, WindowMode
 
@@ -112,11 +113,11 @@ def _crashes_of(
         session=session,
         run=run,
         parameters=parameters,
-        crashes=StoredCrashes(session, run.parameters["epsg"], first, last),
+        crashes=StoredCrashes(session, run.parameters["epsg"], parameters, first, last),
         junctions=frozen_junctions(session, run),
         window=(first, last + timedelta(days=1)),
     )
-    around = crashes_around(live, parameters, [site]).around
+    around = crashes_around(live, [site])
     rows = around.recent(around.at_full_length(site))
     return [UUID(each) for each in around.frame.ids[rows]]
 

@@ -42,8 +42,10 @@ from hotspots.registry.evidence import (
     outcome,
     outcomes_now,
     sentences,
+    unchanged_since,
 )
 from hotspots.registry.footprints import lies_inside, stretches_of_proposal
+from hotspots.registry.live_list import state_of
 from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.registration import register
 from hotspots.registry.shown_evidence import Mark, Shown, marks, shown
@@ -116,7 +118,7 @@ def list_proposals(
 ) -> Listing:
     """Return the proposals this person may see, with routes, junctions and areas.
 
-    Places with a legal duty come first, and among them those where there is most to prevent; what
+    Places with a legal duty come first, and among them those with the largest excess; what
     has no rank comes last, the highest score first.
 
     Those that one run proposed, or the list of one mode, trailing unless another is named, as it
@@ -273,11 +275,16 @@ def _for_decision(
 
 def _said(session: Session, proposal: Proposal) -> tuple[Message, ...]:
     """Return the evidence in words; of an open proposal also what changed since the screening."""
-    told = sentences(proposal, proposal.run, near_two_roads=_near_two_roads(session, proposal))
-    if proposal.state is not ProposalState.OPEN:
-        return told
-    changed = change_since(proposal, outcomes_now(session, proposal.crash_ids))
-    return told if changed is None else (*told[:1], changed, *told[1:])
+    legal, *more = sentences(
+        proposal, proposal.run, near_two_roads=_near_two_roads(session, proposal)
+    )
+    changed = moved = None
+    if proposal.state is ProposalState.OPEN:
+        changed = change_since(proposal, outcomes_now(session, proposal.crash_ids))
+    state = state_of(session) if proposal.mode is WindowMode.TRAILING else None
+    if state is not None and state.waits_for is None and changed is None:
+        moved = unchanged_since(proposal, state.as_of)
+    return (legal, *(each for each in (changed, moved) if each is not None), *more)
 
 
 def _near_two_roads(session: Session, proposal: Proposal) -> int:
@@ -331,7 +338,9 @@ def _one(session: Session, actor: Account, proposal_id: UUID) -> Proposal:
 
 
 def _in_area(area_id: UUID) -> Select[UUID]:
-    return select(ProposalArea.proposal_id).where(ProposalArea.area_id.in_(areas_below(area_id)))
+    return select(ProposalArea.proposal_id).where(
+        permissions.among(ProposalArea.area_id, areas_below(area_id))
+    )
 
 
 def _in_order(query: Select[Proposal], kept: EvidenceKept) -> Select[Proposal]:

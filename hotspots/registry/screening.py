@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, selectinload
 
 from hotspots import clock, permissions
@@ -268,21 +268,6 @@ def _standing(session: Session, parameters: ScreeningParameters, folder: Path | 
     return HISTORIC if reached is not None and parameters.as_of < reached else CURRENT
 
 
-def _supersede(session: Session, mode: WindowMode, at: datetime) -> None:
-    """End the list of a mode: what was decided stays so, what was open can be decided no more."""
-    is_open = Proposal.state == ProposalState.OPEN
-    session.execute(
-        update(Proposal)
-        .where(Proposal.mode == mode, Proposal.valid_to.is_(None))
-        .values(
-            valid_to=func.greatest(Proposal.valid_from, at),
-            state=case((is_open, ProposalState.SUPERSEDED), else_=Proposal.state),
-            version=Proposal.version + 1,
-        )
-        .execution_options(synchronize_session="fetch")
-    )
-
-
 def _stored(
     session: Session, work: _Work, asked: Asked, *, actor: Account, started: datetime
 ) -> ScreeningRun:
@@ -305,7 +290,7 @@ def _stored(
         for site, placement in zip(sites, placements, strict=True)
     ]
     if work.standing == CURRENT:
-        _supersede(session, parameters.mode, origin.at)
+        known_places.end_rows(session, Proposal.mode == parameters.mode, at=origin.at)
     else:
         _keep_out(proposals)
     made = _frozen(work, asked, proposals)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from hotspots.analysis.calendar_window import add_months, trailing_start
 from hotspots.analysis.metric_coordinates import metric_crs_for
 from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.analysis.severity_weights import seriously_injured
 from hotspots.criteria import RoadRules, from_snapshot, require_road
 from hotspots.errors import InvalidInput
 from hotspots.i18n import _
@@ -121,11 +122,11 @@ def read_rows(
 
     With `beside`, there is also what a screening counts and the engine does not read.
     """
-    read = (*_READ, *_BESIDE.values()) if beside else _READ
-    query = select(*read).outerjoin(Route, Route.id == Crash.route_id).where(*wanted)
+    query = (_ROWS_BESIDE if beside else _ROWS).where(*wanted)
     result = session.execute(query.order_by(Crash.id) if order else query)
-    columns = zip(*found, strict=True) if (found := result.all()) else ([] for _name in read)
-    told = zip(result.keys(), columns, strict=True)
+    names = list(result.keys())
+    columns = zip(*found, strict=True) if (found := result.all()) else ([] for _name in names)
+    told = zip(names, columns, strict=True)
     return DataFrame({name: _objects(column) for name, column in told})
 
 
@@ -139,7 +140,7 @@ def engine_frame(rows: DataFrame, *, epsg: int) -> DataFrame:
     """Return stored crashes in the columns the engine reads, with metres of this projection."""
     # Arrays first and one frame at the end: of a few rows, pandas takes longer than the database.
     told = {name: rows[name].to_numpy() for name in rows.columns}
-    killed, injured = (_numbers(told[name]) for name in ("killed", "injured"))
+    killed, injured, seriously, slightly = (_numbers(told[name]) for name in _COUNTS)
     fatal = killed > 0
     x, y = _in_metres(_numbers(told["lon"]), _numbers(told["lat"]), epsg)
     return DataFrame(
@@ -155,6 +156,7 @@ def engine_frame(rows: DataFrame, *, epsg: int) -> DataFrame:
             "location_class": pd.array(told["location_class"], dtype="string"),
             "killed": _counts(killed),
             "injured": _counts(injured),
+            "seriously_injured": seriously_injured(seriously, slightly, injured),
         },
         index=rows.index,
     )
@@ -282,17 +284,22 @@ _READ = (
     Crash.occurred_on,
     Crash.killed,
     Crash.injured,
+    Crash.seriously_injured,
+    Crash.slightly_injured,
     type_coerce(Crash.location_class, String).label("location_class"),
     Route.code.label("route"),
     Crash.chainage_m,
     func.ST_X(Crash.geom).label("lon"),
     func.ST_Y(Crash.geom).label("lat"),
 )
+_COUNTS = ("killed", "injured", "seriously_injured", "slightly_injured")
 _BESIDE: Mapping[str, Any] = {
     "record_state": type_coerce(Crash.record_state, String).label("record_state"),
     "property_only": Crash.property_only,
     "unplaced_reason": type_coerce(Crash.unplaced_reason, String).label("unplaced_reason"),
 }
+_ROWS = select(*_READ).outerjoin(Route, Route.id == Crash.route_id)
+_ROWS_BESIDE = _ROWS.add_columns(*_BESIDE.values())
 _STORED = (
     "window_m",
     "window_m_by_route",

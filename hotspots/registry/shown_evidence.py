@@ -144,6 +144,7 @@ def shown(
         conditions=conditions_of(numbers, tested=row.tested is not None),
         parts=parts_of(
             reasons,
+            numbers,
             tested=row.tested is not None,
             standing=standing,
             ranked=tested["ranked"],

@@ -21,7 +21,15 @@ from hotspots.models import (
     RoadSpot,
     ScreeningRun,
 )
-from hotspots.registry.evidence import difference, evidence_of, outcome, outcomes_now, rule_counts
+from hotspots.registry.evidence import (
+    Harm,
+    difference,
+    evidence_of,
+    harms,
+    outcome,
+    outcomes_now,
+    rule_counts,
+)
 from hotspots.registry.footprints import lies_inside
 from hotspots.vocabulary import EventKind, LegalClass, WindowMode
 
@@ -58,10 +66,22 @@ def inside(site: RoadSpot) -> ColumnElement[bool]:
     return lies_inside(site.deciding.get("stretches", ()), site.geom)
 
 
-def tally(session: Session, site: RoadSpot, *, as_of: date, months: int) -> Tally:
+def crashes_inside(
+    session: Session, site: RoadSpot, *, date_from: date, date_to: date
+) -> list[Harm]:
+    """Return the crashes inside a site from one day to another, both included, by time."""
+    return harms(session, inside(site), Crash.occurred_on.between(date_from, date_to))
+
+
+def first_day(as_of: date, months: int) -> date:
+    """Return the first of so many calendar months that end with a day."""
+    return add_months(as_of, -months) + timedelta(days=1)
+
+
+def tally(found: Sequence[Harm], *, as_of: date, months: int) -> Tally:
     """Count the crashes inside a site in the calendar months up to and with a day."""
-    date_from = add_months(as_of, -months) + timedelta(days=1)
-    crashes = _inside_between(session, site, date_from, as_of)
+    date_from = first_day(as_of, months)
+    crashes = [each for each in found if date_from <= each.occurred_on <= as_of]
     outcomes = [outcome(each) for each in crashes]
     return Tally(
         date_from=date_from,
@@ -79,7 +99,14 @@ def tally(session: Session, site: RoadSpot, *, as_of: date, months: int) -> Tall
 def class_now(session: Session, site: RoadSpot, *, rules: RoadRules, as_of: date) -> ClassNow:
     """Apply a rule to the crashes inside a site in the window that ends with a day."""
     start = trailing_start(as_of, rules)
-    crashes = _inside_between(session, site, start, as_of)
+    found = crashes_inside(session, site, date_from=start, date_to=as_of)
+    return class_by(found, rules=rules, as_of=as_of)
+
+
+def class_by(found: Sequence[Harm], *, rules: RoadRules, as_of: date) -> ClassNow:
+    """Apply a rule to crashes inside a site that were read already, perhaps of more years."""
+    start = trailing_start(as_of, rules)
+    crashes = [each for each in found if start <= each.occurred_on <= as_of]
     counts = rule_counts([outcome(each) for each in crashes])
     return ClassNow(
         legal_class=rules.legal_class(*counts),
@@ -163,7 +190,7 @@ def _evidence_left(
     start = trailing_start(as_of, rules)
     crashes = [
         each
-        for each in _inside_between(session, site, start, as_of)
+        for each in crashes_inside(session, site, date_from=start, date_to=as_of)
         if rules.counts_collisions or outcome(each) in {"fatal", "injury"}
     ]
     f, i, p = rule_counts([outcome(each) for each in crashes])
@@ -192,13 +219,6 @@ def _last_evidence(session: Session, case: RemediationCase) -> Mapping[str, Any]
     )
     data = session.scalars(query).first()
     return None if data is None else data["evidence"]
-
-
-def _inside_between(
-    session: Session, site: RoadSpot, date_from: date, date_to: date
-) -> list[Crash]:
-    query = select(Crash).where(inside(site), Crash.occurred_on.between(date_from, date_to))
-    return list(session.scalars(query.order_by(Crash.occurred_at, Crash.id)))
 
 
 def _known_sum(numbers: Sequence[int | None]) -> int | None:

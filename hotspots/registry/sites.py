@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import permissions
+from hotspots.analysis.calendar_window import trailing_start
 from hotspots.criteria import RoadRules, in_force, require_road
 from hotspots.errors import Message, NotFound, UnknownRules
 from hotspots.i18n import _
@@ -27,7 +28,14 @@ from hotspots.registry.evidence import legal_sentence
 from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.remediation import File
 from hotspots.registry.shown_evidence import Shown, deciding_proposal, live_proposal, shown
-from hotspots.registry.site_evidence import ClassNow, Tally, class_now, tally
+from hotspots.registry.site_evidence import (
+    ClassNow,
+    Tally,
+    class_by,
+    crashes_inside,
+    first_day,
+    tally,
+)
 from hotspots.registry.site_notices import near_misses_at
 from hotspots.vocabulary import Action, CaseState, LegalClass, RuleKind, SiteKind
 
@@ -104,17 +112,22 @@ def list_sites(
 ) -> Listing:
     """Return the sites this person may see; `bbox` is west, south, east, north in degrees."""
     permissions.require(actor, Action.READ_SITES)
-    query = _visible(actor).order_by(Site.code)
+    # Which sites are on the page is found first: what belongs to a row is joined to those alone.
+    query = _SITES_AND_FILES.with_only_columns(Site.id).order_by(Site.code)
+    query = query.where(permissions.visible_sites(actor))
     wanted = ((Site.kind, kind), (Site.legal_class, legal_class), (RemediationCase.state, state))
     query = query.where(*(column == told for column, told in wanted if told is not None))
     if area_id is not None:
-        inside = select(SiteArea.site_id).where(SiteArea.area_id.in_(areas_below(area_id)))
+        inside = select(SiteArea.site_id).where(
+            permissions.among(SiteArea.area_id, areas_below(area_id))
+        )
         query = query.where(Site.id.in_(inside))
     if bbox is not None:
         query = query.where(func.ST_Intersects(Site.geom, func.ST_MakeEnvelope(*bbox, 4326)))
     if after is not None:
         query = query.where(Site.code > after)
-    rows = [Entry(site, case) for site, case in session.execute(query.limit(limit + 1))]
+    page = _WHOLE.where(Site.id.in_(query.limit(limit + 1)))
+    rows = [Entry(site, case) for site, case in session.execute(page.order_by(Site.code))]
     more = len(rows) > limit
     rows = rows[:limit]
     return Listing(rows, rows[-1].site.code if more else None)
@@ -142,6 +155,7 @@ def get(
         crashes = list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
     day = deployment.as_of(session)
     rules = _rules_on(day, criteria_folder)
+    inside = crashes_inside(session, found, date_from=_looks_back_to(day, rules), date_to=day)
     live = live_proposal(session, found.id)
     basis = live or deciding_proposal(session, found.proposal_id)
     return Detail(
@@ -151,8 +165,8 @@ def get(
         crashes=crashes,
         hidden=len(ids) - len(crashes),
         as_of=day,
-        tallies=tuple(tally(session, found, as_of=day, months=months) for months in TALLIED_MONTHS),
-        class_now=None if rules is None else class_now(session, found, rules=rules, as_of=day),
+        tallies=tuple(tally(inside, as_of=day, months=months) for months in TALLIED_MONTHS),
+        class_now=None if rules is None else class_by(inside, rules=rules, as_of=day),
         deciding_sentence=_deciding_sentence(found),
         evidence=None if basis is None else shown(session, basis, basis.run, latest=True),
         meets_now=live is not None,
@@ -170,25 +184,24 @@ def diagnosis(session: Session, *, actor: Account, site: UUID | str) -> PlaceDia
     return diagnosis_of(session, basis, basis.run, areas=found.areas)
 
 
-def _visible(actor: Account) -> Select[Site, RemediationCase]:
-    return (
-        select(Site, RemediationCase)
-        .join(RemediationCase, RemediationCase.site_id == Site.id)
-        .where(permissions.visible_sites(actor))
-        .options(
-            joinedload(RoadSpot.route),
-            joinedload(RoadSpot.junction),
-            selectinload(Site.areas),
-            joinedload(RemediationCase.holder),
-            joinedload(RemediationCase.managing_body),
-            joinedload(RemediationCase.lead),
-        )
-    )
+_SITES_AND_FILES = select(Site, RemediationCase).join(
+    RemediationCase, RemediationCase.site_id == Site.id
+)
+_WHOLE = _SITES_AND_FILES.options(
+    joinedload(RoadSpot.route),
+    joinedload(RoadSpot.junction),
+    selectinload(Site.areas),
+    joinedload(RemediationCase.holder),
+    joinedload(RemediationCase.managing_body),
+    joinedload(RemediationCase.lead),
+)
 
 
 def _one(session: Session, actor: Account, site: UUID | str) -> tuple[RoadSpot, RemediationCase]:
     wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
-    query = _visible(actor).where(wanted).options(joinedload(Site.registered_by))
+    query = _WHOLE.where(wanted, permissions.visible_sites(actor)).options(
+        joinedload(Site.registered_by)
+    )
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None or not isinstance(found[0], RoadSpot):
         raise NotFound(_("There is no such site where you work."))
@@ -200,6 +213,12 @@ def _rules_on(day: date, folder: Path | None) -> RoadRules | None:
         return require_road(in_force(RuleKind.ROAD, day, folder))
     except UnknownRules:
         return None
+
+
+def _looks_back_to(day: date, rules: RoadRules | None) -> date:
+    """Return the first day of which the page of a site tells crashes."""
+    since = first_day(day, max(TALLIED_MONTHS))
+    return since if rules is None else min(since, trailing_start(day, rules))
 
 
 def _deciding_sentence(site: RoadSpot) -> Message | None:

@@ -12,11 +12,12 @@ from hotspots.criteria import in_force, require_road
 from hotspots.errors import Message, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, RoadSpot
+from hotspots.registry import photos
 from hotspots.registry.inspections import inspections_of
 from hotspots.registry.measures import permanent, treatment_of
 from hotspots.registry.site_evaluation import kept_of
 from hotspots.registry.site_evidence import class_now
-from hotspots.vocabulary import Condition, LegalClass, RuleKind
+from hotspots.vocabulary import Condition, LegalClass, PhotoPurpose, RuleKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,32 @@ def evaluation_kept(asked: Asked) -> Answer:
     return Answer(True, kept)  # noqa: FBT003 -- the answer itself
 
 
+def two_photos(asked: Asked) -> Answer:
+    """Say whether at least two photos hang on the site."""
+    found = photos.hanging(asked.session, asked.case.site_id)
+    return Answer(len(found) >= 2, {"photo_ids": [str(each.id) for each in found]})
+
+
+def after_photo(asked: Asked) -> Answer:
+    """Say whether a photo after the works hangs on the site."""
+    found = photos.hanging(asked.session, asked.case.site_id)
+    after = [str(each.id) for each in found if each.purpose is PhotoPurpose.AFTER]
+    return Answer(bool(after), {"photo_ids": after})
+
+
+def photo_pair(asked: Asked) -> Answer:
+    """Say whether a photo after the works repeats one before; a doubtful pair counts, and is told.
+
+    Whether the two show the same view is for a person to say: a phone may be wrong about its place.
+    """
+    found = photos.pairs_among(photos.hanging(asked.session, asked.case.site_id))
+    facts = [
+        {"before": str(e.before.id), "after": str(e.after.id), "warnings": len(e.warnings)}
+        for e in found
+    ]
+    return Answer(bool(found), {"pairs": facts})
+
+
 CHECKS: Mapping[Condition, Callable[[Asked], Answer]] = {
     Condition.CLASS_GROUNDED: class_grounded,
     Condition.CHECKLIST_FILLED: checklist_filled,
@@ -123,6 +150,9 @@ CHECKS: Mapping[Condition, Callable[[Asked], Answer]] = {
     Condition.TREATMENT_DATED: treatment_dated,
     Condition.EVALUATION_KEPT: evaluation_kept,
     Condition.RULE_NO_LONGER_MET: rule_no_longer_met,
+    Condition.TWO_PHOTOS: two_photos,
+    Condition.AFTER_PHOTO: after_photo,
+    Condition.PHOTO_PAIR: photo_pair,
 }
 """How each condition is looked up."""
 
@@ -139,6 +169,11 @@ REMEDIES: Mapping[Condition, str] = {
     Condition.EVALUATION_KEPT: _("Keep the evaluation of the treatment first."),
     Condition.RULE_NO_LONGER_MET: _(
         "By the crashes on record the place still meets the rule: treat it again, or wait."
+    ),
+    Condition.TWO_PHOTOS: _("Add at least two photos of the site."),
+    Condition.AFTER_PHOTO: _("Add a photo taken after the works."),
+    Condition.PHOTO_PAIR: _(
+        "Add a photo after the works that repeats one before, from the same place and direction."
     ),
 }
 """What to do where a condition does not hold."""

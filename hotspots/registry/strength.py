@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, joinedload
 from hotspots.analysis.evidence import assess_local
 from hotspots.analysis.neighbourhood import Change
 from hotspots.analysis.screening import Progress
+from hotspots.database import among
 from hotspots.models import Job, Junction, Proposal, ScreeningRun
 from hotspots.registry import jobs
 from hotspots.registry.evidence_rows import near_json
@@ -33,7 +34,6 @@ from hotspots.registry.strength_inputs import (
     grounds_of_list,
     grounds_of_run,
     together,
-    with_history,
 )
 from hotspots.registry.strength_rows import revisions, store_all, store_near
 from hotspots.vocabulary import ChangeCause, EvidenceKept, JobKind, JobState, Place
@@ -55,20 +55,19 @@ def follow(
     at, with the day on which each leaves the rule by itself; None where so many crashes changed
     that not all rows around were looked at.
     """
-    parameters = with_history(live.parameters)
     crashes = together([change.before, change.after])
-    wanted: list[ColumnElement[bool]] = [Proposal.place_id.in_(places)]
+    wanted: list[ColumnElement[bool]] = [among(Proposal.place_id, places)]
     if len(crashes) <= _FEW:
         wanted += _around(live, crashes)
     rows = live_rows(live.session, or_(*wanted))
     days: Sequence[date | None] = []
     if rows:
-        known = usual_for(live.session, live.run, parameters)
+        known = usual_for(live.session, live.run, live.crashes.parameters)
         sites = [site_of_row(row, window=live.window) for row in rows]
-        grounds = crashes_around(live, parameters, sites)
-        days = leaving_days(grounds)
+        around = crashes_around(live, sites)
+        days = leaving_days(sites, around)
         near = [
-            near_json(assess_local(site, grounds.around, known.reference(site)), day)
+            near_json(assess_local(site, around, known.reference(site)), day)
             for site, day in zip(sites, days, strict=True)
         ]
         store_near(live, rows, near, known)

@@ -1,7 +1,7 @@
 """The crashes that evidence rests on: all of a list, or those around a few places."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
@@ -9,32 +9,23 @@ from pandas import DataFrame
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hotspots.analysis.crash_frame import CrashFrame, read_crashes
+from hotspots.analysis.crash_frame import together as one_frame
 from hotspots.analysis.evidence import legal_junctions_of
 from hotspots.analysis.neighbourhood import Stretch, joined_up
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.analysis.site_crashes import SiteCrashes
 from hotspots.models import Crash, Junction, Proposal, ScreeningRun
-from hotspots.registry.calibrations import evidence_period
+from hotspots.registry.calibrations import with_history
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import frozen_junctions
 from hotspots.registry.screening_inputs import engine_frame, parameters_of, read_rows, thaw
-from hotspots.vocabulary import Place, WindowMode
+from hotspots.vocabulary import Place
 
 REACH = 2
 """Evidence looks at so many lengths W to either side of a place: at what it would be at 2·W."""
-
-
-def with_history(parameters: ScreeningParameters) -> ScreeningParameters:
-    """Return the parameters with the years that empirical Bayes looks at.
-
-    The window of a trailing list stays what it is; only more crashes are known beside it.
-    """
-    if parameters.mode is not WindowMode.TRAILING:
-        return parameters
-    first, last = evidence_period(parameters.as_of)
-    return replace(parameters, study_from=first, study_to=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +51,9 @@ def grounds_of_run(session: Session, run: ScreeningRun, sites: Sequence[Proposed
     parameters = with_history(parameters_of(run))
     earlier = _read(session, run, parameters.study_from, run.date_from - timedelta(days=1))
     later = earlier[~earlier["crash_id"].isin(given["crash_id"])]
-    return _grounds(
-        session, run, together([given[list(earlier.columns)], later]), parameters, sites
-    )
+    # a run made before a column was read was given crashes without it
+    same = given.reindex(columns=list(earlier.columns))
+    return _grounds(session, run, together([same, later]), parameters, sites)
 
 
 def grounds_of_list(
@@ -95,29 +86,38 @@ def _grounds(
     return Grounds(sites, around, crashes, arms)
 
 
-def crashes_around(
-    live: Live, parameters: ScreeningParameters, sites: Sequence[ProposedSite]
-) -> Grounds:
+def crashes_around(live: Live, sites: Sequence[ProposedSite]) -> SiteCrashes:
     """Read the crashes and arms within the reach of these places of the live list only."""
-    nearby = replace(live.crashes, first_day=parameters.study_from, last_day=parameters.study_to)
+    parameters = live.crashes.parameters
     arms_of = [str(site.junction_id) for site in sites if site.place is Place.JUNCTION]
     own = live.junctions.of(arms_of)
     stretches = joined_up([*_stretches(parameters, sites), *_along_arms(parameters, own)])
-    frames = [nearby.on_route(each.route, each.from_mm, each.to_mm) for each in stretches]
-    reach_mm = REACH * parameters.window_mm(None)
-    for site in sites:
-        if site.centre is not None:
-            x_mm, y_mm = (round(each * 1000) for each in site.centre)
-            frames.append(nearby.around(x_mm, y_mm, reach_mm))
-    frames = list({id(each): each for each in frames}.values())  # neighbours get one answer
     # A zone is at most half a place: whichever junction takes one of these crashes is among these.
     wider = [each.widened(parameters.window_mm(each.route)) for each in stretches]
     arms = [live.junctions.on_route(each.route, each.from_mm, each.to_mm) for each in wider]
     near = together([own, *arms]).drop_duplicates()
-    crashes = together(frames).drop_duplicates("crash_id")
-    legal = _legal_among(live.session, near)
-    around = SiteCrashes.of(crashes, parameters, junctions=near, legal_junctions=legal)
-    return Grounds(sites, around, crashes, near)
+    return SiteCrashes.among(
+        one_frame(_frames(live, stretches, sites)),
+        parameters,
+        junctions=near,
+        legal_junctions=_legal_among(live.session, near),
+    )
+
+
+def _frames(
+    live: Live, stretches: Sequence[Stretch], sites: Iterable[ProposedSite]
+) -> list[CrashFrame]:
+    """Return the crashes on these stretches, and those around every disc, each answer once."""
+    parameters = live.crashes.parameters
+    reach_mm = REACH * parameters.window_mm(None)
+    centres = [[round(each * 1000) for each in site.centre] for site in sites if site.centre]
+    frames = [live.crashes.around(x_mm, y_mm, reach_mm) for x_mm, y_mm in centres]
+    found = list({id(each): each for each in frames}.values())  # neighbours get one answer
+    if stretches:
+        rows = [live.crashes.with_history(one.route, one.from_mm, one.to_mm) for one in stretches]
+        on_routes = together(rows).drop_duplicates("crash_id")
+        found.append(read_crashes(on_routes, parameters))
+    return found
 
 
 def together(frames: Sequence[DataFrame]) -> DataFrame:

@@ -39,7 +39,7 @@ def store_near(
         {"proposal_id": row.id, "near": each, "near_revision": 1} | written
         for row, each in sorted(zip(rows, near, strict=True), key=lambda pair: pair[0].id)
     ]
-    statement = insert(ProposalEvidence).values(values)
+    statement = insert(ProposalEvidence)
     told: dict[str, Any] = {
         name: statement.excluded[name] for name in ("near", *written) if name != "kept"
     }
@@ -47,7 +47,8 @@ def store_near(
     live.session.execute(
         statement.on_conflict_do_update(
             index_elements=[ProposalEvidence.proposal_id, ProposalEvidence.kept], set_=told
-        )
+        ),
+        values,
     )
 
 

@@ -16,18 +16,24 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock, database
 from hotspots.analysis.screening import Progress
+from hotspots.attachment_files import Store
 from hotspots.errors import Message, Refusal, Unavailable
 from hotspots.i18n import _
 from hotspots.models import Account, Job
 from hotspots.registry import (
+    attachment_upkeep,
+    audit_watch,
+    backup_jobs,
     casework_day,
     daily,
     deployment,
     jobs,
     known_places,
     screening,
+    sign_ins,
     strength,
 )
+from hotspots.registry.backups import Plan
 from hotspots.registry.live_list import state_of
 from hotspots.vocabulary import JobKind, WindowMode
 
@@ -48,6 +54,8 @@ class Task:
     asked_by: Account | None
     criteria_folder: Path | None
     progress: Progress
+    backups: Plan | None = None
+    store: Store | None = None
 
 
 Handler = Callable[[Task], Mapping[str, Any]]
@@ -109,12 +117,31 @@ def _casework(task: Task) -> Mapping[str, Any]:
     )
 
 
+def _upkeep(task: Task) -> Mapping[str, Any]:
+    """Forget old tries at the door, verify the audit, sweep what uploads left behind.
+
+    Once a day, whatever the list does.
+    """
+    forgotten = sign_ins.forget_old(task.session)
+    check = audit_watch.check(task.session)
+    if task.store is not None:  # last: uploads wait for the end of a sweep
+        attachment_upkeep.sweep(task.session, store=task.store)
+    return {"sign_ins_forgotten": forgotten, "audit_intact": check.intact}
+
+
+def _backup(task: Task) -> Mapping[str, Any]:
+    """Back the registry up, and delete the backups that no rule keeps any longer."""
+    return backup_jobs.make(task.session, plan=task.backups)
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
     JobKind.EVIDENCE: _evidence,
     JobKind.DAILY: _daily,
     JobKind.CASEWORK: _casework,
+    JobKind.UPKEEP: _upkeep,
+    JobKind.BACKUP: _backup,
 }
 """What is done for each kind of job."""
 
@@ -125,6 +152,8 @@ class Worker:
 
     engine: Engine
     criteria_folder: Path | None = None
+    backups: Plan | None = None
+    store: Store | None = None
     stopping: Event = field(default_factory=Event)
 
     def stop(self) -> None:
@@ -154,13 +183,16 @@ class Worker:
         return done
 
     def queue_the_day(self) -> None:
-        """Queue the work of the day that has begun, once."""
+        """Queue the work of the day that has begun, and its backup from the hour set, once."""
         with database.transaction(database.session_factory(self.engine)) as session:
             state, today = state_of(session), deployment.as_of(session)
             if state is not None and state.as_of < today:
                 jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
             # Deadlines run by the calendar, also where a demonstration's list stands still.
             jobs.enqueue_once(session, JobKind.CASEWORK, {"on": clock.today().isoformat()})
+            jobs.enqueue_once(session, JobKind.UPKEEP, {"on": clock.today().isoformat()})
+            if self.backups is not None:
+                backup_jobs.queue_the_day(session, plan=self.backups)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -202,7 +234,15 @@ class Worker:
                 else:
                     asked_by = session.get_one(Account, job.asked_by_id)
                 told = _told_now_and_then(connection, job)
-                task = Task(session, job.payload, asked_by, self.criteria_folder, told)
+                task = Task(
+                    session,
+                    job.payload,
+                    asked_by,
+                    self.criteria_folder,
+                    told,
+                    self.backups,
+                    self.store,
+                )
                 jobs.finish(session, job, HANDLERS[job.kind](task))
         except Refusal as refusal:
             self._failed(job, refusal.message)

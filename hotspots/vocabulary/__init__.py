@@ -3,6 +3,12 @@
 Import them from here; the files part them by subject.
 """
 
+from hotspots.vocabulary.attachments import (
+    AttachmentKind,
+    ExportKind,
+    MediaType,
+    PhotoPurpose,
+)
 from hotspots.vocabulary.casework import (
     ChangeCause,
     EvidenceKept,
@@ -39,6 +45,7 @@ from hotspots.vocabulary.letters import (
     LetterStep,
     TwinReason,
 )
+from hotspots.vocabulary.people import AccountState, LinkPurpose, SignInOutcome
 from hotspots.vocabulary.places import (
     AreaKind,
     CarriagewaySide,
@@ -82,10 +89,12 @@ from hotspots.vocabulary.works import (
 )
 
 __all__ = [
+    "AccountState",
     "AccountabilityFlag",
     "Action",
     "Alcohol",
     "AreaKind",
+    "AttachmentKind",
     "CarriagewaySide",
     "CaseRejection",
     "CaseState",
@@ -103,6 +112,7 @@ __all__ = [
     "EventKind",
     "EvidenceGrade",
     "EvidenceKept",
+    "ExportKind",
     "HandoverAnswer",
     "HoldState",
     "ItemFinding",
@@ -116,14 +126,17 @@ __all__ = [
     "LetterStep",
     "Light",
     "Lineage",
+    "LinkPurpose",
     "Locale",
     "LocationClass",
     "MeasureProgress",
     "MeasureTerm",
     "MeasureType",
     "MeasureUnit",
+    "MediaType",
     "NoticeKind",
     "OrganisationKind",
+    "PhotoPurpose",
     "Place",
     "PlacedBy",
     "ProposalState",
@@ -135,6 +148,7 @@ __all__ = [
     "Role",
     "RuleKind",
     "SeverityClass",
+    "SignInOutcome",
     "SiteKind",
     "SiteLinkKind",
     "SiteSource",

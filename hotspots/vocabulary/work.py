@@ -39,8 +39,10 @@ class Action(StrEnum):
     SIGN_RECOMMENDATION = "sign_recommendation"
     ANSWER_RECOMMENDATION = "answer_recommendation"
     READ_REPORTS = "read_reports"
+    ADD_PHOTO = "add_photo"
     LOAD_NETWORK = "load_network"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_BACKUPS = "manage_backups"
 
 
 class OrganisationKind(StrEnum):
@@ -62,6 +64,8 @@ class JobKind(StrEnum):
     EVIDENCE = "evidence"
     DAILY = "daily"
     CASEWORK = "casework"
+    UPKEEP = "upkeep"
+    BACKUP = "backup"
 
 
 class JobState(StrEnum):

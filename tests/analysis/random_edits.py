@@ -43,7 +43,7 @@ class Stored:
             if row is not None:
                 self.rows[one] = row
         change = Change(frame(before), frame(row for _, row in edits if row is not None))
-        table = CrashTable(frame(self.rows.values()))
+        table = CrashTable(frame(self.rows.values()), self.asked)
         found = rescreen(change, table, self.sites, self.asked, self.arms)
         assert not set(found.gone) & set(found.unchanged)
         assert not [s for key in found.gone for s in found.sites if s == self.sites.stored[key]]
@@ -51,7 +51,6 @@ class Stored:
         whole = self.screened()
         assert in_order(self.sites.stored.values()) == in_order(whole.sites)
         near = rescreen_near_misses(
-            change,
             found,
             table,
             sites=self.sites,

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from hotspots.analysis.crash_frame import CrashFrame, read_crashes
 from hotspots.analysis.neighbourhood import KnownNearMiss, KnownSite
 from hotspots.analysis.notices import NearMiss
 from hotspots.analysis.proposed_site import ProposedSite
+from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.vocabulary import Place
 
 
@@ -20,8 +22,8 @@ def millimetres(metres: "pd.Series[float]") -> np.ndarray:
 class CrashTable:
     """Crashes as they are now; holds nothing back and adds nothing."""
 
-    def __init__(self, crashes: DataFrame) -> None:
-        self._crashes = crashes
+    def __init__(self, crashes: DataFrame, parameters: ScreeningParameters) -> None:
+        self._crashes, self._parameters = crashes, parameters
         self._at = millimetres(crashes["chainage_m"])
         self._x, self._y = millimetres(crashes["x_m"]), millimetres(crashes["y_m"])
         self._on_route = crashes["route"].notna().to_numpy() & ~np.isnan(self._at)
@@ -30,9 +32,9 @@ class CrashTable:
         here = (self._crashes["route"] == route).to_numpy(dtype=bool, na_value=False)
         return self._crashes[here & (self._at >= from_mm) & (self._at <= to_mm)]
 
-    def around(self, x_mm: int, y_mm: int, within_mm: int) -> DataFrame:
+    def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
         near = np.maximum(np.abs(self._x - x_mm), np.abs(self._y - y_mm)) <= within_mm
-        return self._crashes[near & ~self._on_route]
+        return read_crashes(self._crashes[near & ~self._on_route], self._parameters)
 
 
 class PlaceTable:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from hotspots.analysis.before_after import ErrorForm
+from hotspots.analysis.comparison_test import EarlierYear
 from hotspots.analysis.evaluation import TreatedSite, evaluate_programme, evaluate_site
 from hotspots.analysis.expectation import Reference
 from hotspots.analysis.measure_codes import EffectVerdict, EvaluationMethod, SelectionTime
@@ -115,6 +116,49 @@ def test_a_comparison_group_attributes_only_when_selection_lies_outside_before()
     assert evaluate_site(compared).verdict is EffectVerdict.IMPROVED
     unknown = replace(compared, selection=SelectionTime.NOT_STATED)
     assert evaluate_site(unknown).verdict is EffectVerdict.SOMETHING_CHANGED
+
+
+FOLLOWED = tuple(EarlierYear(*each) for each in ((20, 265), (21, 270), (19, 265)))
+PARTED = tuple(EarlierYear(*each) for each in ((400, 265), (200, 270), (60, 265)))
+
+
+def test_a_group_that_went_another_way_before_attributes_nothing():
+    compared = replace(COUNTS_ALONE, comparison=(800, 790), earlier=FOLLOWED)
+    assert evaluate_site(compared).verdict is EffectVerdict.IMPROVED
+    assert "nothing shows that the group goes another way" in words(evaluate_site(compared))
+    parted = evaluate_site(replace(compared, earlier=PARTED))
+    assert parted.verdict is EffectVerdict.SOMETHING_CHANGED
+    assert "Choose another group" in words(parted)
+    assert "was not tested" in words(evaluate_site(replace(compared, earlier=())))
+
+
+def test_a_programme_tests_its_group_on_the_years_that_all_places_have():
+    compared = replace(COUNTS_ALONE, comparison=(800, 790), earlier=PARTED)
+    longer = replace(compared, site="b", earlier=(EarlierYear(1, 1), *PARTED))
+    [found] = evaluate_programme([compared, longer])
+    assert found.verdict is EffectVerdict.SOMETHING_CHANGED
+    assert "from 800 to 120 a year, in the group from 265 to 265" in words(found)
+
+
+def test_an_unsteady_group_widens_the_interval_of_a_programme():
+    unsteady = tuple(EarlierYear(*each) for each in ((200, 2000), (400, 2000), (200, 2000)))
+    sites = [replace(COUNTS_ALONE, comparison=(800, 790), site=name) for name in "ab"]
+    [plain] = evaluate_programme(sites)
+    [wide] = evaluate_programme([replace(each, earlier=unsteady) for each in sites])
+    assert wide.exact.interval.high > 1.5 * plain.exact.interval.high
+
+
+def test_crashes_around_are_told_and_pooled_only_over_times_that_compare():
+    moved = replace(S8, around=(4, 20))
+    assert "Within 500 m around: 4 crashes in 3 years before, 20 in 3 years after" in words(
+        evaluate_site(moved)
+    )
+    [found] = evaluate_programme([moved, replace(moved, site="b")])
+    assert "Within 500 m around: 8 crashes in 6 years before, 40 in 6 years after" in words(found)
+    [uneven] = evaluate_programme([moved, replace(moved, site="b", years_after=1)])
+    assert "Within 500 m" not in words(uneven)
+    [partly] = evaluate_programme([moved, replace(S8, site="b")])
+    assert "Within 500 m" not in words(partly)
 
 
 def test_no_crash_before_outside_the_selection_is_too_few_not_an_error():

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from pandas import DataFrame
 
@@ -157,7 +158,15 @@ def test_the_expectation_counts_three_years_over_the_full_length() -> None:
     # −135 m to 365 m, 2024 to 2026: not the crash at 366 m, nor the one of early 2023
     assert recent_years(parameters(**study)) == (date(2024, 1, 1), date(2026, 12, 31), 3.0)
     assert evidence.expectation == expect(6, 3.0, ORDINARY)
-    assert evidence.severity == SeverityCounts(slight=6)
+    assert evidence.severity == SeverityCounts(ungraded=6)
+
+
+def test_what_nobody_recorded_of_an_injury_stays_unknown() -> None:
+    rows = [(100.0, 690, "I"), (110, 700, "I"), (120, 710, "I"), (130, 720, "I"), (140, 725, "F")]
+    graded = line(rows).assign(seriously_injured=[2.0, 0.0, np.nan, np.nan, np.nan])
+    study: dict[str, Any] = {"study_from": date(2024, 1, 1), "study_to": date(2026, 12, 31)}
+    _, (evidence,) = assessed(graded, **study)
+    assert evidence.severity == SeverityCounts(fatal=1, serious=1, slight=1, ungraded=2)
 
 
 def test_a_study_shorter_than_three_years_is_counted_as_long_as_it_is() -> None:

@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.analysis.chance_alone import legal_by_chance
 from hotspots.analysis.expectation import Reference, expect, next_year
-from hotspots.analysis.expectation_words import (
-    chance_sentence,
-    expectation_sentences,
-    prediction_sentence,
-)
-from hotspots.criteria import by_id
+from hotspots.analysis.expectation_words import expectation_sentences, prediction_sentence
 from hotspots.i18n import render
 from hotspots.vocabulary import Locale
 
@@ -32,7 +26,7 @@ def test_the_sentences_of_a_place_with_more_than_usual():
         " (mean of 120 places, those without a crash included)."
     )
     assert corrected == (
-        "Corrected for chance, 5.6 are expected (standard deviation 1.7): 3.5 more than usual."
+        "Allowing for chance, 5.6 are expected (standard deviation 1.7): 3.5 more than usual."
     )
     assert worked == (
         "Worked out: the usual count weighs 1/(1 + 0.5 × 2.1) = 0.4878, the count here 0.5122;"
@@ -101,13 +95,6 @@ def test_a_usual_count_from_traffic_names_no_places():
 def test_an_interval_away_from_none_has_two_ends():
     sentence = render(prediction_sentence(expect(60, 3, RURAL)), Locale.EN)
     assert "will number 5 to 17 with a chance of at least 90 %" in sentence
-
-
-def test_the_chance_to_meet_the_rule_is_said_of_a_thousand():
-    share = legal_by_chance(0.5, 0.4, by_id("road_tt41_2024")).share
-    assert "Of 1,000 fixed places with 0.5 crashes a year each, chance alone lets about 23.8" in (
-        render(chance_sentence(0.5, share), Locale.EN)
-    )
 
 
 @given(st.integers(0, 80), st.floats(0.02, 6), st.floats(0.02, 4), st.sampled_from([1, 2.5, 3, 5]))

@@ -1,6 +1,7 @@
 """Which site first, under three sets of weights, and how sure that is."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hotspots.analysis.expectation import Reference, expect
 from hotspots.analysis.ranking import RankInput, benefit, rank
 from hotspots.analysis.severity_weights import (
     FATAL_INJURY_COLLISION,
+    FATAL_SERIOUS_SLIGHT,
     WEIGHT_SETS,
     SeverityCounts,
     SeverityMix,
@@ -93,6 +95,25 @@ def test_the_weighted_excess_by_hand():
     usual = 0.10 * 5 + 0.20 * 3 + 0.70
     assert benefit(one, WEIGHT_SETS[0]) == pytest.approx(expected - 2.1)
     assert benefit(one, WEIGHT_SETS[1]) == pytest.approx(expected * own - 2.1 * usual)
+
+
+def test_five_to_one_is_printed_only_where_no_class_has_its_injuries_graded():
+    ungraded = SeverityMix(0.1, 0, 0, 0, 0.9)
+    alike = [replace(site(name, 4), class_mix=ungraded) for name in "ab"]
+    assert [one.weights for one in ranked(alike)[0].standings] == ["1:1:1", "5:1", "542:11:1"]
+    one_graded = [alike[0], site("b", 4)]
+    assert [one.weights for one in ranked(one_graded)[0].standings][1] == "5:3:1"
+
+
+def test_what_was_not_written_down_neither_lifts_nor_lowers_a_site():
+    """Two in nine injuries of the class are serious, and so are two of the nine of this site."""
+    graded = site("graded", 7, serious=2, fatal=1)
+    silent = replace(graded, severity=SeverityCounts(fatal=1, ungraded=9))
+    assert benefit(silent, FATAL_SERIOUS_SLIGHT) == pytest.approx(
+        benefit(graded, FATAL_SERIOUS_SLIGHT)
+    )
+    slight = replace(graded, severity=SeverityCounts(fatal=1, slight=9))
+    assert benefit(slight, FATAL_SERIOUS_SLIGHT) < benefit(silent, FATAL_SERIOUS_SLIGHT)
 
 
 def test_benefit_grows_with_the_treatable_share_and_falls_with_cost():

@@ -76,18 +76,28 @@ def test_a_family_without_a_crash_has_no_reference():
 
 
 def test_the_severity_mix_is_that_of_the_places_put_together():
-    units = places(i=[4] * 25).assign(fatal=1, serious=0, slight=3, collision=0)
-    assert made(units).mixes["i"] == (0.25, 0.0, 0.75, 0.0)
+    units = places(i=[4] * 25).assign(fatal=1, serious=0, slight=2, collision=0, ungraded=1)
+    assert made(units).mixes["i"] == (0.25, 0.0, 0.5, 0.0, 0.25)
     assert made(places(i=[4] * 25)).mixes == {}
 
 
 def test_a_calibration_is_read_back_to_the_last_digit():
-    units = places(i=[0, 1, 1, 5] * 7, ii=[1]).assign(fatal=0, serious=1, slight=2, collision=0)
-    first = made(units)
+    severities = {"fatal": 0, "serious": 1, "slight": 2, "collision": 0, "ungraded": 3}
+    first = made(places(i=[0, 1, 1, 5] * 7, ii=[1]).assign(**severities))
     again = Calibration.from_json(first.to_json())
     assert again == first
     assert again.version == first.version
     assert first.version.startswith("2025-01-10-")
+
+
+def test_a_calibration_made_before_injuries_were_graded_keeps_its_version():
+    severities = {"fatal": 1, "serious": 0, "slight": 0, "collision": 2, "ungraded": 7}
+    made_now = made(places(i=[1, 2] * 15).assign(**severities))
+    written = json.loads(made_now.to_json())
+    assert written["mixes"]["i"] == [0.1, 0.0, 0.7, 0.2]  # four shares, all injuries the third
+    again = Calibration.from_json(json.dumps(written))
+    assert again.mixes["i"] == (0.1, 0.0, 0.0, 0.2, 0.7)
+    assert again.version == written["version"]
 
 
 def test_equal_numbers_have_equal_versions_in_any_order_of_rows():

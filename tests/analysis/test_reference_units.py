@@ -29,7 +29,7 @@ def on(*places, fatal=(), serious=()):
             "chainage_m": [float(at) for _, at in places],
             "fatal": [n in fatal for n in numbers],
             "injury": [n not in fatal for n in numbers],
-            "serious": [n in serious for n in numbers],
+            "seriously_injured": [float(n in serious) for n in numbers],
         }
     )
 
@@ -68,8 +68,8 @@ def test_crashes_count_by_their_gravest_outcome():
     crashes.loc[3, "injury"] = False
     found = cut(crashes).frame[["crashes", "fatal", "serious", "slight", "collision"]]
     assert found.iloc[5].tolist() == [4, 1, 1, 1, 1]
-    unrecorded = cut(crashes.drop(columns="serious")).frame[["fatal", "serious", "slight"]]
-    assert unrecorded.iloc[5].tolist() == [1, 0, 2]
+    unrecorded = cut(crashes.drop(columns="seriously_injured")).frame
+    assert unrecorded[["fatal", "serious", "slight", "ungraded"]].iloc[5].tolist() == [1, 0, 0, 2]
 
 
 def test_junctions_take_their_crashes_and_their_length_with_them():
@@ -97,7 +97,7 @@ def test_junctions_without_a_crash_are_kept():
     )
     found = junction_units(junctions, crashes, years=3)
     assert found.frame["group"].tolist() == ["x", "t", "t"]
-    assert found.frame[["crashes", "fatal", "slight"]].to_numpy().tolist() == [
+    assert found.frame[["crashes", "fatal", "ungraded"]].to_numpy().tolist() == [
         [0, 0, 0],
         [0, 0, 0],
         [2, 1, 1],

@@ -119,7 +119,8 @@ def test_what_is_asked_about_does_not_grow_with_the_length_of_the_road():
         rows = [at(f"{k}", 1000.0 * k) for k in range(kilometres)]
         table = frame([*rows, at("new", 20_200)])
         asked.clear()
-        rescreen(Change(frame([]), table.tail(1)), Counting(table), SiteTable([]), trailing())
+        change, asking = Change(frame([]), table.tail(1)), Counting(table, trailing())
+        rescreen(change, asking, SiteTable([]), trailing())
         return [len(one) for one in asked]
 
     assert crashes_read(40) == crashes_read(400)
@@ -134,7 +135,7 @@ def test_when_the_day_moves_only_the_crashes_that_enter_or_leave_are_a_change():
     stored = SiteTable(screen(table, were).sites)
     days = table["occurred_on"]
     moved = table[(days < pd.Timestamp(on_day(76))) | (days > pd.Timestamp(AS_OF))]
-    found = rescreen(Change(moved, moved), CrashTable(table), stored, now, were=were)
+    found = rescreen(Change(moved, moved), CrashTable(table, now), stored, now, were=were)
     assert found.gone
     stored.store(found.gone, found.sites)
     told = {in_trailing_window(site, now).crash_ids: site for site in stored.stored.values()}

@@ -219,6 +219,16 @@ def test_unknown_victims_are_not_zero():
     assert [(n.code, n.params["count"]) for n in site.notes] == [("victims_unknown", 2)]
 
 
+def test_a_lower_reference_rate_covers_more_crashes_and_a_higher_keeps_to_the_peak():
+    crowd = [(400, day, "I") for day in range(5)] + [(600, day, "I") for day in range(5)]
+    crashes = line([(0, 5, "I"), *crowd, (1000, 5, "I")])
+    hulls = {
+        rate: [(site.from_mm, site.to_mm) for site in screened(crashes, reference_rate=rate).sites]
+        for rate in (1.0, 0.1)
+    }
+    assert hulls == {1.0: [(400_000, 600_000)], 0.1: [(0, 400_000), (600_000, 1_000_000)]}
+
+
 def test_alternatives_overlap_the_site_and_those_left_out_are_counted():
     found = screened(line([(100.0 * j, 8 * j, "I") for j in range(41)]))
     for site in found.sites:

@@ -1,5 +1,6 @@
 """Crashes weighed by severity."""
 
+import numpy as np
 import pytest
 
 from hotspots.analysis.severity_weights import (
@@ -12,6 +13,7 @@ from hotspots.analysis.severity_weights import (
     mix_at,
     mix_of,
     points,
+    seriously_injured,
 )
 from hotspots.errors import InvalidInput
 from tests.analysis.hsm_junctions import JUNCTIONS
@@ -42,8 +44,28 @@ def test_the_points_of_the_twenty_junctions_in_their_order():
 
 
 def test_where_serious_is_not_recorded_five_to_three_to_one_is_five_to_one():
-    assert points(SeverityCounts(1, 0, 4), FATAL_SERIOUS_SLIGHT) == 9
+    assert points(SeverityCounts(1, ungraded=4), FATAL_SERIOUS_SLIGHT) == 9
     assert points(SeverityCounts(1, 2, 2), FATAL_SERIOUS_SLIGHT) == 13
+    nobody_graded = SeverityMix(0.2, 0, 0, 0, 0.8)
+    graded_here = SeverityMix(0, 1, 0)
+    assert mean_weight(nobody_graded, FATAL_SERIOUS_SLIGHT, nobody_graded) == pytest.approx(1.8)
+    assert mean_weight(graded_here, FATAL_SERIOUS_SLIGHT, nobody_graded) == 1
+
+
+def test_an_ungraded_injury_is_worth_the_average_graded_one_of_its_class():
+    half_graded = SeverityMix(0.2, 0.1, 0.3, 0, 0.4)
+    all_graded = SeverityMix(0.2, 0.2, 0.6)
+    of_half = mean_weight(half_graded, FATAL_SERIOUS_SLIGHT, half_graded)
+    assert of_half == pytest.approx(mean_weight(all_graded, FATAL_SERIOUS_SLIGHT, all_graded))
+
+
+def test_nobody_was_seriously_injured_only_where_that_follows():
+    unknown = np.nan
+    seriously = np.array([2, unknown, unknown, unknown, unknown])
+    slightly = np.array([unknown, 3, 1, unknown, 0])
+    injured = np.array([3, 3, 3, 3, 0.0])
+    known = seriously_injured(seriously, slightly, injured)
+    assert known.tolist() == pytest.approx([2, 0, unknown, unknown, 0], nan_ok=True)
 
 
 def test_a_crash_that_hurt_nobody_has_no_weight_in_flemish_practice():
@@ -62,7 +84,7 @@ def test_the_mix_of_a_place_is_drawn_towards_its_class():
 def test_one_death_more_lifts_a_place_far_less_than_its_points():
     of_class = SeverityMix(0.10, 0.20, 0.70)
     without, withal = (
-        mean_weight(mix_at(SeverityCounts(f, 0, 9 - f), of_class), FATAL_INJURY_COLLISION)
+        mean_weight(mix_at(SeverityCounts(f, 0, 9 - f), of_class), FATAL_INJURY_COLLISION, of_class)
         for f in (0, 1)
     )
     assert withal / without < 1.5
@@ -71,4 +93,5 @@ def test_one_death_more_lifts_a_place_far_less_than_its_points():
 
 
 def test_under_equal_weights_the_mix_does_not_matter():
-    assert mean_weight(SeverityMix(0.3, 0.3, 0.4), EVERY_CRASH_ALIKE) == pytest.approx(1)
+    mix = SeverityMix(0.3, 0.3, 0.1, 0.1, 0.2)
+    assert mean_weight(mix, EVERY_CRASH_ALIKE, mix) == pytest.approx(1)

@@ -13,6 +13,7 @@ _TABLES = pytest.StashKey[list[Table]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("bench", "the measurements of ./dev bench")
     group.addoption("--validity", action="store_true", help="does it find the right places?")
+    group.addoption("--load-seconds", type=int, default=30, help="how long fifty people work")
     group.addoption("--up-to", type=int, default=10_000_000, help="points of the largest set")
     group.addoption(
         "--data", type=Path, help="the folder of the national crash files; without it, those wait"

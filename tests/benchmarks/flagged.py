@@ -6,6 +6,7 @@ discs, clusters, stretches) becomes grains; the budget cuts every method off at 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,18 +94,31 @@ class Places:
         return np.sort(np.unique(self.keys, return_index=True)[1])
 
 
+class Role(Enum):
+    """What a method is compared for.
+
+    `FINER` cuts the ground smaller than a place; `APART` is ours with one thing changed, which is
+    no rival but tells what that thing is worth.
+    """
+
+    OURS = auto()
+    RIVAL = auto()
+    FINER = auto()
+    APART = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """A way to find places: it sees the crashes of one period alone.
 
     `places` returns them best first, enough of them to cover an extent; `values` what it would rank
-    the same places by on other crashes. A `finer` method cuts the ground smaller than a place.
+    the same places by on other crashes.
     """
 
     name: str
     places: Callable[[DataFrame, int], Places]
     values: Callable[[Places, DataFrame], Floats]
-    finer: bool = False
+    role: Role = Role.RIVAL
 
 
 def packed(grains: Ints) -> Ints:

@@ -7,10 +7,10 @@ import numpy as np
 from pandas import DataFrame
 from scipy.stats import rankdata
 
-from hotspots.analysis.screening_quality import ScreeningQuality, paired_bootstrap, total_score
+from hotspots.analysis.screening_quality import ScreeningQuality
 from tests.benchmarks.flagged import Floats, Ground, Ints, Method, Places, packed
+from tests.benchmarks.our_places import meeting_the_rule
 from tests.benchmarks.rivals import ALIKE, worth
-from tests.benchmarks.tables import Table
 
 SHARES = (1.0, 0.5, 0.3, 0.1)
 """Which parts of the ground that the rule flags are compared."""
@@ -47,9 +47,13 @@ class Tally:
     again: list[int] = field(default_factory=list)
     moved: list[float] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    lawful: list[int] = field(default_factory=list)
 
-    def add(self, flagged: Ints, again: Ints, later: "Later", moved: Floats) -> None:
-        """Add one group: the ground flagged, that flagged again, and how far ranks moved."""
+    def add(self, flagged: Ints, again: Ints, later: "Later", moved: Floats, lawful: int) -> None:
+        """Add one group: the ground flagged, that flagged again, and how far ranks moved.
+
+        `lawful` is at how many of the places the past met the rule.
+        """
         inside = np.isin(later.keys, flagged)
         self.hits.append(float(inside.sum()))
         self.fatal.append(float(later.fatal[inside].sum()))
@@ -58,6 +62,7 @@ class Tally:
         self.again.append(len(np.intersect1d(flagged, again)))
         self.moved.append(float(moved.sum()) / max(len(moved), 1))
         self.places.append(len(moved))
+        self.lawful.append(lawful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +103,13 @@ def judge(
             extent = round(share * len(chosen[methods[0].name].ground))
             for method in methods:
                 places = chosen[method.name]
+                within = places.within(extent)
                 verdicts.tallies[share, method.name].add(
                     places.ground[:extent],
                     again[method.name].ground[:extent],
                     later,
-                    _moved(method, places.within(extent), group),
+                    _moved(method, within, group),
+                    meeting_the_rule(ground, within, group.past),
                 )
         told(f"{group.name}: {len(group.past):,} crashes, then {len(group.after):,}")
     return verdicts
@@ -117,7 +124,7 @@ def _moved(method: Method, places: Places, group: Group) -> Floats:
 
 
 class Verdicts:
-    """The tallies of all methods, and the tables made of them."""
+    """The tallies of all methods, and the measures made of them."""
 
     def __init__(self, methods: Sequence[Method]) -> None:
         self.methods = methods
@@ -140,60 +147,3 @@ class Verdicts:
             hit_rate=hit_rate,
             prediction_accuracy=hit_rate / flagged if flagged else 0.0,
         )
-
-    def fill(self, table: Table, share: float, causes: Mapping[str, str]) -> None:
-        """Write one row a method, and a sentence for every loss; that under "" holds for all."""
-        names = [each.name for each in self.methods]
-        found = [self.quality(share, name) for name in names]
-        own = self.tallies[share, names[0]]
-        losses: dict[str, list[str]] = {}
-        for method, each, total in zip(self.methods, found, total_score(found), strict=True):
-            tally = self.tallies[share, method.name]
-            apart = _interval(own.hits, tally.hits, self.crashes)
-            fatal = _interval(own.fatal, tally.fatal, self.fatal)
-            flagged = max(sum(tally.extent), 1)
-            table.row(
-                method.name,
-                round(each.site_consistency),
-                f"{100 * each.method_consistency / flagged:.1f}",
-                f"{100 * each.rank_difference:.1f}",
-                f"{100 * each.hit_rate:.2f}",
-                f"{each.prediction_accuracy:.1f}",
-                f"{total:.0f}",
-                *("–", "–", "–") if tally is own else (*_shown(apart), _word(apart)),
-                f"{100 * sum(tally.fatal) / max(sum(self.fatal), 1):.2f}",
-                "–" if tally is own else _shown(fatal)[1],
-            )
-            if apart[2] < 0:
-                why = causes.get(method.name, causes.get("", "no cause is known."))
-                losses.setdefault(why, []).append(method.name)
-        for why, to in losses.items():
-            table.note(f"Loss to {'; '.join(to)}: {why}")
-
-
-COLUMNS = (
-    "SCT",
-    "MCT %",
-    "TRDT %",
-    "hit %",
-    "PAI",
-    "total",
-    "ours − it",
-    "95 % interval",
-    "ours is",
-    "fatal hit %",
-    "ours − it, 95 %",
-)
-
-
-def _interval(own: list[float], theirs: list[float], of: list[float]) -> tuple[float, ...]:
-    return paired_bootstrap(np.array(own), np.array(theirs), of=np.array(of))
-
-
-def _shown(apart: tuple[float, ...]) -> tuple[str, str]:
-    difference, low, high = (100 * each for each in apart)
-    return f"{difference:+.2f}", f"{low:+.2f} … {high:+.2f}"
-
-
-def _word(apart: tuple[float, ...]) -> str:
-    return "better" if apart[1] > 0 else "WORSE" if apart[2] < 0 else "not worse"

@@ -13,6 +13,7 @@ from tests.benchmarks.flagged import (
     Ints,
     Method,
     Places,
+    Role,
     as_places,
     best_first,
     held,
@@ -23,19 +24,31 @@ Weights = tuple[float, float, float]
 """What a crash with a death, one with injuries, and one without is worth."""
 
 ALIKE: Weights = (1, 1, 0)
+FATAL_ONLY: Weights = (1, 0, 0)
 FATAL_5: Weights = (5, 1, 0)
 COSTS: Weights = (542, 11, 1)
 
 
-def cells(ground: Ground, name: str, weights: Weights = ALIKE, *, start: int = 0) -> Method:
-    """Return the weighted count of crashes in a grid, its lines moved by so many grains."""
+def cells(
+    ground: Ground,
+    name: str,
+    weights: Weights = ALIKE,
+    *,
+    start: int = 0,
+    cell: tuple[int, int] | None = None,
+) -> Method:
+    """Return the weighted count of crashes in a grid, its lines moved by so many grains.
+
+    The cells have the extent of a place unless a `cell` is given.
+    """
+    size = cell or ground.cell
 
     def places(past: DataFrame, extent: int) -> Places:
-        numbers = (ground.grains(past) - start) // ground.cell
+        numbers = (ground.grains(past) - start) // size
         found, code = np.unique(numbers, axis=0, return_inverse=True)
         order = best_first(np.bincount(code.ravel(), weights=worth(past, weights)))
-        best = found[order[: extent // ground.size + 1]]
-        return as_places(best, ground.of_cells(best, ground.cell) + start)
+        best = found[order[: extent // (size[0] * size[1]) + 1]]
+        return as_places(best, ground.of_cells(best, size) + start)
 
     return Method(name, places, partial(weighed, ground, weights))
 
@@ -45,9 +58,10 @@ def kernel(
 ) -> Method:
     """Return a quartic kernel, read at the middle of every cell that it reaches.
 
-    The cells have the extent of a place unless a finer `cell` is given.
+    The cells have the extent of a place unless a `cell` is given.
     """
     size = cell or ground.cell
+    role = Role.FINER if size[0] * size[1] < ground.size else Role.RIVAL
     middle = (np.array(size) - 1) / 2
     reach = [int(bandwidth_m / GRAIN_M // step) + 1 for step in size]
 
@@ -76,7 +90,7 @@ def kernel(
         row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where(keys[row] == wanted, scores[row], 0.0)
 
-    return Method(name, places, values, finer=cell is not None)
+    return Method(name, places, values, role)
 
 
 def clusters(ground: Ground, name: str, *, eps_m: float, min_crashes: int) -> Method:

@@ -14,7 +14,7 @@ from sklearn.cluster import DBSCAN
 
 from hotspots.analysis.clustering import dbscan
 from hotspots.local_server import ephemeral_cluster
-from tests.benchmarks.measure import added_bytes, first_seconds, seconds, timed
+from tests.benchmarks.measure import added_bytes, first_seconds, in_turn, seconds
 from tests.benchmarks.points import Points, japan, piles, realistic
 from tests.benchmarks.tables import Table
 
@@ -103,26 +103,22 @@ def test_dbscan_beside_its_rivals(
     table = make_table(f"DBSCAN, {name}: seconds", *(f"eps {eps} m" for eps in EPS_M))
     times: dict[str, list[float]] = {}
     for eps in EPS_M:
-        mine = ours(points, eps)
-        found: dict[str, Any] = {}
-        engines: dict[str, Callable[[], object]] = {
+        engines: dict[str, Callable[[], Any]] = {
             "the limit: one sort of the keys": partial(np.sort, keys),
             "ours": partial(ours, points, eps),
             "package dbscan": partial(package, mm, eps),
-        }
-        rivals: dict[str, Callable[[], object]] = {
             "ST_ClusterDBSCAN": partial(in_postgis, postgis, eps),
             "scikit-learn, kd-tree, n_jobs=-1": partial(scikit_learn, mm, eps),
         }
-        for engine, call in engines.items():
-            times.setdefault(engine, []).append(seconds(call))
-        for engine, call in rivals.items():
-            took, found[engine] = timed(call, rounds=2)
+        ours(points, eps)
+        measured = in_turn(engines, rounds=3)
+        for engine, (took, _) in measured.items():
             times.setdefault(engine, []).append(took)
-        assert_same(mine, found["scikit-learn, kd-tree, n_jobs=-1"])
-        assert summary(mine) == found["ST_ClusterDBSCAN"]
-    for engine, measured in times.items():
-        table.row(engine, *measured)
+        mine = measured["ours"][1]
+        assert_same(mine, measured["scikit-learn, kd-tree, n_jobs=-1"][1])
+        assert summary(mine) == measured["ST_ClusterDBSCAN"][1]
+    for engine, took_each in times.items():
+        table.row(engine, *took_each)
     for engine, target in (("scikit-learn", 20), ("ST_ClusterDBSCAN", 8), ("package", 3)):
         rival = next(found for whole, found in times.items() if whole.startswith(engine))
         ratios = [theirs / mine for theirs, mine in zip(rival, times["ours"], strict=True)]
@@ -143,7 +139,8 @@ def test_growth(make_table: MakeTable, up_to: int) -> None:
         "DBSCAN as the country grows, eps 100 m: seconds", *map("{:,}".format, sizes)
     )
     sets = [realistic(size) for size in sizes]
-    mine = [seconds(partial(ours, points, 100), rounds=5) for points in sets]
+    growing = {str(len(points)): partial(ours, points, 100) for points in sets}
+    mine = [took for took, _ in in_turn(growing, rounds=6).values()]
     sorts = [
         seconds(partial(np.sort, np.random.default_rng(1).integers(0, 2**62, size)))
         for size in sizes

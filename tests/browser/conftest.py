@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +30,7 @@ class Seat:
     address: str
     strayed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
         """Open a page of ours and wait until it is still."""
@@ -44,6 +46,10 @@ class Seat:
         with self.going():
             self.page.click(selector)
 
+    def complains_of(self, status: int) -> None:
+        """Expect the browser to complain of one answer with this status."""
+        self.expected.append(f"{status} (")
+
     @contextmanager
     def going(self) -> Iterator[None]:
         """Wait for the page itself: maps inside it come and go by themselves."""
@@ -54,13 +60,16 @@ class Seat:
 
 
 SitDown = Callable[..., Seat]
+StandOutside = Callable[..., Seat]
+KEY = "a key of the tests, long enough to be one"
 
 
 @pytest.fixture
-def address(demo_database: Engine) -> Iterator[str]:
+def address(demo_database: Engine, tmp_path: Path) -> Iterator[str]:
     """Where the pages are served from."""
     url = demo_database.url.render_as_string(hide_password=False)
-    app = create_app(Settings(DATABASE_URL=url))
+    folder = tmp_path / "attachments"
+    app = create_app(Settings(DATABASE_URL=url, secret_key=KEY, attachments_folder=folder))
     with socket.socket() as listening:
         listening.bind((HOST, 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
@@ -72,11 +81,11 @@ def address(demo_database: Engine) -> Iterator[str]:
 
 
 @pytest.fixture
-def sit_down(chromium: Browser, address: str) -> Iterator[SitDown]:
-    """Put a person of the demonstration at a browser; afterwards nobody may have strayed."""
+def stand_outside(chromium: Browser, address: str) -> Iterator[StandOutside]:
+    """Put somebody who has not signed in at a browser; afterwards nobody may have strayed."""
     seats: list[tuple[Seat, BrowserContext]] = []
 
-    def sit(username: str, *, phone: bool = False, scripts: bool = True) -> Seat:
+    def stand(*, phone: bool = False, scripts: bool = True) -> Seat:
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP, locale="vi-VN", java_script_enabled=scripts
         )
@@ -88,17 +97,31 @@ def sit_down(chromium: Browser, address: str) -> Iterator[SitDown]:
             "console", lambda said: said.type == "error" and seat.complaints.append(said.text)
         )
         context.on("weberror", lambda error: seat.complaints.append(str(error.error)))
+        return seat
+
+    yield stand
+    for seat, context in seats:
+        context.close()
+        assert seat.strayed == []
+        unforeseen = [
+            each for each in seat.complaints if not any(known in each for known in seat.expected)
+        ]
+        assert unforeseen == []
+
+
+@pytest.fixture
+def sit_down(stand_outside: StandOutside) -> SitDown:
+    """Put a person of the demonstration at a browser."""
+
+    def sit(username: str, *, phone: bool = False, scripts: bool = True) -> Seat:
+        seat = stand_outside(phone=phone, scripts=scripts)
         seat.open("/sign-in")
         seat.page.fill("#username", username)
         seat.page.fill("#password", demo_story.PASSWORD)
         seat.press("main button")
         return seat
 
-    yield sit
-    for seat, context in seats:
-        context.close()
-        assert seat.strayed == []
-        assert seat.complaints == []
+    return sit
 
 
 def _note(seat: Seat, request: Request) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import geopandas
 import pandas as pd
@@ -68,7 +69,7 @@ def csv(folder: Path, frame: pd.DataFrame, name: str = "table.csv") -> Path:
     ("options", "words"),
     [
         ([], "cannot be opened"),
-        (["-o", "out.docx"], "neither .csv nor .geojson"),
+        (["-o", "out.docx"], "does not end in one of: .csv, .geojson"),
         (["-o", "/no/such/folder/out.csv"], "does not exist"),
         (["--columns", "site"], "not a column mapping"),
     ],
@@ -191,6 +192,72 @@ def test_crashes_are_counted_here_without_works_and_without_the_year_of_selectio
     days = [date(2019, 1, 5) + timedelta(days=30 * n) for n in range(48)]
     assert found["before"] == sum(day.year != 2021 and day < date(2023, 1, 1) for day in days)
     assert found["after"] == 6
+    said = " ".join(found["sentences"])
+    # the year of selection is no earlier year: 2019, 2020 and 2022 are left
+    assert "The comparison group in 3 earlier years: crashes at treated places went" in said
+    assert "Within 500 m around: 0 crashes in 3 years before, 0 in 2.25 years after" in said
+
+
+def test_crashes_up_to_500_m_beyond_a_place_are_looked_at_but_not_those_of_another(
+    tmp_path: Path,
+) -> None:
+    days = [date(2020, 1, 5) + timedelta(days=300 * n) for n in range(6)]
+    beyond = [
+        row for at_m in (11_300, 11_299, 12_700, 12_900) for row in crash_rows("QL1A", at_m, days)
+    ]
+    crashes = csv(tmp_path, pd.DataFrame(beyond).assign(id=range(len(beyond))), "crashes.csv")
+    other = {**PLACE, "site": "Km 12.7", "from_m": 12_650, "to_m": 12_750}
+    sites = csv(tmp_path, pd.DataFrame([PLACE, other]), "sites.csv")
+    told = run(
+        "evaluate", sites, "--crashes", crashes, "--from", "2019-01-01", "--to", "2025-12-31",
+        "--format", "json",
+    )  # fmt: skip
+    assert told.exit_code == 0, told.stderr
+    first, second = (" ".join(each["sentences"]) for each in json.loads(told.stdout)["results"])
+    assert "Within 500 m around: 3 crashes" in first  # 11 300 m; 12 700 m is the other place
+    assert "Within 500 m around: 3 crashes" in second  # 12 900 m
+
+
+def test_a_group_given_by_year_is_tested_from_a_table(tmp_path: Path) -> None:
+    plain = SITES.drop(columns=["predicted_before", "predicted_after", "k"])
+    table = plain.assign(
+        comparison_before=900,
+        comparison_after=360,
+        before_by_year="12; 9; 11",
+        comparison_by_year="300;310;290",
+        around_before=4,
+        around_after=2,
+    )
+    told = run("evaluate", csv(tmp_path, table))
+    assert told.exit_code == 0, told.stderr
+    assert "crashes at treated places went from 156 to 143 a year, in the group from 300" in (
+        told.stdout
+    )
+    assert "Within 500 m around: 52 crashes in 65 years before, 26 in 26 years after" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"before_by_year": "12; 9; x"}, "is not a list of crashes by year"),
+        ({"before_by_year": "12; 9; -1"}, "is not a list of crashes by year"),
+        ({"before_by_year": "12; 9"}, "holds 2 years and comparison_by_year 3"),
+        ({"before_by_year": None}, "holds 0 years and comparison_by_year 3"),
+        ({"comparison_before": None, "comparison_after": None}, "and not for the whole time"),
+        ({"around_after": None, "around_before": 3}, "around_after is missing, though"),
+        ({"around_before": 2.5}, "not a whole number"),
+    ],
+)
+def test_years_and_surroundings_that_cannot_be_used_are_named(
+    tmp_path: Path, change: dict[str, object], words: str
+) -> None:
+    plain = SITES.drop(columns=["predicted_before", "predicted_after", "k"])
+    given = {"before_by_year": "12; 9; 11", "comparison_by_year": "300;310;290"}
+    group = {"comparison_before": 900, "comparison_after": 360}
+    around = {"around_before": 4, "around_after": 2}
+    told = run("evaluate", csv(tmp_path, plain.assign(**(given | group | around | change))))
+    assert told.exit_code == 2
+    assert words in told.stderr
 
 
 def test_places_by_geometry_take_the_crashes_beside_them(tmp_path: Path) -> None:
@@ -255,6 +322,72 @@ def test_targets_from_a_table_with_vietnamese_headings(tmp_path: Path) -> None:
     assert "95 % interval −39 % to +12 %" in second
     assert "counts only, no percentages" in third
     assert "%" not in third
+
+
+def communes(folder: Path, **changed: object) -> Path:
+    names = ["Phường Xuân Lập", "Phường Bảo Vinh", "Xã <b>Hàng Gòn</b>", "Xã Suối Tre"]
+    table = pd.DataFrame(
+        {
+            "indicator": names,
+            "unit": "crashes",
+            "base_count": [120, 45, 9, 60],
+            "base_years": 3,
+            "count": [36, 3, 1, 45],
+            "years": 1,
+            "reduction_percent": 6,
+        }
+    )
+    return csv(folder, table.assign(**changed))
+
+
+@pytest.mark.parametrize(
+    ("changed", "options", "words"),
+    [
+        ({}, ["--funnel", "funnel.png"], "does not end in one of: .svg"),
+        ({}, ["--funnel", "/no/such/folder/funnel.svg"], "does not exist"),
+        ({"unit": "people"}, ["--funnel", "funnel.svg"], "has 0 rows that count crashes"),
+        ({"years": [1, 1, 1, 2]}, ["--funnel", "funnel.svg"], "counted over the same times"),
+    ],
+)
+def test_a_funnel_that_cannot_be_drawn_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    changed: dict[str, object],
+    options: list[str],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = run("targets", communes(tmp_path, **changed), *options)
+    assert told.exit_code == 2
+    assert words in told.stderr
+    assert not list(tmp_path.glob("funnel*"))
+
+
+def test_a_funnel_of_crashes_alone_is_refused(tmp_path: Path) -> None:
+    told = run("targets", "--crashes", crashes_file(tmp_path), "--funnel", tmp_path / "funnel.svg")
+    assert told.exit_code == 2
+    assert "one row a commune" in told.stderr
+
+
+def test_a_funnel_names_communes_with_their_counts_and_gives_no_percentages(
+    tmp_path: Path,
+) -> None:
+    picture = tmp_path / "funnel.svg"
+    told = run("targets", communes(tmp_path), "--funnel", picture, "--format", "json")
+    assert told.exit_code == 0, told.stderr
+    results = {each["name"]: each for each in json.loads(told.stdout)["results"]}
+    assert [each["funnel"] for each in results.values()] == [
+        "inside",
+        "below_outer",
+        "inside",
+        "above_outer",
+    ]
+    assert "more crashes now than the outer band" in results["Xã Suối Tre"]["sentences"][-1]
+    drawn = ET.fromstring(picture.read_text(encoding="utf-8"))
+    words = ["".join(each.itertext()) for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert "Phường Bảo Vinh: 45 → 3" in words
+    assert "Xã <b>Hàng Gòn</b>: 9 → 1" in words
+    assert not [each for each in words if "%" in each]
 
 
 def test_targets_counted_in_crashes_compare_the_same_days_of_earlier_years(tmp_path: Path) -> None:

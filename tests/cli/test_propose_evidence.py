@@ -76,6 +76,19 @@ def test_a_place_is_graded_and_what_is_legal_stays_as_it_was(tmp_path: Path) -> 
     assert "Evidence: 1 strong (A), 0 moderate (B), 0 weak (C)." in told.stderr
 
 
+def test_weights_are_five_to_three_to_one_where_the_file_grades_injuries(tmp_path: Path) -> None:
+    road = road_with_a_place()
+    graded = (road["injured"] > 0) & (road.index % 3 > 0)
+    road["seriously_injured"] = (road.index % 2).where(graded).astype("Int64")
+    told = Told(tmp_path, csv(tmp_path, road), *ROLLING, "--evidence")
+    assert told.code == 0, told.stderr
+    (found,) = evidence_of(told)
+    assert [each["weights"] for each in found["ranks"]] == ["1:1:1", "5:3:1", "542:11:1"]
+    mix = found["severity"]
+    # of the twelve the fifth is fatal; of the eleven others every third says nothing
+    assert mix == {"fatal": 1, "serious": 4, "slight": 3, "collision": 0, "ungraded": 4}
+
+
 def test_sentences_are_in_the_language_asked_for_and_carry_their_numbers(tmp_path: Path) -> None:
     (found,) = evidence_of(
         Told(tmp_path, csv(tmp_path, road_with_a_place()), *ROLLING, "--evidence")
@@ -108,11 +121,11 @@ def test_q_of_several_places_is_told_as_a_bound_and_never_as_none_by_chance(
     assert "fewer than 1 % are to be expected there by chance" in said["false_discovery_below_one"]
 
 
-def test_the_table_shows_grade_and_p(tmp_path: Path) -> None:
+def test_the_table_shows_grade_p_and_rank_with_its_interval(tmp_path: Path) -> None:
     told = Told(tmp_path, csv(tmp_path, road_with_a_place()), *ROLLING, "--evidence")
     heading, row = told.stdout.splitlines()[:2]
-    assert heading.split()[-2:] == ["Grade", "p"]
-    assert row.split()[-2:] == ["A", "0.001"]
+    assert heading.split()[-4:] == ["Grade", "p", "Rank", "(range)"]
+    assert row.split()[-4:] == ["A", "0.001", "1", "(1–1)"]
 
 
 def test_a_machine_reads_how_many_have_each_grade(tmp_path: Path) -> None:
@@ -185,6 +198,24 @@ def test_the_card_of_the_map_says_the_grade_and_why(tmp_path: Path) -> None:
     assert "Chance test" not in text
 
 
+def test_a_black_section_is_a_band_on_the_map(tmp_path: Path) -> None:
+    rows = line_rows([(100.0 * j, 8 * j, "I") for j in range(41)])
+    crs = CRS.from_epsg(32648)
+    line = LineString([(700_000, 1_200_000), (704_000, 1_200_000)])
+    routes = tmp_path / "routes.gpkg"
+    geopandas.GeoDataFrame({"route": ["QL1"]}, geometry=[line], crs=crs).to_file(routes)
+    page = tmp_path / "map.html"
+    options = ("--routes", routes, "--map", page, "--evidence", *ROLLING)
+    told = Told(tmp_path, csv(tmp_path, rows), *options)
+    assert told.code == 0, told.stderr
+    drawn = page.read_text(encoding="utf-8")
+    assert "hotspots-sectionsLayer" in drawn
+    assert "7 sites on QL1 from Km0+000 to Km4+000 form one black section" in drawn
+    without = tmp_path / "without.html"
+    Told(tmp_path, csv(tmp_path, rows), "--routes", routes, "--map", without, *ROLLING)
+    assert "form one black section" not in without.read_text(encoding="utf-8")
+
+
 def test_t1_has_one_black_section_of_seven_sites(tmp_path: Path) -> None:
     chain = line_rows([(100.0 * n, 8 * n, "I") for n in range(41)])
     told = Told(tmp_path, csv(tmp_path, chain), *ROLLING, "--evidence")
@@ -193,4 +224,4 @@ def test_t1_has_one_black_section_of_seven_sites(tmp_path: Path) -> None:
     assert set(section["sites"]) == {site["id"] for site in told.document["features"]}
     assert (section["from_m"], section["to_m"], section["crashes"]) == (0, 4000, 41)
     assert "Black sections: 1" in told.stderr
-    assert any("no single place stands out" in sentence for sentence in section["text"])
+    assert any("no single place is shown to stand out" in sentence for sentence in section["text"])

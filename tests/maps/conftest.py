@@ -12,6 +12,8 @@ from geopandas import GeoDataFrame
 from playwright.sync_api import Browser, Page, Route
 from shapely.geometry import LineString, Point, box
 
+from hotspots.analysis.corridors import BlackSection
+from hotspots.analysis.scan_test import Scan
 from hotspots.browser_assets import VENDOR
 
 HERE = (107.244, 10.93)
@@ -87,6 +89,24 @@ def proposals() -> GeoDataFrame:
         geometry=[Point(x, y - 0.03).buffer(0.002), None],
         crs=4326,
     )
+
+
+@pytest.fixture
+def sections() -> GeoDataFrame:
+    x, y = HERE
+    found = BlackSection(
+        route="QL1",
+        from_mm=1_832_500_000,
+        to_mm=1_834_500_000,
+        sites=(0, 1, 2),
+        crashes=31,
+        fatal_crashes=2,
+        injury_crashes=29,
+        years=3.0,
+        peak=Scan(count=6, least=6, hits=399, runs=999, crashes=31.0),
+    )
+    line = LineString([(x - 0.02, y - 0.01), (x + 0.02, y - 0.01)])
+    return gpd.GeoDataFrame({"section": [found, found]}, geometry=[line, None], crs=4326)
 
 
 @pytest.fixture

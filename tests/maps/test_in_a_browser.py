@@ -36,6 +36,7 @@ def shown(  # noqa: PLR0917 - pytest gives fixtures by name
     railways: GeoDataFrame,
     sites: GeoDataFrame,
     proposals: GeoDataFrame,
+    sections: GeoDataFrame,
     make_crashes: Callable[[int], GeoDataFrame],
 ) -> dict[str, Any]:
     return {
@@ -44,6 +45,7 @@ def shown(  # noqa: PLR0917 - pytest gives fixtures by name
         "railways": railways,
         "sites": sites,
         "proposals": proposals,
+        "sections": sections,
         "crashes": make_crashes(300),
         "locale": Locale.VI,
         "title": "Long Khánh",
@@ -87,6 +89,18 @@ def test_a_name_that_is_a_script_is_only_read(watched: Any, shown: dict[str, Any
         assert page.locator(".hs-card b").count() == 0
         assert page.locator(f'.hs-open[href="/sites/{number}"]').count() == 1
     assert page.title() == "Long Khánh"
+    assert watched.complaints == []
+
+
+def test_a_black_section_is_a_band_that_says_what_it_is(
+    watched: Any, shown: dict[str, Any]
+) -> None:
+    watched.open(site_map(**shown | {"locale": Locale.EN}, mode="embed"))
+    page = watched.page
+    page.locator('path.leaflet-interactive[stroke="#6a3d9a"]').dispatch_event("click")
+    page.get_by_role("heading", name="Black section", exact=True).wait_for()
+    assert "3 sites on QL1 from Km1832+500" in page.locator(".hs-card").inner_text()
+    assert page.locator(".hs-legend .hs-section").count() == 1
     assert watched.complaints == []
 
 

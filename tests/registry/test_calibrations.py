@@ -16,17 +16,12 @@ from hotspots.registry.recalibration import recalibrate
 from hotspots.registry.screening_inputs import Extents
 from hotspots.vocabulary import JobKind, RoadClass
 from tests.factories import make_route
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import AS_OF, Town
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def versions(session: Session) -> list[CalibrationVersion]:

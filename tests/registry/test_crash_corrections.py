@@ -27,7 +27,7 @@ from tests.factories import make_account
 from tests.registry.changes import record_at
 from tests.registry.countryside import ROAD_LAT, Countryside, make_countryside
 from tests.registry.test_crashes import record
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import AS_OF, Town
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +38,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def land(session: Session) -> Countryside:
     return make_countryside(session)
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def correct(

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from hotspots import database
 from hotspots.errors import Forbidden, NotFound
@@ -15,7 +14,7 @@ from hotspots.registry.crash_history import Entry, history
 from hotspots.vocabulary import Locale, Role
 from tests.factories import make_account
 from tests.registry.changes import record_at
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import AS_OF, Town
 
 
 @pytest.fixture(autouse=True)
@@ -23,11 +22,9 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
-    town = make_town(session)
-    database.act_as(session, town.analyst.id)
-    return town
+@pytest.fixture(autouse=True)
+def _the_analyst_acts(town: Town) -> None:
+    database.act_as(town.session, town.analyst.id)
 
 
 def facts(entry: Entry, locale: Locale = Locale.EN) -> dict[str, tuple[str, str]]:

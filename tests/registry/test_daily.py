@@ -1,16 +1,29 @@
 """The day's work: the live list moved to a day is the list of a screening on that day."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.orm import Session
 
-from hotspots.errors import InvalidInput
-from hotspots.models import Deployment, Job, LiveList, Proposal, ScreeningRun
-from hotspots.registry import daily
+from hotspots.database import session_factory, transaction
+from hotspots.errors import InvalidInput, Unavailable
+from hotspots.models import (
+    AuditEntry,
+    Deployment,
+    Job,
+    LiveList,
+    Notice,
+    Proposal,
+    ProposalEvidence,
+    ScreeningRun,
+)
+from hotspots.registry import daily, proposals
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.proposal_rows import says_the_same
 from hotspots.vocabulary import ChangeCause, DeploymentKind, JobKind, ProposalState
@@ -22,11 +35,6 @@ from tests.registry.town import AS_OF, Town, make_town
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
@@ -75,16 +83,33 @@ def test_a_crash_dated_ahead_of_the_list_counts_from_its_day_on(
     assert (row.cause, row.as_of) == (ChangeCause.DAY_PASSED, AS_OF + timedelta(days=1))
 
 
+def test_a_place_that_stays_says_up_to_which_day_it_rests_on_the_same_crashes(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.four_injuries(1_000)
+    row, tomorrow = town.only_proposal(), AS_OF + timedelta(days=1)
+    told = {"day": AS_OF, "reached": tomorrow}
+
+    def said() -> list[Mapping[str, object]]:
+        found = proposals.get(town.session, actor=town.leader, proposal_id=row.id)
+        return [each.params for each in found.sentences]
+
+    assert told not in said()
+    on(monkeypatch, tomorrow)
+    daily.run(town.session)
+    assert told in said()
+
+
 def test_to_repeat_a_day_changes_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     town.four_injuries(1_000)
     town.screen()
     on(monkeypatch, AS_OF + timedelta(days=400))
     assert daily.run(town.session).expired == 4
-    count = select(func.count()).select_from(Proposal)
-    before = town.session.scalar(count)
+    rows = select(func.count()).select_from(Proposal)
+    before = town.session.scalar(rows)
     again = daily.run(town.session)
     assert (again.moved_from, again.expired) == (again.moved_to, 0)
-    assert town.session.scalar(count) == before
+    assert town.session.scalar(rows) == before
 
 
 def test_where_the_rules_change_on_a_day_all_is_screened_anew(
@@ -129,6 +154,60 @@ def test_while_a_refresh_is_due_the_day_waits_for_a_screening(
     state = town.session.scalars(select(LiveList)).one()
     assert (state.as_of, state.waits_for) == (AS_OF + timedelta(days=1), None)
     assert town.session.scalar(select(func.count()).select_from(ScreeningRun)) == 2
+
+
+def test_killed_before_any_statement_the_day_leaves_the_old_list_and_is_done_again(
+    committed_database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = session_factory(committed_database)
+    with transaction(sessions) as session:
+        town = make_town(session)
+        crashes = town.four_injuries(1_000)
+        for at_m in (5_000, 5_010, 5_020):
+            town.crash(at_m, AS_OF - timedelta(days=30))
+        town.screen()
+        expires = date(2027, crashes[3].occurred_on.month, crashes[3].occurred_on.day)
+    on(monkeypatch, expires)
+    old = everything(committed_database)
+    for statements in count():
+        if day_done(committed_database, statements):
+            break
+        assert everything(committed_database) == old
+    assert statements > 10
+    with sessions() as session:
+        assert (daily.run(session).moved_from, live_rows(session)) == (expires, [])
+
+
+def day_done(engine: Engine, statements: int) -> bool:
+    """Do the work of the day on a connection that breaks after so many statements."""
+    left = iter(range(statements))
+
+    def break_off(connection: Connection, *_told: object) -> None:
+        if next(left, None) is None:
+            driver: Any = connection.connection.driver_connection
+            driver.pgconn.finish()  # what the server sees of a program that is killed
+
+    event.listen(engine, "before_cursor_execute", break_off)
+    event.listen(engine, "commit", break_off)
+    try:
+        with transaction(session_factory(engine)) as session:
+            daily.run(session)
+    except Unavailable:
+        return False
+    finally:
+        event.remove(engine, "before_cursor_execute", break_off)
+        event.remove(engine, "commit", break_off)
+    return True
+
+
+def everything(engine: Engine) -> list[object]:
+    """The rows that the work of a day writes."""
+    written = (LiveList, Proposal, Notice, ProposalEvidence, Job, AuditEntry)
+    with engine.connect() as connection:
+        tables = [each.__table__ for each in written]
+        return [
+            connection.execute(select(each).order_by(*each.primary_key)).all() for each in tables
+        ]
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,7 +6,8 @@ from sqlalchemy import Engine, func, select, text
 from hotspots import database
 from hotspots.errors import Conflict, Unavailable
 from hotspots.models import Account, Crash, Deployment, Proposal
-from hotspots.registry import accounts, crashes, demo, demo_story
+from hotspots.registry import crashes, demo, demo_story, passwords
+from hotspots.registry.usernames import account_named
 from hotspots.vocabulary import DeploymentKind, Role
 from tests.factories import make_account
 
@@ -39,10 +40,10 @@ def test_the_demonstration_is_loaded_marked_and_screened(committed_database: Eng
         assert "31/12/2025" in (mark.banner or "")
         assert session.scalars(select(Crash).where(~Crash.synthetic)).all() == []
         for each in demo_story.accounts():
-            account = accounts.authenticate(
-                session, username=each.username, password=demo_story.PASSWORD
-            )
+            account = account_named(session, each.username)
+            assert account is not None
             assert account.role is each.role
+            assert passwords.matches(account, demo_story.PASSWORD)
         assert session.scalar(select(func.count()).select_from(Proposal)) == report.proposals
         officer = session.scalars(
             select(Account).where(Account.role == Role.POLICE_OFFICER)

@@ -37,11 +37,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
-
-
 def the_list(session: Session) -> list[ProposedSite]:
     """The places that stand in the list now, in the order of a screening."""
     order = list(Place)

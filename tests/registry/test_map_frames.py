@@ -1,5 +1,6 @@
 """What the map gets from the registry, for whom, and what it never gets."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -21,8 +22,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def town(session: Session) -> Town:
-    town = make_town(session)
+def town(town: Town, session: Session) -> Town:
     session.add(
         RailLine(
             code="BN",
@@ -75,6 +75,7 @@ def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
         "junctions": 1,
         "sites": 1,
         "proposals": 2,
+        "sections": 0,
         "crashes": 12,
     }
     assert all(frame.crs.to_epsg() == 4326 for frame in frames.layers().values())
@@ -82,7 +83,23 @@ def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
     (site,) = frames.sites.to_dict("records")
     assert site["name"] == "LK-2026-0001 · QL1 Km1+000 – Km1+060"
     assert (site["state"], site["legal_class"]) == ("proposed", "black_spot")
-    assert site["window_end"] == AS_OF
+    page = site_map(**frames.layers(), locale=Locale.EN, mode="embed", title="", attribution="")
+    # the window ends with the first day outside, and a reader is told the last one inside
+    assert f"– {AS_OF:%d/%m/%Y}" in page
+
+
+def test_a_black_section_is_drawn_once_for_who_sees_a_place_on_it(town: Town) -> None:
+    for n in range(25):
+        town.crash(1_000 + 75 * n, AS_OF - timedelta(days=10 * (n % 4)))
+    town.screen()
+    (section,) = map_frames(town.session, actor=town.leader).sections.to_dict("records")
+    assert len(section["section"].sites) >= 3
+    assert section["geometry"].length > 0.015
+    assert len(map_frames(town.session, actor=town.leader_east).sections) == 0
+    assert len(map_frames(town.session, actor=town.ward_officer).sections) == 0
+    frames = map_frames(town.session, actor=town.leader)
+    page = site_map(**frames.layers(), locale=Locale.EN, mode="embed", title="", attribution="")
+    assert "form one black section of" in page
 
 
 def test_single_crashes_of_a_test_can_be_asked_for(town: Town) -> None:

@@ -33,11 +33,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
-
-
 def standing(session: Session, kind: NoticeKind) -> list[Notice]:
     """The notices of a kind that stand now."""
     query = select(Notice).where(Notice.valid_to.is_(None), Notice.kind == kind)

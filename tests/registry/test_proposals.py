@@ -43,8 +43,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def town(session: Session) -> Town:
-    town = make_town(session)
+def town(town: Town) -> Town:
     town.four_injuries(1_000)
     return town
 

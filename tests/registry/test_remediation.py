@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from hotspots.database import session_factory, transaction
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
@@ -35,11 +34,6 @@ def way(town: Town) -> list[tuple[Account, CaseState]]:
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 @pytest.fixture

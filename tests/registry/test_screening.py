@@ -34,11 +34,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
 
 
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
-
-
 def _on_the_ground(town: Town, proposal: Proposal, measure: str) -> float:
     query = text(f"SELECT {measure}(geom::geography) FROM proposal WHERE id = :id")
     return float(town.session.execute(query, {"id": proposal.id}).scalar_one())

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from hotspots.i18n import render
 from hotspots.registry import proposals, sites
@@ -21,17 +20,12 @@ from hotspots.vocabulary import (
 )
 from tests.registry.changes import record_at
 from tests.registry.test_strength import do_the_job
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import AS_OF, Town
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def only_detail(town: Town) -> Detail:

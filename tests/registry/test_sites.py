@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from hotspots.errors import NotFound
 from hotspots.models import CaseEvent, RoadSpot
@@ -18,17 +17,12 @@ from hotspots.vocabulary import (
     SiteKind,
     WindowMode,
 )
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import AS_OF, Town
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def _site_at(town: Town, at_m: float) -> RoadSpot:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from hotspots.models import Job, Proposal, ProposalEvidence, ScreeningRun
@@ -14,6 +14,7 @@ from hotspots.registry import proposals, screening, strength
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.list_evidence import site_key
 from hotspots.registry.proposal_rows import site_of_row
+from hotspots.registry.screening_inputs import freeze, thaw
 from hotspots.vocabulary import (
     EvidenceGrade,
     EvidenceKept,
@@ -30,11 +31,6 @@ from tests.registry.town import AS_OF, Town, make_town
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF.isoformat()}T10:00")
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def do_the_job(session: Session) -> None:
@@ -101,6 +97,28 @@ def test_empirical_bayes_counts_the_three_years_before_the_day(town: Town) -> No
     assert (sum(near["severity"].values()), near["years"]) == (5, 3.0)
     assert near["reference"]["group"] == "national_road"
     assert near["reference"]["units"] == 22
+
+
+def test_injuries_are_serious_slight_or_unknown_as_they_were_recorded(town: Town) -> None:
+    for days, graded in enumerate(
+        ({"seriously_injured": 1}, {"seriously_injured": 0}, {"slightly_injured": 1}), start=700
+    ):
+        town.crash(1_030, AS_OF - timedelta(days=days), **graded)
+    known = latest_of(town.session, at(two_spots(town), 1_000))
+    told = {"fatal": 0, "serious": 1, "slight": 2, "collision": 0, "ungraded": 4}
+    assert (known.near["severity"], known.tested["ranks"][1]["weights"]) == (told, "5:3:1")
+
+
+def test_a_run_given_crashes_before_injuries_were_graded_is_still_assessed(town: Town) -> None:
+    run = two_spots(town)
+    older = thaw(run.input_crashes).drop(columns="seriously_injured")
+    town.session.execute(text("ALTER TABLE screening_run DISABLE TRIGGER USER"))
+    update_run = update(ScreeningRun).where(ScreeningRun.id == run.id)
+    town.session.execute(update_run.values(input_crashes=freeze(older)))
+    town.session.execute(text("ALTER TABLE screening_run ENABLE TRIGGER USER"))
+    strength.recompute(town.session, payload={"run_id": str(run.id)}, progress=lambda *_: None)
+    again = kept_of(town.session, at(run, 1_000), EvidenceKept.OF_RUN)
+    assert again.near["severity"]["ungraded"] == 4
 
 
 def test_a_crash_of_long_ago_changes_the_expectation_in_the_same_transaction(town: Town) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.analysis.kernels.compiled import compiled
+from hotspots.analysis.kernels.disc_events import add, clear, fullest, spread
 from hotspots.analysis.kernels.disc_turn import (
     OWN,
     Ground,
@@ -42,8 +43,7 @@ def most_at_spots(ground: Ground, used: Flags, spots: Ints, turn: Turn) -> Ints:
 @compiled
 def most_in_turn(ground: Ground, turn: Turn, met: int, events: int, reach: int) -> int:
     """Return the most crashes of a legal set; `reach` is known not to be exceeded."""
-    held = turn.held[: max(events, 1)]
-    held[:] = 0
+    clear(turn, events)
     most, own, begin, end, base, could_be = 0, 0, 0, 0, 0, 0
     while begin < met and most < reach and (end < met or end - begin > most):
         start = turn.day[begin]
@@ -51,45 +51,23 @@ def most_in_turn(ground: Ground, turn: Turn, met: int, events: int, reach: int) 
         while end < met and turn.day[end] < beyond:
             arc, tally = turn.arc[end], turn.tally[end]
             if arc >= 0:
-                _add(held, turn.first[arc], turn.last[arc], tally)
+                add(turn, events, turn.first[arc], turn.last[arc], tally)
             else:
                 base, own = base + tally, own + (arc == OWN)
             end += 1
             could_be += 1
         if own > 0 and min(could_be, end - begin) > most:
-            could_be = _fullest(held, base)
+            could_be = fullest(turn, events, base)
             if could_be > most:
-                most = _most_legal(held, base, most, ground.limbs)
+                most = _most_legal(spread(turn, events), base, most, ground.limbs)
         while begin < met and turn.day[begin] == start:
             arc, tally = turn.arc[begin], turn.tally[begin]
             if arc >= 0:
-                _add(held, turn.first[arc], turn.last[arc], -tally)
+                add(turn, events, turn.first[arc], turn.last[arc], -tally)
             else:
                 base, own = base - tally, own - (arc == OWN)
             begin += 1
     return most
-
-
-@compiled
-def _add(held: Ints, first: int, last: int, tally: int) -> None:
-    """Add to the events of an arc."""
-    if first <= last:
-        for event in range(first, last + 1):
-            held[event] += tally
-    else:
-        for event in range(last + 1):
-            held[event] += tally
-        for event in range(first, len(held)):
-            held[event] += tally
-
-
-@compiled
-def _fullest(held: Ints, base: int) -> int:
-    """Return the most crashes at any event, legal or not."""
-    fullest = 0
-    for event in range(len(held)):
-        fullest = max(fullest, (held[event] + base) & ALL)
-    return fullest
 
 
 @compiled
@@ -111,8 +89,7 @@ def sets_in_turn(
     `size` is the most there are. Each set is written as its rows in rising order; some more than
     once. Returns `rows`, in a larger room where that was needed, and how many are filled now.
     """
-    held = turn.held[: max(events, 1)]
-    held[:] = 0
+    clear(turn, events)
     turn.key[:events] = -1
     own, begin, end, base, could_be = 0, 0, 0, 0, 0
     while begin < met:
@@ -121,14 +98,15 @@ def sets_in_turn(
         while end < met and turn.day[end] < beyond:
             arc, tally = turn.arc[end], turn.tally[end]
             if arc >= 0:
-                _add(held, turn.first[arc], turn.last[arc], tally)
+                add(turn, events, turn.first[arc], turn.last[arc], tally)
             else:
                 base, own = base + tally, own + (arc == OWN)
             end += 1
             could_be += 1
         if own > 0 and min(could_be, end - begin) >= size:
-            could_be = _fullest(held, base)
+            could_be = fullest(turn, events, base)
             if could_be >= size:
+                held = spread(turn, events)
                 rows, count = _sets_of_window(
                     ground, turn, begin, end, base, held, size, rows, count
                 )
@@ -137,7 +115,7 @@ def sets_in_turn(
         while begin < met and turn.day[begin] == start:
             arc, tally = turn.arc[begin], turn.tally[begin]
             if arc >= 0:
-                _add(held, turn.first[arc], turn.last[arc], -tally)
+                add(turn, events, turn.first[arc], turn.last[arc], -tally)
             else:
                 base, own = base - tally, own - (arc == OWN)
             begin += 1

@@ -56,7 +56,8 @@ class Turn(NamedTuple):
     """Room for what is met: crashes in the order of their days, and the arcs of their spots.
 
     The disc meets a new crash at each event, and an arc runs from event `first` to event `last`,
-    over event 0 where `last` is the smaller.
+    over event 0 where `last` is the smaller. The last four hold the tallies at the events, as
+    `disc_events` has them.
     """
 
     day: Ints
@@ -69,12 +70,16 @@ class Turn(NamedTuple):
     first: Ints
     last: Ints
     held: Ints
+    added: Ints
+    more: Ints
+    top: Ints
 
 
 @compiled
 def room_for(crashes: int) -> Turn:
     """Make room for so many crashes; memory that is not written to costs nothing."""
     ints = np.empty((10, crashes), np.int64)
+    tree = np.empty((3, 2 * crashes), np.int64)
     return Turn(
         ints[0],
         ints[1],
@@ -86,6 +91,9 @@ def room_for(crashes: int) -> Turn:
         ints[7],
         ints[8],
         ints[9],
+        tree[0],
+        tree[1],
+        tree[2],
     )
 
 

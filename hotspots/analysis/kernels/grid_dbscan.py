@@ -1,242 +1,221 @@
 """DBSCAN on whole millimetres, exact, by a grid whose cells are cliques.
 
 A cell with enough points is core without a distance computed, and all core points of a cell share
-one cluster, so that clusters are cells joined to cells.
+one cluster, so that clusters are cells joined to cells. Pairs of neighbouring cells are met twice:
+to count the neighbours of points, and to join cells and lend core points to those at the border.
 
 Sources: Gunawan (2013), A faster algorithm for DBSCAN; de Berg, Gunawan and Roeloffzen (2019),
 Faster DBSCAN and HDBSCAN in low-dimensional Euclidean spaces.
 """
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.analysis.kernels.cell_grid import (
-    Grid,
-    first_around,
-    grid_of,
-    look_around,
-    within_reach,
-)
+from hotspots.analysis.kernels.cell_forest import core_near, hang, number_trees, root_of
+from hotspots.analysis.kernels.cell_grid import Grid, grid_of, square
+from hotspots.analysis.kernels.cell_layout import Layout, layout_of
+from hotspots.analysis.kernels.cell_pairs import ahead, over_pairs
 from hotspots.analysis.kernels.compiled import compiled
-from hotspots.analysis.kernels.near_sets import come_near
+from hotspots.analysis.kernels.processors import Processors, Share, processors_for, shares
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
-ALONE_BELOW = 100_000
-"""Fewer cells than these are done before a second thread has begun."""
 
-
-def grid_dbscan(points_mm: Ints, *, eps_mm: int, min_points: int) -> Ints:
+def grid_dbscan(points_mm: Ints, layout: Layout, *, min_points: int) -> Ints:
     """Label points, which are in the order of their ids, or -1 where they are noise.
 
     Parameters
     ----------
     points_mm
-        shape (n, 2), n ≥ 1, and such that `fits`.
+        shape (n, 2), n ≥ 1.
+    layout
+        what `layout_of` returned for these points and eps.
 
     Returns
     -------
     Labels, shape (n,), numbered by the smallest row of each cluster. A border point has the label
     of the nearest core point, of equally near ones that of the smaller row.
     """
-    grid = grid_of(np.ascontiguousarray(points_mm, dtype=np.int64), eps_mm)
-    n, cells = len(points_mm), len(grid.cells)
-    core, reachable = np.zeros(n, np.bool_), within_reach(grid)
-    _by_all_processors(cells, lambda a, b: _find_core(grid, min_points, reachable, core, a, b))
-    parent = _joined(grid, core)
-    owner, near_core = np.full(n, -1, np.int32), _near_core(grid, parent)
-    _by_all_processors(cells, lambda a, b: _find_owners(grid, core, parent, near_core, owner, a, b))
-    labels = np.full(n, -1, np.int64)
-    _number(labels, grid.rows, owner, parent)
+    points = np.ascontiguousarray(points_mm, np.int64)
+    with processors_for(len(points)) as processors:
+        return labels_by(processors, points, layout, min_points)
+
+
+def labels_by(processors: Processors, points: Ints, layout: Layout, least: int) -> Ints:
+    """Do what `grid_dbscan` does by the processors given; how many there are changes no label."""
+    n, labels = len(points), np.empty(len(points), np.int64)
+    grid = grid_of(points, layout, labels, processors)  # labels come at the end
+    owner, parent = _clustered(grid, least, processors)
+    trees, count = parent, number_trees(parent)
+    tree, tree_of_row = np.empty(n, np.int32), np.empty(n, np.int32)
+    by_cell, by_point = (shares(of, processors.count) for of in (len(trees), n))
+    processors.each(partial(_spread, grid.begin, trees, tree), by_cell)
+    processors.each(partial(_hand_on, tree_of_row, grid.at, owner, tree), by_point)
+    _number(labels, tree_of_row, np.full(count, -1, np.int32))
     return labels
 
 
-def _by_all_processors(cells: int, work: Callable[[int, int], None]) -> None:
-    """Give each processor cells that lie together; what it writes no other writes or reads."""
-    parts = 1 if cells < ALONE_BELOW else len(os.sched_getaffinity(0))
-    bounds = [cells * part // parts for part in range(parts + 1)]
-    if parts == 1:
-        work(0, cells)
-        return
-    with ThreadPoolExecutor(parts) as pool:
-        list(pool.map(work, bounds[:-1], bounds[1:]))
+def _clustered(grid: Grid, least: int, processors: Processors) -> tuple[Rows, Rows]:
+    """Return the core point that owns each point, and the parent of each cell; -1 for none."""
+    points, cells = len(grid.at), len(grid.begin) - 1
+    near, owner = np.zeros(points, np.int32), np.full(points, -1, np.int32)
+    parent, waits = np.full(cells, -1, np.int32), np.zeros(cells, np.bool_)
+    over_pairs(grid, processors, partial(_count_near, grid, least, near))
+    processors.each(
+        partial(_mark_core, grid, least, near, owner, parent, waits),
+        shares(cells, processors.count),
+    )
+    over_pairs(grid, processors, partial(_join_and_lend, grid, owner, parent, waits))
+    return owner, parent
 
 
 @compiled
-def _find_core(
-    grid: Grid, least: int, reachable: Rows, core: Flags, from_cell: int, to_cell: int
-) -> None:
-    begin = grid.begin
-    first, around = first_around(grid, from_cell), np.empty(20, np.int32)
-    for cell in range(from_cell, to_cell):
-        size = begin[cell + 1] - begin[cell]
-        if size >= least:
-            core[begin[cell] : begin[cell + 1]] = True
-        elif reachable[cell] >= least:
-            count = look_around(grid, cell, first, around)
-            for i in range(begin[cell], begin[cell + 1]):
-                core[i] = _near_enough(grid, i, around[:count], least - size)
+def _count_near(grid: Grid, least: int, near: Rows, cells: Share, others: Share) -> None:
+    """Count for each point those of other cells within eps.
 
-
-@compiled
-def _near_enough(grid: Grid, i: int, around: Rows, wanted: int) -> bool:
-    """Say whether so many points of the cells around are within eps of a point."""
-    at, begin, limit = grid.at, grid.begin, grid.eps * grid.eps
-    for cell in around:
-        for j in range(begin[cell], begin[cell + 1]):
-            if (at[i, 0] - at[j, 0]) ** 2 + (at[i, 1] - at[j, 1]) ** 2 <= limit:
-                wanted -= 1
-                if wanted == 0:
-                    return True
-    return False
-
-
-@compiled
-def _joined(grid: Grid, core: Flags) -> Rows:
-    """Return the forest of cells with core points within eps of each other; -1 without any.
-
-    Cells that touch come first: they are nearly always joined by their first points, and then few
-    of the pairs two cells apart are left to be asked.
-    """
-    cells, begin = grid.cells, grid.begin
-    parent = np.full(len(cells), -1, np.int32)
-    for cell in range(len(cells)):
-        if core[begin[cell] : begin[cell + 1]].any():
-            parent[cell] = cell
-    for ring in (1, 2):
-        for column in range(ring + 1):
-            _join_column(grid, core, parent, column, ring)
-    return parent
-
-
-@compiled
-def _join_column(grid: Grid, core: Flags, parent: Rows, column: int, ring: int) -> None:
-    """Join each cell with those of a ring around it that lie so many columns on."""
-    cells = grid.cells
-    first = 0
-    for cell in range(len(cells)):
-        if parent[cell] >= 0:
-            root = _root(parent, cell)
-            middle = cells[cell] + column * grid.stride
-            first = max(first, cell + 1)
-            while first < len(cells) and cells[first] < middle - ring:
-                first += 1
-            at = first
-            while at < len(cells) and cells[at] <= middle + ring:
-                row = abs(cells[at] - middle)
-                if parent[at] >= 0 and max(column, row) == ring and column + row < 4:
-                    other = _root(parent, at)
-                    if root != other and _cells_near(grid, core, cell, at):
-                        root, other = min(root, other), max(root, other)
-                        parent[other] = root
-                at += 1
-
-
-@compiled
-def _root(parent: Rows, cell: int) -> int:
-    while parent[cell] != cell:
-        parent[cell] = parent[parent[cell]]
-        cell = parent[cell]
-    return cell
-
-
-@compiled
-def _cells_near(grid: Grid, core: Flags, one: int, other: int) -> bool:
-    """Say whether a core point of one cell is within eps of one of the other.
-
-    Points of dense cells are compared one by one only as often as there are points, or two piles
-    just out of each other's reach would take forever.
+    Points of full cells, which have enough themselves, are core anyway and not all counted.
     """
     at, begin, limit = grid.at, grid.begin, grid.eps * grid.eps
-    here, there = slice(begin[one], begin[one + 1]), slice(begin[other], begin[other + 1])
-    left = 16 * (here.stop - here.start + there.stop - there.start)
-    for i in range(here.start, here.stop):
-        if left < 0:
-            break
-        left -= there.stop - there.start
-        if core[i]:
-            for j in range(there.start, there.stop):
-                square = (at[i, 0] - at[j, 0]) ** 2 + (at[i, 1] - at[j, 1]) ** 2
-                if square <= limit and core[j]:
-                    return True
-    else:
-        return False
-    mine, theirs = at[here][core[here]], at[there][core[there]]
-    if grid.cells[other] - grid.cells[one] <= 2:  # one column: the line lies the other way
-        mine, theirs = mine[:, ::-1], theirs[:, ::-1]
-    return come_near(mine, theirs, grid.eps)
+    keys, stride, runs = grid.keys, grid.stride, (others, others, others)
+    for cell in range(cells[0], cells[1]):
+        here = begin[cell], begin[cell + 1]
+        runs = ahead(keys, stride, cell, runs, others)
+        for first, last in runs:
+            if here[1] - here[0] >= least:
+                for other in range(first, last):
+                    there = begin[other], begin[other + 1]
+                    if there[1] - there[0] < least:
+                        _count_beside_full(at, limit, near, here, there)
+            elif first < last:
+                _count_between(at, limit, near, here, (begin[first], begin[last]))
 
 
 @compiled
-def _near_core(grid: Grid, parent: Rows) -> Flags:
-    """Say of each cell whether it or one around it has a core point."""
-    first, around = first_around(grid, 0), np.empty(20, np.int32)
-    near = parent >= 0
-    for cell in range(len(parent)):
-        if parent[cell] >= 0:
-            near[around[: look_around(grid, cell, first, around)]] = True
-    return near
+def _count_between(at: Rows, limit: int, near: Rows, here: Share, there: Share) -> None:
+    for i in range(here[0], here[1]):
+        found = 0
+        for j in range(there[0], there[1]):
+            within = square(at, i, j) <= limit
+            found += within
+            near[j] += within
+        near[i] += found
 
 
 @compiled
-def _find_owners(
+def _count_beside_full(at: Rows, limit: int, near: Rows, full: Share, there: Share) -> None:
+    for j in range(there[0], there[1]):
+        found = 0
+        for i in range(full[0], full[1]):
+            found += square(at, i, j) <= limit
+        near[j] += found
+
+
+@compiled
+def _mark_core(
     grid: Grid,
-    core: Flags,
-    parent: Rows,
-    near_core: Flags,
+    least: int,
+    near: Rows,
     owner: Rows,
+    parent: Rows,
+    waits: Flags,
     from_cell: int,
     to_cell: int,
 ) -> None:
-    """Write for each point the cell of the core point it belongs to; noise stays -1."""
-    begin = grid.begin
-    first, around = first_around(grid, from_cell), np.empty(21, np.int32)
+    """Make core points their own owners, and cells with any the roots of their trees.
+
+    A cell waits for what others lend it if a point that is not core has neighbours in others.
+    """
+    at, begin, limit = grid.at, grid.begin, grid.eps * grid.eps
     for cell in range(from_cell, to_cell):
-        if parent[cell] >= 0 and core[begin[cell] : begin[cell + 1]].all():
-            owner[begin[cell] : begin[cell + 1]] = cell
-        elif near_core[cell]:
-            count = look_around(grid, cell, first, around)
-            around[count] = cell
-            for i in range(begin[cell], begin[cell + 1]):
-                owner[i] = cell if core[i] else _nearest(grid, core, parent, i, around[: count + 1])
+        here, mixed = (begin[cell], begin[cell + 1]), False
+        for i in range(here[0], here[1]):
+            if near[i] + here[1] - here[0] >= least:
+                owner[i], parent[cell] = i, cell
+            else:
+                mixed = True
+                waits[cell] |= near[i] > 0
+        if mixed and parent[cell] >= 0:
+            _lend(at, owner, limit, here, here)
 
 
 @compiled
-def _nearest(grid: Grid, core: Flags, parent: Rows, i: int, around: Rows) -> int:
-    """Return the cell of the nearest core point, of equally near ones of the smallest row."""
-    at, begin, rows = grid.at, grid.begin, grid.rows
-    found, nearest, row = -1, grid.eps * grid.eps, len(rows)
-    for cell in around:
-        if parent[cell] >= 0:
-            for j in range(begin[cell], begin[cell + 1]):
-                square = (at[i, 0] - at[j, 0]) ** 2 + (at[i, 1] - at[j, 1]) ** 2
-                if square <= nearest and core[j] and (square < nearest or rows[j] < row):
-                    found, nearest, row = cell, square, rows[j]
-    return found
+def _join_and_lend(
+    grid: Grid, owner: Rows, parent: Rows, waits: Flags, cells: Share, others: Share
+) -> None:
+    """Join cells with core points within eps of each other; lend core points to cells that wait."""
+    at, begin, eps = grid.at, grid.begin, grid.eps
+    keys, stride, runs = grid.keys, grid.stride, (others, others, others)
+    for cell in range(cells[0], cells[1]):
+        if parent[cell] >= 0 or waits[cell]:
+            here, root = (begin[cell], begin[cell + 1]), root_of(parent, cell)
+            runs = ahead(keys, stride, cell, runs, others)
+            for first, last in runs:
+                for other in range(first, last):
+                    there, beside = (begin[other], begin[other + 1]), root_of(parent, other)
+                    if root >= 0 and beside >= 0 and root != beside:
+                        one_column = keys[other] - keys[cell] <= 2
+                        if core_near(at, owner, eps, here, there, one_column):
+                            root = hang(parent, root, beside)
+                    if root >= 0 and waits[other]:
+                        _lend(at, owner, eps * eps, here, there)
+                    if beside >= 0 and waits[cell]:
+                        _lend(at, owner, eps * eps, there, here)
 
 
 @compiled
-def _number(labels: Ints, rows: Rows, owner: Rows, parent: Rows) -> None:
-    """Write the labels in the order of rows, numbered by the first row of each cluster."""
-    for i in range(len(rows)):
-        if owner[i] >= 0:
-            labels[rows[i]] = _root(parent, owner[i])
-    number = np.full(len(parent), -1, np.int32)
+def _lend(at: Rows, owner: Rows, limit: int, here: Share, there: Share) -> None:
+    """Give points there the nearest core point so far, of equally near ones the smallest row."""
+    for j in range(there[0], there[1]):
+        if owner[j] != j:
+            best, nearest = owner[j], limit
+            if best >= 0:
+                nearest = square(at, best, j)
+            for i in range(here[0], here[1]):
+                if owner[i] == i:
+                    far = square(at, i, j)
+                    if far < nearest or (far == nearest and (best < 0 or at[i, 2] < at[best, 2])):
+                        best, nearest = i, far
+            owner[j] = best
+
+
+@compiled
+def _spread(begin: Rows, trees: Rows, tree: Rows, from_cell: int, to_cell: int) -> None:
+    """Write the tree of each cell for its points."""
+    for cell in range(from_cell, to_cell):
+        tree[begin[cell] : begin[cell + 1]] = trees[cell]
+
+
+@compiled
+def _hand_on(
+    tree_of_row: Rows, at: Rows, owner: Rows, tree: Rows, from_point: int, to_point: int
+) -> None:
+    """Write for the row of each point the tree of its owner, or -1."""
+    for i in range(from_point, to_point):
+        tree_of_row[at[i, 2]] = tree[owner[i]] if owner[i] >= 0 else -1
+
+
+@compiled
+def _number(labels: Ints, tree_of_row: Rows, number: Rows) -> None:
+    """Number trees in the order of their first rows; `number`, at first -1, keeps the numbers."""
     count = 0
-    for i in range(len(labels)):
-        if labels[i] >= 0:
-            if number[labels[i]] < 0:
-                number[labels[i]] = count
+    for row in range(len(labels)):
+        tree = tree_of_row[row]
+        if tree < 0:
+            labels[row] = -1
+        else:
+            if number[tree] < 0:
+                number[tree] = count
                 count += 1
-            labels[i] = number[labels[i]]
+            labels[row] = number[tree]
 
 
 def warm() -> None:
     """Compile for the types callers use."""
-    grid_dbscan(np.zeros((2, 2), dtype=np.int64), eps_mm=2, min_points=2)
+    points = np.zeros((2, 2), dtype=np.int64)
+    layout = layout_of(points, 2)
+    if layout is not None:
+        grid_dbscan(points, layout, min_points=2)

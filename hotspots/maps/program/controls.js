@@ -57,6 +57,7 @@ hotspots.swatch = ({ kind, value, state }) => {
     Object.assign(band.style, { background: fill, borderColor: casing });
     box.append(band);
   }
+  if (kind === "section") box.append(hotspots.element("span", "hs-section"));
   if (kind === "rail") box.append(hotspots.element("span", "hs-rail"));
   if (kind === "heat") box.append(hotspots.element("span", "hs-heat"));
   return box;

@@ -42,6 +42,14 @@ hotspots.symbol = (shape, state) => {
     `<text x="15" y="${base}" text-anchor="middle" font-size="14" font-weight="700" fill="${ink}">${digit}</text></svg>`;
 };
 
+// Black sections: a wide band under the sites it joins, which keep their own marks.
+hotspots.sectionsLayer = (features) => {
+  const renderer = L.svg({ pane: "outlines", padding: 0.4 });
+  const style = { pane: "outlines", renderer, bubblingMouseEvents: false, color: "#6a3d9a", weight: 20, opacity: 0.35, lineCap: "butt", fill: false };
+  return L.featureGroup(features.map((feature) => L.geoJSON(feature.outline, { style: () => style })
+    .bindPopup(() => hotspots.card(feature.title, feature.rows, ""), hotspots.popupOptions())));
+};
+
 hotspots.sitesLayer = (features) => {
   const renderer = L.svg({ pane: "outlines", padding: 0.4 });
   const group = L.featureGroup();

@@ -1,5 +1,7 @@
 """The grid kernel beside scikit-learn and beside every pair of points, ties and piles included."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -8,10 +10,28 @@ from hypothesis.extra.numpy import arrays
 from sklearn.cluster import DBSCAN
 
 from hotspots.analysis.clustering import reference_dbscan
-from hotspots.analysis.kernels.cell_grid import LARGEST_EPS_MM, cell_side, fits
-from hotspots.analysis.kernels.grid_dbscan import grid_dbscan
+from hotspots.analysis.kernels.cell_layout import LARGEST_EPS_MM, cell_side, layout_of
+from hotspots.analysis.kernels.grid_dbscan import grid_dbscan as label
+from hotspots.analysis.kernels.grid_dbscan import labels_by
+from hotspots.analysis.kernels.processors import Processors
+from tests.benchmarks.points import piles, realistic
 
 FAR = 4_000_000_000  # 4,000 km, in millimetres
+
+
+def fits(points, eps_mm):
+    return layout_of(points, eps_mm) is not None
+
+
+def grid_dbscan(points, eps_mm, min_points):
+    points = np.ascontiguousarray(points)
+    return label(points, layout_of(points, eps_mm), min_points=min_points)
+
+
+def labels_by_three(points, eps_mm, min_points):
+    """By three threads, each of four shares: borders between shares lie everywhere."""
+    with ThreadPoolExecutor(3) as pool:
+        return labels_by(Processors(3, pool), points, layout_of(points, eps_mm), min_points)
 
 
 def by_all_pairs(points, eps_mm, min_points):
@@ -54,6 +74,31 @@ def crowds(draw):
 def test_labels_are_those_of_all_pairs(crowd):
     points, eps, least = crowd
     assert grid_dbscan(points, eps_mm=eps, min_points=least).tolist() == by_all_pairs(*crowd)
+
+
+@settings(max_examples=100)
+@given(crowds())
+def test_labels_are_the_same_where_several_processors_share_the_work(crowd):
+    points, eps, least = crowd
+    assert labels_by_three(points, eps, least).tolist() == by_all_pairs(*crowd)
+
+
+@pytest.mark.parametrize("eps", [50_000, 100_000, 150_000])
+@pytest.mark.parametrize("points", [realistic(40_000), piles(5_000, 10)], ids=["country", "piles"])
+def test_a_country_and_piles_are_labelled_as_by_scikit_learn_however_many_share_the_work(
+    points, eps
+):
+    theirs = reference_dbscan(points, eps_mm=eps, min_points=4)
+    assert (grid_dbscan(points, eps_mm=eps, min_points=4) == theirs).all()
+    assert (labels_by_three(points, eps, 4) == theirs).all()
+
+
+def test_points_of_one_column_and_of_one_cell_are_labelled_by_several_processors():
+    along = np.column_stack([np.zeros(40_000, np.int64), np.arange(40_000) * 7])
+    assert labels_by_three(along, 7, 3).max() == 0
+    assert labels_by_three(along, 6, 3).max() == -1
+    assert labels_by_three(along // 2, 10**6, 40_001).max() == -1
+    assert labels_by_three(along // 2, 10**6, 40_000).max() == 0
 
 
 @settings(max_examples=60)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.analysis.kernels.cell_grid import LARGEST_EPS_MM
+from hotspots.analysis.kernels.cell_layout import LARGEST_EPS_MM
 from hotspots.analysis.kernels.near_sets import come_near
 
 

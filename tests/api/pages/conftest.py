@@ -39,10 +39,13 @@ def pages_engine(test_server: "TestServer", demo_template: str) -> Iterator[Engi
 
 
 @pytest.fixture(scope="session")
-def site_of_pages(pages_engine: Engine) -> Iterator[FastAPI]:
+def site_of_pages(
+    pages_engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FastAPI]:
     """The running web application."""
     url = pages_engine.url.render_as_string(hide_password=False)
-    app = create_app(Settings(DATABASE_URL=url))
+    folder = tmp_path_factory.mktemp("attachments")
+    app = create_app(Settings(DATABASE_URL=url, attachments_folder=folder))
     with TestClient(app):
         yield app
 

@@ -1,6 +1,7 @@
 """Programs that talk to the registry: one client a role, on a copy of the demonstration."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -18,10 +19,10 @@ SignedIn = Callable[[str], TestClient]
 
 
 @pytest.fixture
-def anonymous(demo_database: Engine) -> Iterator[TestClient]:
+def anonymous(demo_database: Engine, tmp_path: Path) -> Iterator[TestClient]:
     """A client that has not signed in; a failure of ours is an answer, not an exception."""
     url = demo_database.url.render_as_string(hide_password=False)
-    app = create_app(Settings(DATABASE_URL=url))
+    app = create_app(Settings(DATABASE_URL=url, attachments_folder=tmp_path / "attachments"))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

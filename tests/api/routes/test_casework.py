@@ -238,6 +238,13 @@ def test_another_ward_sees_neither_proposal_nor_site(signed_in: SignedIn) -> Non
 def test_a_site_says_what_decided_and_what_the_rule_says_now(signed_in: SignedIn) -> None:
     leader = signed_in("chihuy")
     site = leader.get(f"{V1}/sites/{accepted_site(leader)}").json()
+    assert site["meets_now"] is True
+    assert site["near_misses"] == []
+    evidence = site["evidence"]
+    assert evidence["grade"] in {"A", "B", "C"}
+    assert evidence["ranks"][0]["weights"] == "1:1:1"
+    assert {part["code"] for part in evidence["parts"]} >= {"chance", "footing", "expected"}
+    assert sum(evidence["severity"].values()) == evidence["expectation"]["observed"]
     assert site["properties"]["legal_class"] == site["legal_class_now"] == "black_spot"
     assert "điểm đen" in site["deciding_sentence"]
     assert site["moves"] == ["rejected"]

@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from hotspots.migrations.statements import audit, set_codes, write_once
 
-revision = "0016"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

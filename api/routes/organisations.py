@@ -1,0 +1,109 @@
+"""Organisations, for administrators: dated bodies and their successors."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import ActorDep, IfMatchDep, SessionDep
+from api.schemas.people import OrganisationEnd, OrganisationIn, OrganisationOut
+from api.schemas.problem import refusals
+from hotspots.models import Organisation
+from hotspots.registry import organisations, successors
+from hotspots.registry.organisations import Facts
+from hotspots.vocabulary import OrganisationKind
+
+router = APIRouter(prefix="/organisations", tags=["people"])
+
+
+@router.get("", responses=refusals(401, 403, 422))
+def listing(
+    session: SessionDep,
+    actor: ActorDep,
+    kind: OrganisationKind | None = None,
+    text: Annotated[str, Query(max_length=200)] = "",
+    on: Annotated[date | None, Query(description="Only those that exist on this day")] = None,
+) -> list[OrganisationOut]:
+    """List the bodies by name."""
+    found = organisations.list_organisations(session, actor=actor, kind=kind, text=text, on=on)
+    return [OrganisationOut.of(entry.organisation) for entry in found]
+
+
+@router.post("", status_code=201, responses=refusals(401, 403, 409, 422))
+def enter(told: OrganisationIn, session: SessionDep, actor: ActorDep) -> OrganisationOut:
+    """Enter a body."""
+    body = organisations.enter(session, actor=actor, facts=Facts(**told.model_dump()))
+    return OrganisationOut.of(body)
+
+
+@router.get("/{organisation_id}", responses=refusals(401, 403, 404, 422))
+def one(
+    organisation_id: UUID, session: SessionDep, actor: ActorDep, response: Response
+) -> OrganisationOut:
+    """Return a body; its ETag goes into `If-Match` of a change."""
+    body = organisations.get(session, actor=actor, organisation_id=organisation_id)
+    return _tagged(body, response)
+
+
+@router.put("/{organisation_id}", responses=refusals(401, 403, 404, 409, 412, 422))
+def edit(
+    organisation_id: UUID,
+    told: OrganisationIn,
+    session: SessionDep,
+    actor: ActorDep,
+    response: Response,
+    if_match: IfMatchDep,
+) -> OrganisationOut:
+    """Correct what is written about a body."""
+    body = organisations.edit(
+        session,
+        actor=actor,
+        organisation_id=organisation_id,
+        facts=Facts(**told.model_dump()),
+        expected_version=if_match,
+    )
+    return _tagged(body, response)
+
+
+@router.put("/{organisation_id}/end", responses=refusals(401, 403, 404, 409, 412, 422))
+def close(
+    organisation_id: UUID,
+    told: OrganisationEnd,
+    session: SessionDep,
+    actor: ActorDep,
+    response: Response,
+    if_match: IfMatchDep,
+) -> OrganisationOut:
+    """End a body and name its successor; without a last day it goes on."""
+    body = organisations.close(
+        session,
+        actor=actor,
+        organisation_id=organisation_id,
+        last_day=told.last_day,
+        successor_id=told.successor_id,
+        expected_version=if_match,
+    )
+    return _tagged(body, response)
+
+
+@router.get("/{organisation_id}/successor", responses=refusals(401, 403, 404, 422))
+def successor(
+    organisation_id: UUID, on: date, session: SessionDep, actor: ActorDep
+) -> OrganisationOut | None:
+    """Return the body that stands in this one's place on a day: itself until its last day."""
+    body = organisations.get(session, actor=actor, organisation_id=organisation_id)
+    heir = successors.successor_on(session, organisation=body, on=on)
+    return None if heir is None else OrganisationOut.of(heir)
+
+
+@router.post("/{organisation_id}/people/move", responses=refusals(401, 403, 404, 409, 422))
+def move_people(organisation_id: UUID, session: SessionDep, actor: ActorDep) -> dict[str, int]:
+    """Bring the accounts of a body that has ended to its successor; say how many there were."""
+    moved = organisations.move_people(session, actor=actor, organisation_id=organisation_id)
+    return {"moved": moved}
+
+
+def _tagged(body: Organisation, response: Response) -> OrganisationOut:
+    response.headers["ETag"] = f'"{body.version}"'
+    return OrganisationOut.of(body)

@@ -1,0 +1,37 @@
+"""Photos, papers and what leaves the registry, as codes."""
+
+from enum import StrEnum
+
+
+class MediaType(StrEnum):
+    """What a stored file is, found out from its content."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+class AttachmentKind(StrEnum):
+    """What an attachment is to a person."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+class PhotoPurpose(StrEnum):
+    """Why a photo of a site was taken."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    INSPECTION = "inspection"
+    CHECKLIST = "checklist"
+    OTHER = "other"
+
+
+class ExportKind(StrEnum):
+    """What somebody took out of the registry."""
+
+    SITE_ARCHIVE = "site_archive"

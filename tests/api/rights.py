@@ -1,0 +1,294 @@
+"""Which role may do what at every address, in its own area and in another: one line an address.
+
+A new address gets a line here, or the tests of `test_rights_matrix` fail. The roles are written out
+and not read from `hotspots.permissions`, so that the two check each other.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotspots.vocabulary import ChecklistItem, Role
+
+EVERYBODY = frozenset(Role)
+KEEPER = frozenset({Role.ADMINISTRATOR})
+POLICE = frozenset({Role.POLICE_OFFICER, Role.POLICE_LEADER})
+CRASH_KEEPERS = POLICE | {Role.GIS_ANALYST}
+CRASH_READERS = EVERYBODY - {Role.LEADER, Role.RAIL_OFFICER, Role.ADMINISTRATOR}
+PROPOSAL_READERS = EVERYBODY - {Role.WARD_OFFICER, Role.RAIL_OFFICER, Role.ADMINISTRATOR}
+SCREENERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
+DECIDERS = frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER})
+APPROVERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
+"""They alone change a crash that was approved, such as the one of these lines."""
+
+WRITERS = EVERYBODY - {Role.LEADER, Role.ADMINISTRATOR}
+"""Whoever works on a file: all but those who only watch or keep the accounts."""
+PAUSERS = frozenset({Role.POLICE_LEADER, Role.LEADER})
+JUDGES = frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST})
+
+ANYBODY = "anybody"
+"""Nobody need be signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One address: who may, what they get, and what the same role of another area gets.
+
+    Attributes
+    ----------
+    here, elsewhere
+        Status for those who may, where the thing lies in their area and where it does not.
+        `elsewhere` is the same as `here` where left out: the address is about no place.
+    body
+        What is sent; `{names}` in it and in the path are of the world the test makes.
+    file
+        What a file holds that is sent along.
+    denied
+        What those get who may not: 404 where they are not to know that there is such a thing.
+    """
+
+    method: str
+    path: str
+    may: frozenset[Role] | str
+    here: int = 200
+    elsewhere: int | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    file: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    denied: int = 403
+
+
+V1 = "/api/v1"
+NEW_PASSWORD = "bốn con trâu đen"
+A_CRASH = {
+    "source_reference": "RIGHTS-1", "occurred_at": "2025-12-30T21:15",
+    "place_text": "Km1832+500 QL1", "killed": 0, "injured": 1,
+}  # fmt: skip
+CRASH_FORM = {
+    "occurred_on": "30/12/2025", "place_text": "Km1832+500 QL1", "killed": "0", "injured": "1",
+}  # fmt: skip
+ACCOUNT = {
+    "display_name": "Cán bộ mới", "role": "police_officer", "organisation_id": "{organisation_id}",
+    "area_ids": ["{area_id}"],
+}  # fmt: skip
+ACCOUNT_FORM = {
+    "display_name": "Cán bộ mới", "role": "police_officer", "organisation": "{organisation_id}",
+    "areas": "{area_id}", "locale": "vi", "username": "nguoi.moi",
+}  # fmt: skip
+BODY = {"name": "Đội kiểm tra", "kind": "police", "area_id": "{area_id}"}
+BODY_FORM = {"name": "Đội kiểm tra", "kind": "police", "area": "{area_id}"}
+CRASH_FILE = (
+    "source_reference,occurred_at,place_text,killed,injured\n"
+    "X-1,28/02/2025 10:00,Km1832+500 QL1,0,1\n"
+)
+RULE = {
+    "name_failures": "5", "address_failures": "50", "first_delay_s": "30",
+    "longest_delay_s": "900", "kept_days": "365",
+}  # fmt: skip
+
+CHECKED = {item.value: {"finding": "unsafe", "note": "x"} for item in ChecklistItem}
+INSPECTION = {"inspected_on": "2026-01-05", "units_present": "Công an phường", "findings": CHECKED}
+DECLARATION = INSPECTION | {
+    "source": "patrol", "reason": "Khuất tầm nhìn", "place_text": "Km1832+500 QL1",
+}  # fmt: skip
+INSPECTION_FORM = {"inspected_on": "05/01/2026", "units_present": "Công an phường"} | {
+    f"item.{item.value}{part}": value
+    for item in ChecklistItem
+    for part, value in (("", "unsafe"), (".note", "x"))
+}
+DECLARATION_FORM = INSPECTION_FORM | {
+    "source": "patrol", "reason": "Khuất tầm nhìn", "place_text": "Km1832+500 QL1",
+}  # fmt: skip
+PAPER = {"kind": "letter", "number": "1/CV", "dated": "2026-01-05"}
+MEASURE = {"term": "permanent", "type": "speed_hump", "unit": "piece", "quantity_planned": 4}
+PAUSE = {"reason": "x", "until": "{soon}"}
+PLACE = {"place_text": "Km1832+500 QL1", "reason": "x"}
+
+PROGRAMS = [
+    Right("GET", f"{V1}/openapi.json", ANYBODY),
+    Right("GET", f"{V1}/health", ANYBODY),
+    Right("GET", f"{V1}/ready", ANYBODY),
+    Right("POST", f"{V1}/session", ANYBODY, 401, body={"username": "x", "password": "x"}),
+    Right("GET", f"{V1}/session", EVERYBODY),
+    Right("DELETE", f"{V1}/session", EVERYBODY, 204),
+    Right("POST", f"{V1}/crashes", CRASH_KEEPERS, 201, 403, body=A_CRASH),
+    Right("GET", f"{V1}/crashes", CRASH_READERS),
+    Right("GET", f"{V1}/crashes/unplaced", CRASH_READERS),
+    Right("POST", f"{V1}/crashes/where", CRASH_KEEPERS, body={"place_text": "Km1832+500 QL1"}),
+    Right("GET", f"{V1}/crashes/{{crash_id}}", CRASH_READERS, 200, 404),
+    Right("GET", f"{V1}/crashes/{{crash_id}}/history", CRASH_READERS, 200, 404),
+    Right("PATCH", f"{V1}/crashes/{{crash_id}}", APPROVERS, 200, 404,
+          body={"injured": 3}),
+    Right("DELETE", f"{V1}/crashes/{{crash_id}}", APPROVERS, 204, 404, query="reason=x"),
+    Right("PUT", f"{V1}/crashes/{{crash_id}}/place", APPROVERS, 200, 404,
+          body={"place_text": "Km1832+500 QL1"}),
+    Right("POST", f"{V1}/imports", CRASH_KEEPERS, 201, 403, file=CRASH_FILE),
+    Right("GET", f"{V1}/imports", CRASH_KEEPERS),
+    Right("POST", f"{V1}/screening-runs", SCREENERS, 202, headers={"prefer": "respond-async"}),
+    Right("GET", f"{V1}/screening-runs", PROPOSAL_READERS),
+    Right("GET", f"{V1}/screening-runs/{{run_id}}", PROPOSAL_READERS),
+    Right("GET", f"{V1}/jobs/{{job_id}}", SCREENERS, denied=404),
+    Right("GET", f"{V1}/proposals", PROPOSAL_READERS),
+    Right("GET", f"{V1}/proposals/{{proposal_id}}", PROPOSAL_READERS, 200, 404),
+    Right("GET", f"{V1}/proposals/{{proposal_id}}/diagnosis", PROPOSAL_READERS, 200, 404),
+    Right("POST", f"{V1}/proposals/{{proposal_id}}/accept", DECIDERS, 201, 404),
+    Right("POST", f"{V1}/proposals/{{proposal_id}}/reject", DECIDERS, 200, 404,
+          body={"reason": "not_infrastructure", "text": "x"}),
+    Right("GET", f"{V1}/notices", SCREENERS),
+    Right("GET", f"{V1}/notices/{{notice_id}}", SCREENERS, 200, 404),
+    Right("GET", f"{V1}/sites", EVERYBODY),
+    Right("GET", f"{V1}/sites/{{site}}", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/sites/{{site}}/file", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites", WRITERS, 201, 403, body=DECLARATION),
+    Right("GET", f"{V1}/sites/{{site}}/inspections", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/inspections", WRITERS, 201, 404, body=INSPECTION),
+    Right("POST", f"{V1}/sites/{{site}}/class", DECIDERS, 200, 404,
+          body={"legal_class": "none", "reason": "x"}),
+    Right("POST", f"{V1}/sites/{{site}}/extent", WRITERS, 200, 404, body=PLACE),
+    Right("POST", f"{V1}/sites/{{site}}/split", DECIDERS, 422, 404,
+          body={"at": "Km1+000", "reason": "x"}),
+    Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
+          body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
+    Right("POST", f"{V1}/sites/{{site}}/file/documents", WRITERS, 201, 404, body=PAPER),
+    Right("POST", f"{V1}/sites/{{site}}/file/documents/{{document_id}}/removal", WRITERS, 200, 404,
+          body={"reason": "x"}),
+    Right("POST", f"{V1}/sites/{{site}}/file/hold", WRITERS, 201, 404, body=PAUSE),
+    Right("POST", f"{V1}/sites/{{site}}/file/hold/decision", PAUSERS, 409, 404,
+          body={"approve": True}),
+    Right("POST", f"{V1}/sites/{{site}}/file/hold/end", WRITERS, 409, 404),
+    Right("GET", f"{V1}/sites/{{site}}/measures", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/measures", WRITERS, 409, 404, body=MEASURE),
+    Right("PATCH", f"{V1}/sites/{{site}}/measures/{{measure_id}}", WRITERS, 404, 404),
+    Right("POST", f"{V1}/sites/{{site}}/measures/{{measure_id}}/cancellation", WRITERS, 404, 404,
+          body={"reason": "x"}),
+    Right("GET", f"{V1}/sites/{{site}}/checks", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/checks/{{check_id}}", WRITERS, 404, 404),
+    Right("GET", f"{V1}/sites/{{site}}/evaluation", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/evaluation", JUDGES, 409, 404),
+    Right("GET", f"{V1}/desk", EVERYBODY),
+    Right("POST", f"{V1}/desk/seen", EVERYBODY, 204),
+    Right("GET", f"{V1}/calendar/{{year}}", EVERYBODY),
+    Right("POST", f"{V1}/calendar/{{year}}/holidays", KEEPER),
+    Right("PUT", f"{V1}/calendar/days/{{day}}", KEEPER, body={"kind": "day_off", "name": "x"}),
+    Right("DELETE", f"{V1}/calendar/days/{{day}}", KEEPER, 404),
+    Right("GET", f"{V1}/accounts", KEEPER),
+    Right("POST", f"{V1}/accounts", KEEPER, 201, 403, body=ACCOUNT | {"username": "nguoi.moi"}),
+    Right("GET", f"{V1}/accounts/{{account_id}}", KEEPER, 200, 404),
+    Right("PUT", f"{V1}/accounts/{{account_id}}", KEEPER, 200, 404, body=ACCOUNT),
+    Right("POST", f"{V1}/accounts/{{account_id}}/close", KEEPER, 200, 404),
+    Right("POST", f"{V1}/accounts/{{account_id}}/reopen", KEEPER, 200, 404),
+    Right("POST", f"{V1}/accounts/{{account_id}}/link", KEEPER, 201, 404),
+    Right("POST", f"{V1}/accounts/{{account_id}}/release", KEEPER, 200, 404),
+    Right("DELETE", f"{V1}/accounts/{{account_id}}/second-step", KEEPER, 204, 404),
+    Right("PUT", f"{V1}/account/password", EVERYBODY, 422,
+          body={"current": "x", "password": NEW_PASSWORD}),
+    Right("GET", f"{V1}/account/sign-ins", EVERYBODY),
+    Right("GET", f"{V1}/sign-ins", KEEPER),
+    Right("GET", f"{V1}/organisations", KEEPER),
+    Right("POST", f"{V1}/organisations", KEEPER, 201, 403, body=BODY),
+    Right("GET", f"{V1}/organisations/{{organisation_id}}", KEEPER),
+    Right("PUT", f"{V1}/organisations/{{organisation_id}}", KEEPER, 200, 403, body=BODY),
+    Right("PUT", f"{V1}/organisations/{{organisation_id}}/end", KEEPER, 200, 403,
+          body={"last_day": "2026-12-31"}),
+    Right("GET", f"{V1}/organisations/{{organisation_id}}/successor", KEEPER,
+          query="on=2026-01-01"),
+    Right("POST", f"{V1}/organisations/{{organisation_id}}/people/move", KEEPER, 409, 403),
+]  # fmt: skip
+
+PAGES = [
+    Right("GET", "/sign-in", ANYBODY, 200),
+    Right("POST", "/sign-in", ANYBODY, 401, body={"username": "x", "password": "x"}),
+    Right("POST", "/sign-in/code", ANYBODY, 401, body={"half": "x", "code": "1"}),
+    Right("GET", "/language", ANYBODY, 303, query="to=vi"),
+    Right("GET", "/links/{token}", ANYBODY),
+    Right("POST", "/links/{token}", ANYBODY, 303,
+          body={"password": NEW_PASSWORD, "again": NEW_PASSWORD}),
+    Right("POST", "/sign-out", EVERYBODY, 303),
+    Right("GET", "/account", EVERYBODY),
+    Right("POST", "/account/password", EVERYBODY, 422, body={"current": "x"}),
+    Right("POST", "/account/second-step", EVERYBODY, 422, body={"current": "x"}),
+    Right("GET", "/account/second-step", EVERYBODY, 303),
+    Right("POST", "/account/second-step/confirm", EVERYBODY, 303, body={"code": "1"}),
+    Right("POST", "/account/second-step/off", EVERYBODY, 422, body={"current": "x"}),
+    Right("GET", "/", EVERYBODY),
+    Right("GET", "/maps/registry", EVERYBODY),
+    Right("GET", "/maps/picker", CRASH_KEEPERS),
+    Right("GET", "/proposals", PROPOSAL_READERS),
+    Right("GET", "/proposals/{proposal_id}", PROPOSAL_READERS, 200, 404),
+    Right("GET", "/proposals/{proposal_id}/diagnosis", PROPOSAL_READERS, 200, 404),
+    Right("POST", "/proposals/{proposal_id}/accept", DECIDERS, 303, 404),
+    Right("POST", "/proposals/{proposal_id}/reject", DECIDERS, 303, 404,
+          body={"reason": "not_infrastructure", "text": "x"}),
+    Right("GET", "/notices", SCREENERS),
+    Right("GET", "/sites", EVERYBODY),
+    Right("GET", "/sites/{code}", EVERYBODY, 200, 404),
+    Right("GET", "/sites/{code}/diagnosis", EVERYBODY, 200, 404),
+    Right("GET", "/sites/new", WRITERS),
+    Right("POST", "/sites/new", WRITERS, 303, 403, body=DECLARATION_FORM),
+    Right("POST", "/sites/{code}/moves", DECIDERS, 303, 404,
+          body={"to": "rejected", "note": "x", "fact.rejection": "not_found"}),
+    Right("POST", "/sites/{code}/documents", WRITERS, 303, 404, body=PAPER),
+    Right("POST", "/sites/{code}/documents/{document_id}/removal", WRITERS, 303, 404,
+          body={"reason": "x"}),
+    Right("POST", "/sites/{code}/hold", WRITERS, 303, 404, body=PAUSE),
+    Right("POST", "/sites/{code}/hold/decision", PAUSERS, 409, 404, body={"approve": "yes"}),
+    Right("POST", "/sites/{code}/hold/end", WRITERS, 409, 404),
+    Right("POST", "/sites/{code}/inspections", WRITERS, 303, 404, body=INSPECTION_FORM),
+    Right("POST", "/sites/{code}/class", DECIDERS, 303, 404,
+          body={"legal_class": "none", "reason": "x"}),
+    Right("POST", "/sites/{code}/extent", WRITERS, 303, 404, body=PLACE),
+    Right("POST", "/sites/{code}/split", DECIDERS, 422, 404, body={"at": "Km1+000", "reason": "x"}),
+    Right("POST", "/sites/{code}/measures", WRITERS, 409, 404, body=MEASURE),
+    Right("POST", "/sites/{code}/measures/{measure_id}", WRITERS, 404, 404),
+    Right("POST", "/sites/{code}/measures/{measure_id}/cancellation", WRITERS, 404, 404,
+          body={"reason": "x"}),
+    Right("POST", "/sites/{code}/checks/{check_id}", WRITERS, 404, 404),
+    Right("POST", "/sites/{code}/evaluation", JUDGES, 409, 404),
+    Right("GET", "/desk", EVERYBODY),
+    Right("POST", "/desk/seen", EVERYBODY, 303),
+    Right("GET", "/calendar", EVERYBODY),
+    Right("POST", "/calendar", KEEPER, 303,
+          body={"day": "{day}", "kind": "day_off", "name": "x"}),
+    Right("POST", "/calendar/removal", KEEPER, 404, body={"day": "{day}"}),
+    Right("POST", "/calendar/holidays", KEEPER, 303, body={"year": "{year}"}),
+    Right("GET", "/crashes/new", CRASH_KEEPERS),
+    Right("POST", "/crashes", CRASH_KEEPERS, 303, 403, body=CRASH_FORM),
+    Right("GET", "/crashes/preview", CRASH_KEEPERS, query="place_text=Km1832%2B500+QL1"),
+    Right("GET", "/crashes/unplaced", CRASH_KEEPERS),
+    Right("GET", "/crashes/{crash_id}", CRASH_READERS, 200, 404),
+    Right("GET", "/crashes/{crash_id}/correction", CRASH_KEEPERS, 200, 404),
+    Right("POST", "/crashes/{crash_id}/correction", APPROVERS, 422, 404),
+    Right("GET", "/crashes/{crash_id}/deletion", CRASH_KEEPERS, 200, 404),
+    Right("POST", "/crashes/{crash_id}/deletion", APPROVERS, 303, 404, body={"reason": "x"}),
+    Right("GET", "/crashes/{crash_id}/place", CRASH_KEEPERS, 200, 404),
+    Right("POST", "/crashes/{crash_id}/place", APPROVERS, 303, 404,
+          body={"place_text": "Km1832+500 QL1"}),
+    Right("GET", "/imports", CRASH_KEEPERS),
+    Right("POST", "/imports/check", CRASH_KEEPERS, 422),
+    Right("POST", "/imports", CRASH_KEEPERS, 422),
+    Right("GET", "/screening", PROPOSAL_READERS),
+    Right("POST", "/screening", SCREENERS, 303, body={"mode": "trailing"}),
+    Right("GET", "/screening/jobs/{job_id}", SCREENERS, denied=404),
+    Right("GET", "/admin", KEEPER, 303),
+    Right("GET", "/admin/sign-ins", KEEPER),
+    Right("POST", "/admin/sign-ins/rule", KEEPER, 303, body=RULE),
+    Right("GET", "/admin/audit", KEEPER),
+    Right("GET", "/admin/accounts", KEEPER),
+    Right("GET", "/admin/accounts/new", KEEPER),
+    Right("POST", "/admin/accounts", KEEPER, 200, 403, body=ACCOUNT_FORM),
+    Right("GET", "/admin/accounts/{account_id}", KEEPER, 200, 404),
+    Right("POST", "/admin/accounts/{account_id}", KEEPER, 303, 404, body=ACCOUNT_FORM),
+    Right("POST", "/admin/accounts/{account_id}/close", KEEPER, 303, 404),
+    Right("POST", "/admin/accounts/{account_id}/reopen", KEEPER, 303, 404),
+    Right("POST", "/admin/accounts/{account_id}/link", KEEPER, 200, 404),
+    Right("POST", "/admin/accounts/{account_id}/release", KEEPER, 303, 404),
+    Right("POST", "/admin/accounts/{account_id}/second-step/off", KEEPER, 303, 404),
+    Right("GET", "/admin/organisations", KEEPER),
+    Right("GET", "/admin/organisations/new", KEEPER),
+    Right("POST", "/admin/organisations", KEEPER, 303, 403, body=BODY_FORM),
+    Right("GET", "/admin/organisations/{organisation_id}", KEEPER),
+    Right("POST", "/admin/organisations/{organisation_id}", KEEPER, 303, 403, body=BODY_FORM),
+    Right("POST", "/admin/organisations/{organisation_id}/close", KEEPER, 303, 403,
+          body={"last_day": "31/12/2026"}),
+    Right("POST", "/admin/organisations/{organisation_id}/people/move", KEEPER, 409, 403),
+]  # fmt: skip
