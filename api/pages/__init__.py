@@ -47,13 +47,13 @@ for each in (
     calendar,
     crashes,
     files,
+    handovers,
     imports,
     photos,
+    recommendations,
+    reports,
     screening,
     sites,
     works,
-    handovers,
-    recommendations,
-    reports,
 ):
     router.include_router(each.router)

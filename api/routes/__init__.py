@@ -45,15 +45,15 @@ for each in (
     calendar,
     desk,
     files,
+    handovers,
     organisations,
     photos,
+    recommendations,
+    reports,
     sign_ins,
     site_archives,
     site_changes,
     works,
-    handovers,
-    recommendations,
-    reports,
     health,
 ):
     router.include_router(each.router)

@@ -32,10 +32,10 @@ class Organisation(Keyed, Versioned, Base):
     valid_to: Mapped[date | None]
     """The last day it existed; it is empty while the body exists."""
     successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    """Who is told what is late here; empty takes the people's committee of the area."""
     email: Mapped[str | None]
     """Where the digest of what waits for the body is sent."""
+    superior_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """Who is told what is late here; empty takes the people's committee of the area."""
 
     area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
     successor: Mapped["Organisation | None"] = relationship(
