@@ -232,7 +232,9 @@ def covers(actor: Account, areas: Iterable[UUID]) -> bool:
 def own_bodies(actor: Account) -> Select[tuple[UUID]]:
     """Return a query of the person's organisation and of every body it succeeds."""
     own = (
-        select(Organisation.id).where(Organisation.id == actor.organisation_id).cte(recursive=True)
+        select(Organisation.id)
+        .where(Organisation.id == actor.organisation_id)
+        .cte(recursive=True)  # without a name: a query may ask it twice
     )
     own = own.union(select(Organisation.id).join(own, Organisation.successor_id == own.c.id))
     return select(own.c.id)
@@ -316,26 +318,21 @@ def _reached_otherwise(actor: Account) -> ColumnElement[bool]:
     It holds the file, was offered it and has not answered, or was sent a recommendation about it.
     """
     own = own_bodies(actor)
-    is_offered = (
-        exists()
+    # Read once, whatever the number of files: none of them depends on the row that is looked at.
+    offered = select(Handover.case_id).where(Handover.answer.is_(None), Handover.to_id.in_(own))
+    asked = (
+        select(RecommendationSite.site_id)
+        .join(Recommendation, Recommendation.id == RecommendationSite.recommendation_id)
         .where(
-            Handover.case_id == RemediationCase.id,
-            Handover.answer.is_(None),
-            Handover.to_id.in_(own),
-        )
-        .correlate(RemediationCase)
-    )
-    is_asked = (
-        exists()
-        .where(
-            RecommendationSite.site_id == RemediationCase.site_id,
-            RecommendationSite.recommendation_id == Recommendation.id,
             Recommendation.sent_on.is_not(None),
             or_(Recommendation.receiver_id.in_(own), Recommendation.addressee_id.in_(own)),
         )
-        .correlate(RemediationCase)
     )
-    return or_(RemediationCase.holder_id.in_(own), is_offered, is_asked)
+    return or_(
+        RemediationCase.holder_id.in_(own),
+        RemediationCase.id.in_(offered.correlate(None)),
+        RemediationCase.site_id.in_(asked.correlate(None)),
+    )
 
 
 def visible_recommendations(actor: Account) -> ColumnElement[bool]:
@@ -349,7 +346,7 @@ def visible_recommendations(actor: Account) -> ColumnElement[bool]:
         .where(
             RecommendationSite.recommendation_id == Recommendation.id,
             RecommendationSite.site_id == SiteArea.site_id,
-            SiteArea.area_id.in_(within),
+            among(SiteArea.area_id, within),
         )
         .correlate(Recommendation)
     )

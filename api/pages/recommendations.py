@@ -217,7 +217,8 @@ def _draft_sent(sent: Sent) -> Draft:
         receiver=sent["receiver"],
         asked=sent["asked"],
         deadline=sent["deadline"],
-        competence=required(Competence, sent["competence"], name="competence"),
+        competence=choice(Competence, sent["competence"], name="competence")
+        or Competence.PASSED_ON,
         hands_over=sent["hands_over"] == "yes",
         number=sent["number"],
         dated=sent["dated"],

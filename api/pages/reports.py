@@ -51,8 +51,9 @@ Form = Annotated[str, Query(alias="as", max_length=10, description="csv or xlsx;
 
 
 @router.get("")
-def front() -> Response:
+def front(actor: ActorDep) -> Response:
     """Lead to the first report."""
+    permissions.require(actor, Action.READ_REPORTS)
     return see_other("/reports/recommendations")
 
 

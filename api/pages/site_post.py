@@ -53,12 +53,18 @@ class SitePost:
             past=answered[::-1],
             answers=[] if offer is None else _answers(session, offer, actor),
             letters=letters_about(session, actor=actor, site=case.site),
-            crashes=crash_links.links_of(session, case, actor=actor),
+            crashes=_crashes(session, case, actor),
             addressees=proposed_addressees(session, case.site, on=today),
             may_offer=handovers.may_offer(session, case, actor=actor),
             may_write=permissions.may(actor, Action.WRITE_RECOMMENDATION),
             may_link=permissions.may(actor, Action.RECORD_CRASH),
         )
+
+
+def _crashes(session: SessionDep, case: RemediationCase, actor: Account) -> Sequence[SiteCrash]:
+    if not permissions.may(actor, Action.READ_CRASHES):
+        return []
+    return crash_links.links_of(session, case, actor=actor)
 
 
 def _answers(session: SessionDep, offer: Handover, actor: Account) -> list[HandoverAnswer]:

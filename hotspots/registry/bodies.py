@@ -97,6 +97,12 @@ def name_superior(
         The body is itself above the one that is named.
     """
     permissions.require(actor, Action.MANAGE_ACCOUNTS)
+    if not permissions.covers(
+        actor, [] if organisation.area_id is None else [organisation.area_id]
+    ):
+        raise Forbidden(
+            _("This body works beyond the areas you are responsible for. Give it one of those.")
+        )
     bodies = Bodies.read(session)
     above, climbed = superior, set[UUID]()
     while above is not None and above.id not in climbed:

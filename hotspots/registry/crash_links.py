@@ -74,8 +74,7 @@ def unlink(
 
 def links_of(session: Session, case: RemediationCase, *, actor: Account) -> Sequence[SiteCrash]:
     """Return the crashes linked to a site by hand that a person may see, the latest first."""
-    if not permissions.may(actor, Action.READ_CRASHES):
-        return []
+    permissions.require(actor, Action.READ_CRASHES)
     query = (
         select(SiteCrash)
         .join(Crash, Crash.id == SiteCrash.crash_id)

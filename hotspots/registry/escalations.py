@@ -63,6 +63,7 @@ def acknowledge(session: Session, *, actor: Account, escalation_id: UUID) -> Esc
     Conflict
         Somebody took note already.
     """
+    permissions.require(actor, Action.READ_REPORTS)
     query = _visible(actor).where(Escalation.id == escalation_id)
     query = query.with_for_update(of=Escalation).execution_options(populate_existing=True)
     found = session.scalars(query).one_or_none()

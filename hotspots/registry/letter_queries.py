@@ -252,7 +252,7 @@ def _about(query: Select[Recommendation], wanted: Wanted) -> Select[Recommendati
     about = select(RecommendationSite.recommendation_id)
     if wanted.area_id is not None:
         inside = about.join(SiteArea, SiteArea.site_id == RecommendationSite.site_id)
-        inside = inside.where(SiteArea.area_id.in_(areas_below(wanted.area_id)))
+        inside = inside.where(permissions.among(SiteArea.area_id, areas_below(wanted.area_id)))
         query = query.where(Recommendation.id.in_(inside))
     if wanted.site is not None:
         at = about.join(Site, Site.id == RecommendationSite.site_id)

@@ -28,7 +28,8 @@ def _steps(visitor: Visitor, site: str) -> list[str]:
 
 
 def _version(visitor: Visitor, site: str) -> str:
-    found = re.search(r'name="version" value="(\d+)"', visitor.get(site).text)
+    form = r'/moves" data-once>.*?name="version" value="(\d+)"'
+    found = re.search(form, visitor.get(site).text, re.DOTALL)
     return found[1] if found else ""
 
 
