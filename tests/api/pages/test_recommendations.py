@@ -171,9 +171,7 @@ def test_a_crash_is_linked_by_hand_on_the_page_of_a_site(sign_in: SignIn, site: 
 
 
 @pytest.mark.parametrize("report", ["recommendations", "accountability", "overdue"])
-def test_a_report_is_a_page_a_workbook_and_a_table(
-    sign_in: SignIn, site: str, report: str
-) -> None:
+def test_a_report_is_a_page_a_workbook_and_a_table(sign_in: SignIn, site: str, report: str) -> None:
     sent(sign_in, site)
     leader = sign_in("lanhdao")
     assert leader.get(f"/reports/{report}").status_code == 200
