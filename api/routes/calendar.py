@@ -46,7 +46,7 @@ class SeededOut(BaseModel):
 Year = Annotated[int, Path(ge=2000, le=2100)]
 
 
-@router.get("/{year}", responses=refusals(401, 422))
+@router.get("/{year}", responses=refusals(401, 403, 422))
 def year(year: Year, session: SessionDep, actor: ActorDep) -> list[DayOut]:
     """Return the days of a year that differ from their weekday."""
     del actor

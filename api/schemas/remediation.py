@@ -23,7 +23,7 @@ from hotspots.vocabulary import (
     StepField,
 )
 
-Note = Annotated[str | None, Field(max_length=LONGEST_NOTE)]
+Note = Annotated[str | None, Field(max_length=LONGEST_NOTE, examples=["Đã họp ngày 02/3"])]
 
 
 class SiteRef(BaseModel):
@@ -201,7 +201,7 @@ class HoldDecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    approve: bool
+    approve: Annotated[bool, Field(examples=[True])]
     note: Note = None
 
 

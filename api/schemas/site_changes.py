@@ -66,7 +66,7 @@ class ClassIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    legal_class: LegalClass
+    legal_class: Annotated[LegalClass, Field(examples=["potential_black_spot"])]
     reason: Reason
 
 

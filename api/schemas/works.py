@@ -24,7 +24,7 @@ class MeasureChangeIn(BaseModel):
     description: Annotated[str | None, Field(max_length=500)] = None
     unit: MeasureUnit | None = None
     quantity_planned: float | None = None
-    quantity_done: float | None = None
+    quantity_done: Annotated[float | None, Field(examples=[4])] = None
     cost_vnd: int | None = None
     fund: Annotated[str | None, Field(max_length=200)] = None
     executor: Annotated[str | None, Field(max_length=300, description="Name of the body")] = None
@@ -158,7 +158,7 @@ class CancellationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, Field(max_length=LONGEST_NOTE)]
+    reason: Annotated[str, Field(max_length=LONGEST_NOTE, examples=["Ghi trùng"])]
 
 
 class KeepIn(BaseModel):
