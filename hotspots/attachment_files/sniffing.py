@@ -1,5 +1,7 @@
 """What a file is by its first bytes, whatever its name and the browser say."""
 
+import re
+
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.vocabulary import MediaType
@@ -18,7 +20,9 @@ SUFFIXES: dict[MediaType, str] = {
 }
 
 ZIP = b"PK\x03\x04"
-_PDF = b"%PDF-"
+_PDF_HEAD = re.compile(rb"%PDF-[12]\.[0-9]")
+_PDF_END = b"%%EOF"
+_PDF_TAIL = 1024  # bytes within which readers look for the end mark (ISO 32000-1, annex H.3)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _APPLE_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 
@@ -37,8 +41,11 @@ def picture_type(content: bytes) -> MediaType | None:
 
 
 def is_pdf(content: bytes) -> bool:
-    """Say whether this begins as a PDF does; a mark farther inside is that of something else."""
-    return content.startswith(_PDF)
+    """Say whether this begins as a PDF of some version does, and ends as a whole one.
+
+    A mark farther inside is that of something else; a file cut off in transfer lacks its end.
+    """
+    return _PDF_HEAD.match(content) is not None and _PDF_END in content[-_PDF_TAIL:]
 
 
 def refusal(content: bytes) -> InvalidInput:

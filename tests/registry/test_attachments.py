@@ -57,13 +57,22 @@ def test_a_store_that_cannot_be_written_leaves_no_row(
     assert session.scalar(select(func.count()).select_from(Attachment)) == 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+# no deadline: each example waits for the database
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 @given(st.binary(max_size=400))
 def test_random_bytes_are_refused_and_never_stored(hanging: Hanging, content: bytes) -> None:
     with pytest.raises(InvalidInput):
         hanging.send(hanging.police, content or b"\0")
     assert list(hanging.store.hashes()) == []
     assert hanging.session.scalar(select(func.count()).select_from(Attachment)) == 0
+
+
+@pytest.mark.parametrize("content", [b"%PDF-", b"%PDF-1.7\n", PDF[: len(PDF) // 2]])
+def test_a_pdf_that_is_cut_off_is_refused(hanging: Hanging, content: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        hanging.send(hanging.police, content)
 
 
 def test_a_photo_is_stored_with_what_the_camera_said_beside_it(hanging: Hanging) -> None:
