@@ -191,7 +191,7 @@ def among(column: Any, areas: Select[Any]) -> ColumnElement[bool]:
     They are read first, as an array, and looked up in the column's index. `IN (query)` would be
     joined with the whole table beside an `OR`, however few the areas are.
     """
-    return column == any_(func.array(areas.scalar_subquery()))  # type: ignore[no-any-return]
+    return column == any_(func.array(areas.scalar_subquery()))  # type: ignore[no-any-return]  # column is Any
 
 
 def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:

@@ -11,12 +11,12 @@ import hashlib
 import os
 import re
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from hotspots import clock
 from hotspots.errors import Unavailable
 from hotspots.i18n import _
 from hotspots.local_server import ATTACHMENTS
@@ -180,6 +180,6 @@ def _sync(folder: Path) -> None:
 def _is_older(path: Path, age: timedelta) -> bool:
     """Compare with the machine's own time, as files do: a demonstration's moved clock is not."""
     try:
-        return time.time() - path.stat().st_mtime > age.total_seconds()
+        return clock.machine_seconds() - path.stat().st_mtime > age.total_seconds()
     except FileNotFoundError:
         return False
