@@ -107,8 +107,8 @@ class Square(NamedTuple):
 def joined_squares(squares: Iterable[Square]) -> list[Square]:
     """Put one square around any that overlap, so that nothing is asked for twice.
 
-    >>> joined_squares([Square(0, 0, 5), Square(90, 0, 5), Square(11, 0, 5)])
-    [Square(x_mm=90, y_mm=0, within_mm=5), Square(x_mm=11, y_mm=0, within_mm=5)]
+    >>> joined_squares([Square(0, 0, 5), Square(90, 0, 5), Square(10, 0, 5)])
+    [Square(x_mm=90, y_mm=0, within_mm=5), Square(x_mm=5, y_mm=0, within_mm=10)]
     """
     apart: list[Square] = []
     for square in squares:

@@ -1,13 +1,13 @@
 """A backup or a restore killed in its middle leaves the old state, and the next one works."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -29,19 +29,19 @@ def started(engine: Engine, store: Path, *words: str) -> "subprocess.Popen[bytes
         [sys.executable, "-m", "hotspots.cli", *words],
         env=os.environ | told,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
 
 
-def killed_when(process: "subprocess.Popen[bytes]", seen: Callable[[], object]) -> bool:
-    """Kill a process once something is seen; say whether it was seen before the process ended."""
+def kill_when(process: "subprocess.Popen[bytes]", seen: Callable[[], object]) -> None:
+    """Kill a process once something is seen; fail with its words if it ended before that."""
     while process.poll() is None:
         if seen():
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            return process.returncode == -signal.SIGKILL
+            process.kill()
+            process.communicate()
+            return
         time.sleep(0.002)
-    return False
+    pytest.fail(f"ended before it was killed: {process.communicate()[1].decode()}")
 
 
 def test_a_backup_killed_at_any_moment_leaves_the_others_and_the_next_works(
@@ -55,7 +55,7 @@ def test_a_backup_killed_at_any_moment_leaves_the_others_and_the_next_works(
             sizes[:] = [path.stat().st_size for path in folder.glob("*.unfinished")]
             return bool(sizes) and sizes[0] >= least
 
-        assert killed_when(started(source, store, "backup", "--folder", str(folder)), grown)
+        kill_when(started(source, store, "backup", "--folder", str(folder)), grown)
         assert backups_in(folder) == []
         assert len(list(folder.glob("*.unfinished"))) == 1
     made = back_up(source, plan=plan_of(store), folder=folder)
@@ -75,7 +75,7 @@ def test_a_restore_killed_at_any_moment_leaves_what_was_there(
     target.dispose()
     for table in ("pg_class", "public.audit_seal"):
         process = started(target, store, "restore", str(made.path), "--replace", "hotspots")
-        assert killed_when(process, lambda table=table: is_filled(other_server, table))
+        kill_when(process, lambda table=table: is_filled(other_server, table))
         assert rows_of(target) == before
         target.dispose()
     done = restore(made.path, engine=target, plan=plan_of(store), replace="hotspots")
