@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, SessionDep, SettingsDep
 from api.schemas.problem import refusals
@@ -18,9 +18,7 @@ from api.schemas.remediation import (
     file_out,
 )
 from hotspots import clock
-from hotspots.models import Account
 from hotspots.registry import case_papers, holds, remediation
-from hotspots.vocabulary import Locale
 
 router = APIRouter(prefix="/sites/{site}/file", tags=["files"])
 
@@ -30,34 +28,47 @@ SiteKey = Annotated[
 _CHANGES = refusals(401, 403, 404, 409, 412, 422)
 
 
+class SiteFile:
+    """The file of one site as somebody asks for it, and the answer that every request gets."""
+
+    def __init__(
+        self,
+        site: SiteKey,
+        session: SessionDep,
+        actor: ActorDep,
+        locale: LocaleDep,
+        response: Response,
+    ) -> None:
+        self.site, self.session, self.actor = site, session, actor
+        self._locale, self._response = locale, response
+
+    def as_it_stands(self) -> FileOut:
+        """Return the file as it is now, its version as ETag."""
+        found = remediation.get(self.session, actor=self.actor, site=self.site)
+        self._response.headers["ETag"] = f'"{found.case.version}"'
+        return file_out(found, self._locale, clock.today())
+
+
+SiteFileDep = Annotated[SiteFile, Depends(SiteFile)]
+
+
 @router.get("", responses=refusals(401, 403, 404, 422))
-def file(
-    site: SiteKey, session: SessionDep, actor: ActorDep, locale: LocaleDep, response: Response
-) -> FileOut:
+def read(file: SiteFileDep) -> FileOut:
     """Return the remediation file with its papers, entries and the steps open to the caller."""
-    return _as_it_stands(session, actor, site, locale, response)
+    return file.as_it_stands()
 
 
 @router.post("/steps", status_code=201, responses=_CHANGES)
-def step(
-    site: SiteKey,
-    asked: StepIn,
-    session: SessionDep,
-    actor: ActorDep,
-    settings: SettingsDep,
-    locale: LocaleDep,
-    version: IfMatchDep,
-    response: Response,
-) -> FileOut:
+def step(file: SiteFileDep, asked: StepIn, settings: SettingsDep, version: IfMatchDep) -> FileOut:
     """Move the file one step on, with the facts and papers it asks for.
 
     Whoever reports works done cannot verify them. Where two must sign, the first signature is kept
     and the file moves with the second.
     """
     remediation.advance(
-        session,
-        actor=actor,
-        site=site,
+        file.session,
+        actor=file.actor,
+        site=file.site,
         to=asked.to,
         note=asked.note,
         facts=asked.facts,
@@ -65,105 +76,67 @@ def step(
         expected_version=version,
         criteria_folder=settings.criteria_folder,
     )
-    return _as_it_stands(session, actor, site, locale, response)
+    return file.as_it_stands()
 
 
 @router.post("/documents", status_code=201, responses=_CHANGES)
-def add_document(
-    site: SiteKey,
-    document: DocumentIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    version: IfMatchDep,
-    response: Response,
-) -> FileOut:
+def add_document(file: SiteFileDep, document: DocumentIn, version: IfMatchDep) -> FileOut:
     """Put a paper into the file, with its number and date."""
     case_papers.add(
-        session, actor=actor, site=site, paper=document.as_paper(), expected_version=version
+        file.session,
+        actor=file.actor,
+        site=file.site,
+        paper=document.as_paper(),
+        expected_version=version,
     )
-    return _as_it_stands(session, actor, site, locale, response)
+    return file.as_it_stands()
 
 
 @router.post("/documents/{document_id}/removal", responses=_CHANGES)
-def remove_document(
-    site: SiteKey,
-    document_id: UUID,
-    removal: RemovalIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    response: Response,
-) -> FileOut:
+def remove_document(file: SiteFileDep, document_id: UUID, removal: RemovalIn) -> FileOut:
     """Take a paper out of the file; it stays on record with the reason."""
     case_papers.remove(
-        session, actor=actor, site=site, document_id=document_id, reason=removal.reason
+        file.session,
+        actor=file.actor,
+        site=file.site,
+        document_id=document_id,
+        reason=removal.reason,
     )
-    return _as_it_stands(session, actor, site, locale, response)
+    return file.as_it_stands()
 
 
 @router.post("/hold", status_code=201, responses=_CHANGES)
-def ask_hold(
-    site: SiteKey,
-    asked: HoldIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    version: IfMatchDep,
-    response: Response,
-) -> FileOut:
+def ask_hold(file: SiteFileDep, asked: HoldIn, version: IfMatchDep) -> FileOut:
     """Ask that the file be paused; a leader decides."""
     holds.ask(
-        session,
-        actor=actor,
-        site=site,
+        file.session,
+        actor=file.actor,
+        site=file.site,
         reason=asked.reason,
         until=asked.until,
         expected_version=version,
     )
-    return _as_it_stands(session, actor, site, locale, response)
+    return file.as_it_stands()
 
 
 @router.post("/hold/decision", responses=_CHANGES)
-def decide_hold(
-    site: SiteKey,
-    decision: HoldDecisionIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    version: IfMatchDep,
-    response: Response,
-) -> FileOut:
+def decide_hold(file: SiteFileDep, decision: HoldDecisionIn, version: IfMatchDep) -> FileOut:
     """Approve or refuse the pause that was asked for."""
     holds.decide(
-        session,
-        actor=actor,
-        site=site,
+        file.session,
+        actor=file.actor,
+        site=file.site,
         approve=decision.approve,
         note=decision.note,
         expected_version=version,
     )
-    return _as_it_stands(session, actor, site, locale, response)
+    return file.as_it_stands()
 
 
 @router.post("/hold/end", responses=_CHANGES)
-def end_hold(
-    site: SiteKey,
-    told: NoteIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    version: IfMatchDep,
-    response: Response,
-) -> FileOut:
+def end_hold(file: SiteFileDep, told: NoteIn, version: IfMatchDep) -> FileOut:
     """End the pause; the deadline moves on by the time it took."""
-    holds.end(session, actor=actor, site=site, note=told.note, expected_version=version)
-    return _as_it_stands(session, actor, site, locale, response)
-
-
-def _as_it_stands(
-    session: SessionDep, actor: Account, site: UUID | str, locale: Locale, response: Response
-) -> FileOut:
-    found = remediation.get(session, actor=actor, site=site)
-    response.headers["ETag"] = f'"{found.case.version}"'
-    return file_out(found, locale, clock.today())
+    holds.end(
+        file.session, actor=file.actor, site=file.site, note=told.note, expected_version=version
+    )
+    return file.as_it_stands()
