@@ -13,7 +13,7 @@ from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, NotFound, StaleVersion
 from hotspots.i18n import _, shown_date
 from hotspots.models import Account, Organisation
-from hotspots.registry import areas, organisations, successors
+from hotspots.registry import areas, bodies, organisations
 from hotspots.registry.organisations import Facts
 from hotspots.vocabulary import Action, OrganisationKind
 
@@ -164,7 +164,7 @@ def _show(
 ) -> Response:
     today = clock.today()
     after = today if body.valid_to is None else max(body.valid_to + timedelta(days=1), today)
-    heir = successors.successor_on(session, organisation=body, on=today)
+    heir = bodies.successor_on(session, organisation=body, on=today)
     return page.show(
         "admin/organisation.html",
         status=refused.status if refused else 200,

@@ -10,7 +10,7 @@ from api.dependencies import ActorDep, IfMatchDep, SessionDep
 from api.schemas.people import OrganisationEnd, OrganisationIn, OrganisationOut
 from api.schemas.problem import refusals
 from hotspots.models import Organisation
-from hotspots.registry import organisations, successors
+from hotspots.registry import bodies, organisations
 from hotspots.registry.organisations import Facts
 from hotspots.vocabulary import OrganisationKind
 
@@ -93,7 +93,7 @@ def successor(
 ) -> OrganisationOut | None:
     """Return the body that stands in this one's place on a day: itself until its last day."""
     body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-    heir = successors.successor_on(session, organisation=body, on=on)
+    heir = bodies.successor_on(session, organisation=body, on=on)
     return None if heir is None else OrganisationOut.of(heir)
 
 

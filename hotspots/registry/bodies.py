@@ -61,6 +61,15 @@ class Bodies:
         return body
 
 
+def successor_on(session: Session, *, organisation: Organisation, on: date) -> Organisation | None:
+    """Return the body that stands in this one's place on a day: itself until its last day.
+
+    None where it has ended by then and nobody follows.
+    """
+    body = Bodies.read(session).on(organisation.id, on)
+    return None if body.valid_to is not None and body.valid_to < on else body
+
+
 def superior_of(session: Session, organisation: Organisation, on: date) -> Organisation | None:
     """Return the level above a body on a day, None where the registry knows none.
 

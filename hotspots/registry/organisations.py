@@ -20,7 +20,8 @@ from hotspots.errors import (
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.registry import plain_names
-from hotspots.registry.successors import exists_on, refuse_unfit, successor_on
+from hotspots.registry.bodies import existed_on, successor_on
+from hotspots.registry.successors import refuse_unfit
 from hotspots.registry.usernames import is_first
 from hotspots.vocabulary import Action, OrganisationKind
 
@@ -217,14 +218,14 @@ def list_organisations(
     if wanted := plain_names.plain(text):
         query = query.where(Organisation.name.icontains(wanted, autoescape=True))
     if on is not None:
-        query = query.where(exists_on(on))
+        query = query.where(existed_on(on))
     query = query.order_by(Organisation.name, Organisation.valid_from.nulls_first())
     return [Entry(body, count) for body, count in session.execute(query)]
 
 
 def existing(session: Session, *, on: date | None = None) -> list[Organisation]:
     """Return the bodies that exist on a day, by name; today's, when not given."""
-    query = select(Organisation).where(exists_on(on or clock.today()))
+    query = select(Organisation).where(existed_on(on or clock.today()))
     return list(session.scalars(query.order_by(Organisation.name, Organisation.id)))
 
 

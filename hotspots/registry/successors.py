@@ -1,46 +1,13 @@
-"""Which body stands in another's place on a day, so that lists stay right through reforms."""
+"""Which body may be named as the one that takes over from another."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Organisation
-
-
-def successor_on(session: Session, *, organisation: Organisation, on: date) -> Organisation | None:
-    """Return the body that stands in this one's place on a day: itself until its last day.
-
-    None where it has ended by then and nobody follows.
-    """
-    return successors_on(session, on=on).get(organisation.id)
-
-
-def successors_on(session: Session, *, on: date) -> Mapping[UUID, Organisation]:
-    """Return for every body the one that stands in its place on a day, those that exist included.
-
-    There are some hundreds of bodies in a province: all are read at once, so that a list of sites
-    asks once and not for each row.
-    """
-    bodies = {body.id: body for body in session.scalars(select(Organisation))}
-    found = {}
-    for body in bodies.values():
-        heir: Organisation | None = body
-        while heir is not None and heir.valid_to is not None and heir.valid_to < on:
-            heir = None if heir.successor_id is None else bodies[heir.successor_id]
-        if heir is not None:
-            found[body.id] = heir
-    return found
-
-
-def exists_on(day: date) -> ColumnElement[bool]:
-    """Return the condition that a body exists on a day."""
-    begun = func.coalesce(Organisation.valid_from, day) <= day
-    return begun & (func.coalesce(Organisation.valid_to, day) >= day)
 
 
 def refuse_unfit(session: Session, body: Organisation, last_day: date, successor_id: UUID) -> None:

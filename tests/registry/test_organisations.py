@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hotspots import permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from hotspots.models import Account, Crash, Organisation, RemediationCase
-from hotspots.registry import organisations, successors
+from hotspots.registry import bodies, organisations
 from hotspots.registry.organisations import Facts
 from hotspots.vocabulary import OrganisationKind, PlacedBy, Role, UnplacedReason
 from tests.factories import make_account, make_area, make_case, make_crash, make_organisation
@@ -149,7 +149,7 @@ def test_each_day_has_the_body_that_stands_there(
     close(session, keeper, after, date(2025, 12, 31), successor_id=last.id)
 
     def on(day: date) -> Organisation | None:
-        return successors.successor_on(session, organisation=before, on=day)
+        return bodies.successor_on(session, organisation=before, on=day)
 
     assert on(LAST_DAY) is before
     assert on(NEXT_DAY) is after
