@@ -7,38 +7,9 @@ import geopandas
 import pandas as pd
 import pytest
 import shapely
-from typer.testing import CliRunner, Result
 
-from hotspots.cli import app
-from tests.analysis.passing_lanes import LANES
+from tests.cli.measure_runs import csv, run
 
-SITES = pd.DataFrame(
-    {
-        "site": [f"lane {number}" for number in range(1, 14)],
-        "treatment_start": "2020-04-01",
-        "treatment_end": "30/09/2020",
-        "before": [lane.before for lane in LANES],
-        "after": [lane.after for lane in LANES],
-        "years_before": 5,
-        "years_after": 2,
-        "predicted_before": [lane.predicted_before for lane in LANES],
-        "predicted_after": [lane.predicted_after for lane in LANES],
-        "k": [lane.k for lane in LANES],
-    }
-)
-TARGETS = pd.DataFrame(
-    {
-        "Chỉ tiêu": ["Số vụ", "Người chết", "Phường A"],
-        "Đơn vị": ["crashes", "people", "crashes"],
-        "base_count": [1200, 103, 12],
-        "base_years": [3, 1, 1],
-        "count": [300, 85, 3],
-        "years": 1,
-        "Giảm %": [15, 15, 15],
-        "base_phi": [None, 1.272, None],
-        "phi": [None, 1, None],
-    }
-)
 CROSSINGS = pd.DataFrame(
     {
         "Mã lối đi": ["L1", "L2", "L3"],
@@ -49,17 +20,6 @@ CROSSINGS = pd.DataFrame(
         "lat": [10.9, 10.9, None],
     }
 )
-
-
-def run(*arguments: object) -> Result:
-    words = [str(each) for each in arguments]
-    return CliRunner().invoke(app, [*words, "--lang", "en"], env={"COLUMNS": "200"})
-
-
-def csv(folder: Path, frame: pd.DataFrame, name: str = "table.csv") -> Path:
-    path = folder / name
-    frame.to_csv(path, index=False)
-    return path
 
 
 @pytest.mark.parametrize(

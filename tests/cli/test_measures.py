@@ -8,10 +8,35 @@ import geopandas
 import pandas as pd
 import pytest
 import shapely
-from typer.testing import CliRunner, Result
 
-from hotspots.cli import app
 from tests.analysis.passing_lanes import LANES
+from tests.cli.measure_runs import crash_rows, crashes_file, csv, run
+
+
+@pytest.mark.parametrize("command", ["evaluate", "targets", "crossing-risk"])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "cannot be opened"),
+        (["-o", "out.docx"], "does not end in one of: .csv, .geojson"),
+        (["-o", "/no/such/folder/out.csv"], "does not exist"),
+        (["--columns", "site"], "not a column mapping"),
+    ],
+)
+def test_a_file_or_option_that_cannot_be_used_exits_2(
+    tmp_path: Path, command: str, options: list[str], words: str
+) -> None:
+    told = run(command, tmp_path / "none.csv", *options)
+    assert told.exit_code == 2
+    assert words in told.stderr
+
+
+def test_an_output_over_its_input_is_refused(tmp_path: Path) -> None:
+    path = csv(tmp_path, SITES)
+    told = run("evaluate", path, "-o", path)
+    assert told.exit_code == 2
+    assert "one of the files being read" in told.stderr
+
 
 SITES = pd.DataFrame(
     {
@@ -40,52 +65,6 @@ TARGETS = pd.DataFrame(
         "phi": [None, 1, None],
     }
 )
-CROSSINGS = pd.DataFrame(
-    {
-        "Mã lối đi": ["L1", "L2", "L3"],
-        "protection": ["self_opened", "guarded", "self_opened"],
-        "Xe máy": [300, 3000, None],
-        "Số đôi tàu": [20, 20, 20],
-        "lon": [107.2, 107.3, None],
-        "lat": [10.9, 10.9, None],
-    }
-)
-
-
-def run(*arguments: object) -> Result:
-    words = [str(each) for each in arguments]
-    return CliRunner().invoke(app, [*words, "--lang", "en"], env={"COLUMNS": "200"})
-
-
-def csv(folder: Path, frame: pd.DataFrame, name: str = "table.csv") -> Path:
-    path = folder / name
-    frame.to_csv(path, index=False)
-    return path
-
-
-@pytest.mark.parametrize("command", ["evaluate", "targets", "crossing-risk"])
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ([], "cannot be opened"),
-        (["-o", "out.docx"], "does not end in one of: .csv, .geojson"),
-        (["-o", "/no/such/folder/out.csv"], "does not exist"),
-        (["--columns", "site"], "not a column mapping"),
-    ],
-)
-def test_a_file_or_option_that_cannot_be_used_exits_2(
-    tmp_path: Path, command: str, options: list[str], words: str
-) -> None:
-    told = run(command, tmp_path / "none.csv", *options)
-    assert told.exit_code == 2
-    assert words in told.stderr
-
-
-def test_an_output_over_its_input_is_refused(tmp_path: Path) -> None:
-    path = csv(tmp_path, SITES)
-    told = run("evaluate", path, "-o", path)
-    assert told.exit_code == 2
-    assert "one of the files being read" in told.stderr
 
 
 @pytest.mark.parametrize(
@@ -151,22 +130,6 @@ def test_json_never_has_a_ratio_without_its_interval(tmp_path: Path) -> None:
         assert not {"theta", "ratio", "effectiveness", "percent"} & each.keys()
         low, middle, high = each["theta_low_median_high_90"]
         assert low < middle < high
-
-
-def crash_rows(route: str, at_m: float, days: list[date]) -> list[dict[str, object]]:
-    return [
-        {"occurred_at": day, "route": route, "chainage_m": at_m, "killed": 0, "injured": 1}
-        for day in days
-    ]
-
-
-def crashes_file(folder: Path) -> Path:
-    """Twelve crashes a year on QL1 at 12 km, then three; two a month on QL20 throughout."""
-    before = [date(2019, 1, 5) + timedelta(days=30 * n) for n in range(48)]
-    after = [date(2023, 10, 5) + timedelta(days=120 * n) for n in range(6)]
-    others = [date(2019, 1, 1) + timedelta(days=15 * n) for n in range(170)]
-    rows = [*crash_rows("QL1A", 12_000, before + after), *crash_rows("QL20", 500, others)]
-    return csv(folder, pd.DataFrame(rows).assign(id=range(len(rows))), "crashes.csv")
 
 
 PLACE = {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hotspots.database import make_engine
 from hotspots.local_server import Cluster, ephemeral_cluster
 from hotspots.registry.backups import Made, back_up
+from tests.registry.correspondence import Correspondence, make_correspondence
 from tests.registry.restored import PHOTOS, databases, plan_of
 from tests.registry.town import Town, make_town
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 @pytest.fixture
 def town(session: Session) -> Town:
     return make_town(session)
+
+
+@pytest.fixture
+def post(session: Session) -> Correspondence:
+    return make_correspondence(session)
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from hotspots.errors import Forbidden
-from hotspots.models import CaseHold, Crash, Site, SiteCrash, SiteLink
+from hotspots.models import CaseHold, Site, SiteCrash, SiteLink
 from hotspots.registry import handovers
-from hotspots.registry.accountability import AccountabilityList, Row, accountability
 from hotspots.registry.case_access import find
 from hotspots.registry.handovers import Answer, Offer
 from hotspots.registry.report_period import Period
@@ -26,10 +24,8 @@ from hotspots.vocabulary import (
     SiteLinkKind,
 )
 from tests.factories import NOON, make_account, make_organisation
-from tests.registry.correspondence import START, Correspondence, at, make_correspondence
-
-YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
-SENT = date(2026, 2, 10)
+from tests.registry.accountable import SENT, crash, days, listed, only
+from tests.registry.correspondence import START, Correspondence, at
 
 
 @pytest.fixture(autouse=True)
@@ -38,37 +34,8 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
-
-
-@pytest.fixture
 def site(post: Correspondence) -> Site:
     return post.site(1_000, 100)
-
-
-def crash(post: Correspondence, day: date, at_m: float = 1_050, **told: object) -> Crash:
-    """An approved crash with a death, of a class beyond doubt."""
-    given = {
-        "killed": 1,
-        "injured": 0,
-        "severity_provisional": SeverityClass.SERIOUS,
-        "record_state": RecordState.APPROVED,
-    }
-    return post.town.crash(at_m, day, **(given | told))
-
-
-def listed(post: Correspondence, **told: object) -> AccountabilityList:
-    return accountability(post.session, **({"actor": post.chief, "period": YEAR} | told))
-
-
-def days(found: AccountabilityList) -> list[date]:
-    return [row.day for row in found.rows]
-
-
-def only(post: Correspondence) -> Row:
-    (row,) = listed(post).rows
-    return row
 
 
 def test_who_reads_no_reports_is_refused(post: Correspondence) -> None:

@@ -4,23 +4,14 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from hotspots.errors import NotFound
 from hotspots.models import Crash, Recommendation, Site, SiteExtent
 from hotspots.registry import accountability as listing
-from hotspots.registry.accountability import AccountabilityList, Row, accountability
 from hotspots.registry.crashes_at_places import crashes_at
 from hotspots.registry.footprints import lies_inside
-from hotspots.registry.report_period import Period
-from hotspots.vocabulary import (
-    RecordState,
-    SeverityClass,
-)
-from tests.registry.correspondence import START, Correspondence, at, make_correspondence
-
-YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
-SENT = date(2026, 2, 10)
+from tests.registry.accountable import SENT, crash, listed
+from tests.registry.correspondence import START, Correspondence, at
 
 
 @pytest.fixture(autouse=True)
@@ -29,37 +20,8 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
-
-
-@pytest.fixture
 def site(post: Correspondence) -> Site:
     return post.site(1_000, 100)
-
-
-def crash(post: Correspondence, day: date, at_m: float = 1_050, **told: object) -> Crash:
-    """An approved crash with a death, of a class beyond doubt."""
-    given = {
-        "killed": 1,
-        "injured": 0,
-        "severity_provisional": SeverityClass.SERIOUS,
-        "record_state": RecordState.APPROVED,
-    }
-    return post.town.crash(at_m, day, **(given | told))
-
-
-def listed(post: Correspondence, **told: object) -> AccountabilityList:
-    return accountability(post.session, **({"actor": post.chief, "period": YEAR} | told))
-
-
-def days(found: AccountabilityList) -> list[date]:
-    return [row.day for row in found.rows]
-
-
-def only(post: Correspondence) -> Row:
-    (row,) = listed(post).rows
-    return row
 
 
 def test_a_crash_at_two_sites_of_two_letters_gives_every_pair(

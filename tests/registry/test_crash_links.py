@@ -3,19 +3,13 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.models import Site
 from hotspots.registry import crash_links
 from hotspots.registry.case_access import find
 from hotspots.vocabulary import EventKind
-from tests.registry.correspondence import Correspondence, make_correspondence
-
-
-@pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
+from tests.registry.correspondence import Correspondence
 
 
 @pytest.fixture

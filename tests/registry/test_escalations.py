@@ -13,7 +13,7 @@ from hotspots.registry.case_access import find
 from hotspots.registry.overdue import lateness_of_file, overdue
 from hotspots.vocabulary import EventKind, Lateness, LetterStep, Role
 from tests.factories import make_account, make_organisation
-from tests.registry.correspondence import Correspondence, at, make_correspondence
+from tests.registry.correspondence import Correspondence, at
 
 DUE = date(2026, 3, 10)
 LATE = date(2026, 3, 11)
@@ -23,11 +23,6 @@ LATE_AGAIN = date(2026, 4, 1)  # more than 3 × 10 days after 28/02
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, date(2026, 2, 28))
-
-
-@pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
 
 
 @pytest.fixture

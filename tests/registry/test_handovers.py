@@ -28,11 +28,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, TODAY)
 
 
-@pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
-
-
 def offered(post: Correspondence, site: Site, on: date, to: str = "") -> Handover:
     offer = Offer(
         to=to or post.office.name, asked_for="Xử lý điểm đen", letter_number="7/CV", sent_on=on

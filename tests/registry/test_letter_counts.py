@@ -15,7 +15,7 @@ from hotspots.registry.letter_history import History
 from hotspots.registry.report_period import Period
 from hotspots.vocabulary import LetterGrouping, LetterState, LetterStep, Role
 from tests.factories import make_account, make_organisation
-from tests.registry.correspondence import Correspondence, at, make_correspondence
+from tests.registry.correspondence import Correspondence, at
 
 MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
 
@@ -23,11 +23,6 @@ MARCH = Period(date(2026, 3, 1), date(2026, 4, 1))
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, date(2026, 6, 30))
-
-
-@pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
 
 
 def resolved(post: Correspondence, sent: date, done: date) -> Recommendation:

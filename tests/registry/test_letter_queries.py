@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from hotspots.database import session_factory, transaction
 from hotspots.errors import InvalidInput, Refusal
@@ -36,15 +35,6 @@ TODAY = date(2026, 3, 31)
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     let_it_be(monkeypatch, TODAY)
-
-
-@pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
-
-
-def _codes(refused: pytest.ExceptionInfo[InvalidInput]) -> list[tuple[str | None, str]]:
-    return [(each.field, each.code) for each in refused.value.problems]
 
 
 def test_a_list_narrows_by_what_waits_is_late_and_lies_where(

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from hotspots.models import (
@@ -29,7 +28,7 @@ from hotspots.vocabulary import (
     TwinReason,
 )
 from tests.factories import make_account, make_organisation
-from tests.registry.correspondence import Correspondence, make_correspondence
+from tests.registry.correspondence import Correspondence
 from tests.registry.correspondence import at as let_it_be
 
 TODAY = date(2026, 3, 31)
@@ -38,11 +37,6 @@ TODAY = date(2026, 3, 31)
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     let_it_be(monkeypatch, TODAY)
-
-
-@pytest.fixture
-def post(session: Session) -> Correspondence:
-    return make_correspondence(session)
 
 
 def _codes(refused: pytest.ExceptionInfo[InvalidInput]) -> list[tuple[str | None, str]]:
