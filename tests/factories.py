@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from itertools import count
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,9 @@ from hotspots.vocabulary import (
     Role,
     TimePrecision,
 )
+
+NOTHING = UUID("00000000-0000-4000-8000-000000000000")
+"""An id that nothing has; the same in every process, as cases are named after it."""
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=TIME_ZONE)
 _numbers = count(1)

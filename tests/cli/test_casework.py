@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from click.testing import Result
@@ -14,6 +13,7 @@ from hotspots.database import session_factory, transaction
 from hotspots.models import Proposal
 from hotspots.registry import proposals
 from hotspots.settings import load_settings
+from tests.factories import NOTHING
 from tests.registry.changes import follow
 from tests.registry.town import AS_OF, Town, make_town
 
@@ -100,7 +100,7 @@ def test_a_proposal_that_was_altered_does_not_follow_again(
     assert "1 proposals do not follow again, 1 others do" in result.stderr
 
 
-@pytest.mark.parametrize("told", [(), ("1", "--proposal", str(uuid4()))])
+@pytest.mark.parametrize("told", [(), ("1", "--proposal", str(NOTHING))])
 def test_either_a_screening_or_a_decision_is_derived_again(
     town: Town, told: tuple[str, ...]
 ) -> None:

@@ -1,7 +1,6 @@
 """Attached files over the API: sent, read by the right people, and never run by a browser."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.routes.conftest import SignedIn
+from tests.factories import NOTHING
 from tests.pictures import MAKER, PDF, office_file, photo, picture
 
 PATH = "/api/v1/attachments"
@@ -18,7 +18,7 @@ def send(client: TestClient, content: bytes, name: str = "ảnh.jpg", **told: st
     return client.post(PATH, files={"file": (name, content, "text/html")}, data=told)
 
 
-@pytest.mark.parametrize("path", ["", f"/{uuid4()}", f"/{uuid4()}/content"])
+@pytest.mark.parametrize("path", ["", f"/{NOTHING}", f"/{NOTHING}/content"])
 def test_anonymous_gets_nowhere(anonymous: TestClient, path: str) -> None:
     assert anonymous.get(PATH + path).status_code in {401, 405}
     assert send(anonymous, picture()).status_code == 401
@@ -29,7 +29,7 @@ def test_who_only_reads_or_administers_sends_nothing(signed_in: SignedIn, userna
     assert send(signed_in(username), picture()).status_code == 403
 
 
-@pytest.mark.parametrize("path", [f"/{uuid4()}", f"/{uuid4()}/content", f"/{uuid4()}/thumbnail"])
+@pytest.mark.parametrize("path", [f"/{NOTHING}", f"/{NOTHING}/content", f"/{NOTHING}/thumbnail"])
 def test_what_is_not_there_is_not_found(signed_in: SignedIn, path: str) -> None:
     assert signed_in("csgt").get(PATH + path).status_code == 404
 

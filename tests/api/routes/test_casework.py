@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +12,7 @@ from hotspots import clock
 from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.routes.conftest import SignedIn
 from tests.casework import as_json, done_told, inspection_told, measure_told, step_of
+from tests.factories import NOTHING
 
 V1 = "/api/v1"
 
@@ -35,7 +35,7 @@ def accepted_site(leader: TestClient) -> str:
     ("method", "path"),
     [
         ("GET", "/proposals"),
-        ("GET", f"/proposals/{uuid4()}/diagnosis"),
+        ("GET", f"/proposals/{NOTHING}/diagnosis"),
         ("GET", "/sites"),
         ("GET", "/screening-runs"),
         ("POST", "/screening-runs"),
@@ -63,7 +63,7 @@ def test_who_may_only_read_a_proposal_does_not_decide_it(
 
 @pytest.mark.parametrize(
     "path",
-    [f"/proposals/{uuid4()}", "/sites/LK-1999-0001", f"/sites/{uuid4()}", "/sites/LK/../x/file"],
+    [f"/proposals/{NOTHING}", "/sites/LK-1999-0001", f"/sites/{NOTHING}", "/sites/LK/../x/file"],
 )
 def test_what_is_not_there_is_not_found(signed_in: SignedIn, path: str) -> None:
     answer = signed_in("chihuy").get(V1 + path)

@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +10,7 @@ from fastapi.testclient import TestClient
 from tests.api.routes.conftest import SignedIn
 from tests.api.routes.test_attachments import send
 from tests.api.routes.test_casework import accepted_site
+from tests.factories import NOTHING
 from tests.pictures import photo
 
 V1 = "/api/v1"
@@ -37,9 +37,9 @@ def hang(
     [
         ("GET", "/photos"),
         ("POST", "/photos"),
-        ("GET", f"/photos/{uuid4()}"),
-        ("PATCH", f"/photos/{uuid4()}"),
-        ("POST", f"/photos/{uuid4()}/removal"),
+        ("GET", f"/photos/{NOTHING}"),
+        ("PATCH", f"/photos/{NOTHING}"),
+        ("POST", f"/photos/{NOTHING}/removal"),
         ("GET", "/archive"),
     ],
 )
@@ -68,8 +68,8 @@ def test_a_photo_that_is_not_there_or_contradicts_itself_is_refused(
     signed_in: SignedIn, site: str
 ) -> None:
     client = signed_in("csgt")
-    assert client.get(f"{site}/photos/{uuid4()}").status_code == 404
-    unknown = {"attachment_id": str(uuid4()), "purpose": "before"}
+    assert client.get(f"{site}/photos/{NOTHING}").status_code == 404
+    unknown = {"attachment_id": str(NOTHING), "purpose": "before"}
     assert client.post(f"{site}/photos", json=unknown).status_code == 404
     sent = send(client, photo()).json()["id"]
     wrong = {"attachment_id": sent, "purpose": "checklist"}

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +9,7 @@ from fastapi.testclient import TestClient
 from hotspots import clock
 from tests.api.routes.conftest import SignedIn
 from tests.api.routes.test_casework import accepted_site
+from tests.factories import NOTHING
 
 V1 = "/api/v1"
 OFFICE = "Phòng Kinh tế, Hạ tầng và Đô thị phường Long Khánh"
@@ -70,7 +70,7 @@ def test_what_is_wrong_with_a_draft_is_named(
     assert all(problem["remedy"] for problem in problems)
 
 
-@pytest.mark.parametrize("path", [f"/{uuid4()}", "/nobody"])
+@pytest.mark.parametrize("path", [f"/{NOTHING}", "/nobody"])
 def test_a_letter_that_is_not_there_is_not_found(signed_in: SignedIn, path: str) -> None:
     answer = signed_in("chihuy").get(f"{V1}/recommendations{path}")
     assert answer.status_code == (422 if path == "/nobody" else 404)
@@ -146,7 +146,7 @@ def test_a_crash_is_linked_and_unlinked(signed_in: SignedIn) -> None:
     leader = signed_in("chihuy")
     path = f"{V1}/sites/{accepted_site(leader)}/crash-links"
     crash = leader.get(f"{V1}/crashes", params={"limit": 1}).json()["features"][0]["id"]
-    assert leader.post(path, json={"crash": str(uuid4()), "reason": "x"}).status_code == 404
+    assert leader.post(path, json={"crash": str(NOTHING), "reason": "x"}).status_code == 404
     assert leader.post(path, json={"crash": crash, "reason": "Cùng nút"}).status_code == 201
     assert leader.post(path, json={"crash": crash, "reason": "Cùng nút"}).status_code == 409
     assert len(leader.get(path).json()) == 1
@@ -182,5 +182,5 @@ def test_the_numbers_of_a_report_add_up_and_new_ones_may_count(signed_in: Signed
         assert [line["name"] for line in told["lines"]] == [OFFICE]
     assert leader.get(f"{V1}/reports/overdue").status_code == 200
     assert leader.get(f"{V1}/reports/accountability").json()["rows"] == []
-    assert leader.get(f"{V1}/reports/accountability/{uuid4()}/{uuid4()}").status_code == 404
-    assert leader.post(f"{V1}/reports/escalations/{uuid4()}/receipt").status_code == 404
+    assert leader.get(f"{V1}/reports/accountability/{NOTHING}/{NOTHING}").status_code == 404
+    assert leader.post(f"{V1}/reports/escalations/{NOTHING}/receipt").status_code == 404
