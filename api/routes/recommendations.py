@@ -4,20 +4,38 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, PageDep, SessionDep
 from api.schemas.letters import DraftIn, LetterCollection, LetterDetail, LetterStepIn
 from api.schemas.problem import refusals
 from hotspots import clock
-from hotspots.models import Account
 from hotspots.registry import letter_queries, letters
 from hotspots.registry.letter_queries import Wanted
-from hotspots.vocabulary import Lateness, LetterState, Locale
+from hotspots.vocabulary import Lateness, LetterState
 
 router = APIRouter(prefix="/recommendations", tags=["recommendations"])
 
 _CHANGES = refusals(401, 403, 404, 409, 412, 422)
+
+
+class LetterDesk:
+    """Somebody at the letters, and the answer that every request about one of them gets."""
+
+    def __init__(
+        self, session: SessionDep, actor: ActorDep, locale: LocaleDep, response: Response
+    ) -> None:
+        self.session, self.actor = session, actor
+        self._locale, self._response = locale, response
+
+    def as_it_stands(self, letter_id: UUID) -> LetterDetail:
+        """Return a recommendation as it is now, its version as ETag."""
+        found = letter_queries.get(self.session, actor=self.actor, letter_id=letter_id)
+        self._response.headers["ETag"] = f'"{found.letter.version}"'
+        return LetterDetail.of(found, self._locale, clock.today())
+
+
+LetterDeskDep = Annotated[LetterDesk, Depends(LetterDesk)]
 
 
 @router.get("", responses=refusals(401, 403, 422))
@@ -46,57 +64,39 @@ def listing(
 
 
 @router.post("", status_code=201, responses=_CHANGES)
-def draft(
-    told: DraftIn, session: SessionDep, actor: ActorDep, locale: LocaleDep, response: Response
-) -> LetterDetail:
+def draft(told: DraftIn, desk: LetterDeskDep) -> LetterDetail:
     """Write a recommendation of the caller's own body; before it is sent nobody else sees it."""
-    letter = letters.draft(session, actor=actor, draft=told.as_draft())
-    return _as_it_stands(session, actor, letter.id, locale, response)
+    letter = letters.draft(desk.session, actor=desk.actor, draft=told.as_draft())
+    return desk.as_it_stands(letter.id)
 
 
 @router.get("/{letter_id}", responses=refusals(401, 403, 404, 422))
-def one(
-    letter_id: UUID, session: SessionDep, actor: ActorDep, locale: LocaleDep, response: Response
-) -> LetterDetail:
+def one(letter_id: UUID, desk: LetterDeskDep) -> LetterDetail:
     """Return a recommendation with its events and the steps open to the caller."""
-    return _as_it_stands(session, actor, letter_id, locale, response)
+    return desk.as_it_stands(letter_id)
 
 
 @router.put("/{letter_id}", responses=_CHANGES)
-def edit(
-    letter_id: UUID,
-    told: DraftIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    version: IfMatchDep,
-    response: Response,
-) -> LetterDetail:
+def edit(letter_id: UUID, told: DraftIn, desk: LetterDeskDep, version: IfMatchDep) -> LetterDetail:
     """Write a draft anew; once it is signed nothing in it changes any more."""
     letters.edit(
-        session,
-        actor=actor,
+        desk.session,
+        actor=desk.actor,
         letter_id=letter_id,
         draft=told.as_draft(),
         expected_version=version,
     )
-    return _as_it_stands(session, actor, letter_id, locale, response)
+    return desk.as_it_stands(letter_id)
 
 
 @router.post("/{letter_id}/steps", status_code=201, responses=_CHANGES)
 def step(
-    letter_id: UUID,
-    asked: LetterStepIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    version: IfMatchDep,
-    response: Response,
+    letter_id: UUID, asked: LetterStepIn, desk: LetterDeskDep, version: IfMatchDep
 ) -> LetterDetail:
     """Bring a recommendation one step on; the files of its sites say so."""
     letters.take(
-        session,
-        actor=actor,
+        desk.session,
+        actor=desk.actor,
         letter_id=letter_id,
         step=asked.step,
         on=asked.on,
@@ -104,12 +104,4 @@ def step(
         facts=asked.facts,
         expected_version=version,
     )
-    return _as_it_stands(session, actor, letter_id, locale, response)
-
-
-def _as_it_stands(
-    session: SessionDep, actor: Account, letter_id: UUID, locale: Locale, response: Response
-) -> LetterDetail:
-    found = letter_queries.get(session, actor=actor, letter_id=letter_id)
-    response.headers["ETag"] = f'"{found.letter.version}"'
-    return LetterDetail.of(found, locale, clock.today())
+    return desk.as_it_stands(letter_id)
