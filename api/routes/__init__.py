@@ -8,6 +8,7 @@ from api.routes import (
     backups,
     calendar,
     crashes,
+    defects,
     desk,
     files,
     handovers,
@@ -33,6 +34,7 @@ router = APIRouter()
 for each in (
     session,
     crashes,
+    defects,
     imports,
     screening,
     jobs,

@@ -54,6 +54,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site",
             "site_area",
             "road_spot",
+            "infrastructure_defect",
             "remediation_case",
             "case_event",
             "case_document",

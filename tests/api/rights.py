@@ -103,6 +103,10 @@ INSPECTION_FORM = {"inspected_on": "05/01/2026", "units_present": "Công an phư
 DECLARATION_FORM = INSPECTION_FORM | {
     "source": "patrol", "reason": "Khuất tầm nhìn", "place_text": "Km1832+500 QL1",
 }  # fmt: skip
+DEFECT = {
+    "type": "street_lighting", "danger": "high", "found_on": "2025-12-30",
+    "place_text": "Km1832+500 QL1",
+}  # fmt: skip
 PAPER = {"kind": "letter", "number": "1/CV", "dated": "2026-01-05"}
 MEASURE = {"term": "permanent", "type": "speed_hump", "unit": "piece", "quantity_planned": 4}
 PHOTO = {"attachment_id": "{attachment_id}", "purpose": "before"}
@@ -158,6 +162,9 @@ PROGRAMS = [
     Right("POST", f"{V1}/sites/{{site}}/extent", WRITERS, 200, 404, body=PLACE),
     Right("POST", f"{V1}/sites/{{site}}/split", DECIDERS, 422, 404,
           body={"at": "Km1+000", "reason": "x"}),
+    Right("POST", f"{V1}/defects", WRITERS, 201, 403, body=DEFECT),
+    Right("GET", f"{V1}/defects", EVERYBODY),
+    Right("GET", f"{V1}/defects/types", EVERYBODY),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
           body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
     Right("POST", f"{V1}/sites/{{site}}/file/documents", WRITERS, 201, 404, body=PAPER),
@@ -258,7 +265,7 @@ PAGES = [
     Right("POST", "/account/second-step/off", EVERYBODY, 422, body={"current": "x"}),
     Right("GET", "/", EVERYBODY),
     Right("GET", "/maps/registry", EVERYBODY),
-    Right("GET", "/maps/picker", CRASH_KEEPERS),
+    Right("GET", "/maps/picker", WRITERS),
     Right("GET", "/proposals", PROPOSAL_READERS),
     Right("GET", "/proposals/{proposal_id}", PROPOSAL_READERS, 200, 404),
     Right("GET", "/proposals/{proposal_id}/diagnosis", PROPOSAL_READERS, 200, 404),
@@ -271,6 +278,8 @@ PAGES = [
     Right("GET", "/sites/{code}/diagnosis", EVERYBODY, 200, 404),
     Right("GET", "/sites/new", WRITERS),
     Right("POST", "/sites/new", WRITERS, 303, 403, body=DECLARATION_FORM),
+    Right("GET", "/defects/new", WRITERS),
+    Right("POST", "/defects/new", WRITERS, 303, 403, body=DEFECT),
     Right("POST", "/sites/{code}/moves", DECIDERS, 303, 404,
           body={"to": "rejected", "note": "x", "fact.rejection": "not_found"}),
     Right("POST", "/sites/{code}/documents", WRITERS, 303, 404, body=PAPER),

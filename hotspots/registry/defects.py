@@ -1,0 +1,167 @@
+"""Defects of roads and traffic organisation: reported, known again, given to whom they concern."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hotspots import clock, permissions
+from hotspots.criteria import DefectTypes, defect_types_on
+from hotspots.errors import Conflict, InvalidInput
+from hotspots.i18n import _
+from hotspots.models import Account, InfrastructureDefect
+from hotspots.records.defect import PLACE, read_defect
+from hotspots.registry.addressees import proposed_addressees
+from hotspots.registry.locators import current_locator
+from hotspots.registry.registration import next_code, open_file
+from hotspots.registry.stated_crash import as_stated
+from hotspots.registry.stated_places import StatedPlace, find_place
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import Action, LegalClass, Place
+
+DEFECT_REACH_M = 10.0
+"""How far a defect told by a single Km or point reaches."""
+
+
+def catalogue(folder: Path | None = None) -> DefectTypes:
+    """Return the types of defect that may be reported today."""
+    return defect_types_on(clock.today(), folder)
+
+
+def report(
+    session: Session,
+    *,
+    actor: Account,
+    told: Mapping[str, object],
+    criteria_folder: Path | None = None,
+) -> InfrastructureDefect:
+    """Register a defect with its file, on the desk of the body that manages the stretch today.
+
+    The same report under the same number of the same body returns the first.
+
+    Raises
+    ------
+    InvalidInput
+        A field or the place is unusable; all that can be told at once is named.
+    Forbidden
+        This role may not report, or the place lies outside the person's areas.
+    Conflict
+        The number is known with other content.
+    """
+    permissions.require(actor, Action.DECLARE_SITE)
+    values, problems = read_defect(told, catalogue=catalogue(criteria_folder), today=clock.today())
+    if problems:
+        raise InvalidInput(_("The defect cannot be recorded."), problems=problems)
+    place = _placed(session, told, values)
+    permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
+    known = known_as(session, actor, values["source_reference"])
+    if known is not None:
+        if differs(known, values, place):
+            raise _known_otherwise(known)
+        return known
+    return add(session, actor=actor, values=values, place=place, criteria_folder=criteria_folder)
+
+
+def add(
+    session: Session,
+    *,
+    actor: Account,
+    values: Mapping[str, Any],
+    place: StatedPlace,
+    criteria_folder: Path | None = None,
+) -> InfrastructureDefect:
+    """Register a defect that was read and placed, with its file."""
+    today = clock.today()
+    name = values["name"] or place.name
+    defect = InfrastructureDefect(
+        code=next_code(session, today),
+        name=name,
+        legal_class=LegalClass.NONE,
+        geom=place.geom,
+        deciding={"declared": True, "stretches": list(place.stretches)},
+        registered_by_id=actor.id,
+        registered_at=clock.now(),
+        place=place.place,
+        route_id=place.route_id,
+        from_m=place.from_m,
+        to_m=place.to_m,
+        areas=list(place.areas),
+        reporter_id=actor.organisation_id,
+        **{key: value for key, value in values.items() if key != "name"},
+    )
+    data = {"type": defect.type, "danger": defect.danger.value, "found_on": str(defect.found_on)}
+    try:
+        with session.begin_nested():
+            case = open_file(
+                session,
+                defect,
+                actor=actor,
+                on=today,
+                note=defect.description,
+                data=data,
+                criteria_folder=criteria_folder,
+            )
+    except IntegrityError as raced:
+        raise Conflict(
+            _("Somebody reported the same number at the same moment. Send it again.")
+        ) from raced
+    for proposed in proposed_addressees(session, defect, on=today)[:1]:
+        case.managing_body_id = proposed.organisation.id
+    session.flush()
+    return defect
+
+
+def known_as(
+    session: Session, actor: Account, reference: str | None
+) -> InfrastructureDefect | None:
+    """Return the defect that a body reported under its own number before."""
+    if reference is None:
+        return None
+    query = select(InfrastructureDefect).where(
+        InfrastructureDefect.reporter_id == actor.organisation_id,
+        InfrastructureDefect.source_reference == reference,
+    )
+    return session.scalars(query).one_or_none()
+
+
+def differs(known: InfrastructureDefect, values: Mapping[str, Any], place: StatedPlace) -> bool:
+    """Say whether a report tells something else than what is on record under its number."""
+    told = {key: value for key, value in values.items() if key != "name"}
+    told |= {"route_id": place.route_id, "from_m": place.from_m, "to_m": place.to_m}
+    told |= {"name": values["name"] or place.name, "place": place.place}
+    return any(getattr(known, key) != value for key, value in told.items())
+
+
+def _placed(session: Session, told: Mapping[str, object], values: Mapping[str, Any]) -> StatedPlace:
+    """Return where a defect lies; of a point, the road and Km it falls on as well."""
+    stated = {name: told.get(name) for name in PLACE}
+    place = find_place(session, **stated, on=clock.today(), reach_m=DEFECT_REACH_M)
+    if place.place is not Place.DISC:
+        return place
+    middle = place.shape.centroid
+    noon = datetime.combine(values["found_on"], time(12), TIME_ZONE)
+    point, _doubts = as_stated({"lon": middle.x, "lat": middle.y, "occurred_at": noon})
+    found = current_locator(session).place_one(point)
+    if found["route_id"] is None or found["chainage_m"] is None:
+        return place
+    at_m, route_id = float(found["chainage_m"]), str(found["route_id"])
+    reach = {"from_m": at_m - DEFECT_REACH_M, "to_m": at_m + DEFECT_REACH_M}
+    stretches = ({"route_id": route_id, **reach},)
+    return replace(place, route_id=UUID(route_id), from_m=at_m, to_m=at_m, stretches=stretches)
+
+
+def _known_otherwise(known: InfrastructureDefect) -> Conflict:
+    return Conflict(
+        _(
+            "Your number {reference} is known as {code}, with other content. Change that one on its"
+            " page, or use another number."
+        ),
+        reference=known.source_reference or "",
+        code=known.code,
+    )
