@@ -212,7 +212,7 @@ def place(
 
 def _preview(session: SessionDep, actor: ActorDep, sent: Sent) -> dict[str, Any]:
     if not (sent["place_text"] or sent["lon"] or sent["lat"]):
-        permissions.require(actor, Action.RECORD_CRASH)
+        permissions.require(actor, Action.DECLARE_SITE)
         return {"found": None, "refused": None, "warnings": ()}
     try:
         found = crashes.where(

@@ -3,12 +3,15 @@
 from fastapi import APIRouter, Response
 
 from api.dependencies import ActorDep, BBoxDep, LocaleDep, PageDep, SessionDep, SettingsDep
+from api.routes.list_uploads import ListUploadDep, tell_status
 from api.schemas.defect import DefectIn, DefectTypeOut, types_out
 from api.schemas.problem import refusals
 from api.schemas.remediation import SiteRef
+from api.schemas.row_lists import ListImportOut
 from api.schemas.site import SiteCollection, site_collection
 from hotspots import permissions
 from hotspots.registry import defects, sites
+from hotspots.registry.defect_imports import import_defects
 from hotspots.vocabulary import Action, CaseState, SiteKind
 
 router = APIRouter(prefix="/defects", tags=["sites"])
@@ -49,6 +52,25 @@ def listing(
         after=page.after,
     )
     return site_collection(found)
+
+
+@router.post("/imports", status_code=201, responses=refusals(400, 401, 403, 413, 422))
+def take_in(
+    upload: ListUploadDep,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+    response: Response,
+) -> ListImportOut:
+    """Take in a list of defects: every row of it, or none and the reasons row by row.
+
+    A row is known again by the caller's own number; a list sent twice enters nothing new.
+    """
+    report = import_defects(
+        session, actor=actor, criteria_folder=settings.criteria_folder, **upload.told()
+    )
+    tell_status(response, report)
+    return ListImportOut.of(report)
 
 
 @router.get("/types", responses=refusals(401, 403))

@@ -1,7 +1,7 @@
 """Defects of roads and traffic organisation: reported, known again, given to whom they concern."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from hotspots import clock, permissions
 from hotspots.criteria import DefectTypes, defect_types_on
 from hotspots.errors import Conflict, InvalidInput
 from hotspots.i18n import _
-from hotspots.models import Account, InfrastructureDefect
+from hotspots.models import Account, InfrastructureDefect, RemediationCase, Site
 from hotspots.records.defect import PLACE, read_defect
+from hotspots.records.values import is_missing
 from hotspots.registry.addressees import proposed_addressees
 from hotspots.registry.locators import current_locator
 from hotspots.registry.registration import next_code, open_file
@@ -27,6 +28,15 @@ from hotspots.vocabulary import Action, LegalClass, Place
 
 DEFECT_REACH_M = 10.0
 """How far a defect told by a single Km or point reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A report that was read and placed; `stated` is the place as it was written."""
+
+    values: Mapping[str, Any]
+    place: StatedPlace
+    stated: Mapping[str, str]
 
 
 def catalogue(folder: Path | None = None) -> DefectTypes:
@@ -41,7 +51,7 @@ def report(
     told: Mapping[str, object],
     criteria_folder: Path | None = None,
 ) -> InfrastructureDefect:
-    """Register a defect with its file, on the desk of the body that manages the stretch today.
+    """Register a defect with its file; the body that manages the stretch today stands in it.
 
     The same report under the same number of the same body returns the first.
 
@@ -54,37 +64,48 @@ def report(
     Conflict
         The number is known with other content.
     """
+    defect, _new = report_once(session, actor=actor, told=told, criteria_folder=criteria_folder)
+    return defect
+
+
+def report_once(
+    session: Session,
+    *,
+    actor: Account,
+    told: Mapping[str, object],
+    criteria_folder: Path | None = None,
+) -> tuple[InfrastructureDefect, bool]:
+    """Register a defect as `report` does; say as well whether it was new."""
     permissions.require(actor, Action.DECLARE_SITE)
     values, problems = read_defect(told, catalogue=catalogue(criteria_folder), today=clock.today())
     if problems:
         raise InvalidInput(_("The defect cannot be recorded."), problems=problems)
     place = _placed(session, told, values)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
-    known = known_as(session, actor, values["source_reference"])
-    if known is not None:
-        if differs(known, values, place):
-            raise _known_otherwise(known)
-        return known
-    return add(session, actor=actor, values=values, place=place, criteria_folder=criteria_folder)
+    read = _Report(values, place, _stated(told))
+    known = _known_as(session, actor, values["source_reference"])
+    if known is None:
+        return _add(session, actor, read, criteria_folder), True
+    if _differs(known, read):
+        raise _known_otherwise(known)
+    return known, False
 
 
-def add(
-    session: Session,
-    *,
-    actor: Account,
-    values: Mapping[str, Any],
-    place: StatedPlace,
-    criteria_folder: Path | None = None,
+def _add(
+    session: Session, actor: Account, read: _Report, folder: Path | None
 ) -> InfrastructureDefect:
     """Register a defect that was read and placed, with its file."""
-    today = clock.today()
-    name = values["name"] or place.name
+    today, values, place = clock.today(), read.values, read.place
     defect = InfrastructureDefect(
         code=next_code(session, today),
-        name=name,
+        name=values["name"] or place.name,
         legal_class=LegalClass.NONE,
         geom=place.geom,
-        deciding={"declared": True, "stretches": list(place.stretches)},
+        deciding={
+            "declared": True,
+            "stretches": list(place.stretches),
+            "stated": dict(read.stated),
+        },
         registered_by_id=actor.id,
         registered_at=clock.now(),
         place=place.place,
@@ -95,29 +116,36 @@ def add(
         reporter_id=actor.organisation_id,
         **{key: value for key, value in values.items() if key != "name"},
     )
-    data = {"type": defect.type, "danger": defect.danger.value, "found_on": str(defect.found_on)}
-    try:
-        with session.begin_nested():
-            case = open_file(
-                session,
-                defect,
-                actor=actor,
-                on=today,
-                note=defect.description,
-                data=data,
-                criteria_folder=criteria_folder,
-            )
-    except IntegrityError as raced:
-        raise Conflict(
-            _("Somebody reported the same number at the same moment. Send it again.")
-        ) from raced
+    case = _open(session, defect, actor, folder)
     for proposed in proposed_addressees(session, defect, on=today)[:1]:
         case.managing_body_id = proposed.organisation.id
     session.flush()
     return defect
 
 
-def known_as(
+def _open(
+    session: Session, defect: InfrastructureDefect, actor: Account, folder: Path | None
+) -> RemediationCase:
+    """Add a defect with its file; whoever sends the same number at the same moment is refused."""
+    data = {"type": defect.type, "danger": defect.danger.value, "found_on": str(defect.found_on)}
+    try:
+        with session.begin_nested():
+            return open_file(
+                session,
+                defect,
+                actor=actor,
+                on=clock.today(),
+                note=defect.description,
+                data=data,
+                criteria_folder=folder,
+            )
+    except IntegrityError as raced:
+        raise Conflict(
+            _("Somebody reported the same number at the same moment. Send it again.")
+        ) from raced
+
+
+def _known_as(
     session: Session, actor: Account, reference: str | None
 ) -> InfrastructureDefect | None:
     """Return the defect that a body reported under its own number before."""
@@ -127,15 +155,29 @@ def known_as(
         InfrastructureDefect.reporter_id == actor.organisation_id,
         InfrastructureDefect.source_reference == reference,
     )
-    return session.scalars(query).one_or_none()
+    return session.scalars(query.options(selectinload(Site.areas))).one_or_none()
 
 
-def differs(known: InfrastructureDefect, values: Mapping[str, Any], place: StatedPlace) -> bool:
-    """Say whether a report tells something else than what is on record under its number."""
-    told = {key: value for key, value in values.items() if key != "name"}
-    told |= {"route_id": place.route_id, "from_m": place.from_m, "to_m": place.to_m}
-    told |= {"name": values["name"] or place.name, "place": place.place}
+def _differs(known: InfrastructureDefect, read: _Report) -> bool:
+    """Say whether a report tells something else than what is on record under its number.
+
+    The place is the same where it is written the same, whatever became of the Km posts since, or
+    where it lies the same, whichever way it is written.
+    """
+    place = read.place
+    told = {key: value for key, value in read.values.items() if key != "name"}
+    if read.values["name"] is not None:
+        told["name"] = read.values["name"]
+    if known.deciding.get("stated") != read.stated:
+        told |= {"route_id": place.route_id, "from_m": place.from_m, "to_m": place.to_m}
+        told["place"] = place.place
+        if place.route_id is None:
+            return True
     return any(getattr(known, key) != value for key, value in told.items())
+
+
+def _stated(told: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(told[name]).strip() for name in PLACE if not is_missing(told.get(name))}
 
 
 def _placed(session: Session, told: Mapping[str, object], values: Mapping[str, Any]) -> StatedPlace:

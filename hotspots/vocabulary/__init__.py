@@ -33,7 +33,7 @@ from hotspots.vocabulary.crashes import (
     Weather,
     Weekday,
 )
-from hotspots.vocabulary.defects import DangerGrade
+from hotspots.vocabulary.defects import DangerGrade, RowOutcome
 from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
 from hotspots.vocabulary.letters import (
     AccountabilityFlag,
@@ -148,6 +148,7 @@ __all__ = [
     "RoadClass",
     "RoadUser",
     "Role",
+    "RowOutcome",
     "RuleKind",
     "SeverityClass",
     "SignInOutcome",

@@ -9,3 +9,11 @@ class DangerGrade(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+class RowOutcome(StrEnum):
+    """What taking a row of a list in does: a list sent again does nothing new."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    KNOWN = "known"

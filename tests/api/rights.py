@@ -85,6 +85,10 @@ CRASH_FILE = (
     "source_reference,occurred_at,place_text,killed,injured\n"
     "X-1,28/02/2025 10:00,Km1832+500 QL1,0,1\n"
 )
+DEFECT_FILE = (
+    "source_reference,type,danger,found_on,place_text\n"
+    "X-1,street_lighting,high,30/12/2025,Km1832+500 QL1\n"
+)
 RULE = {
     "name_failures": "5", "address_failures": "50", "first_delay_s": "30",
     "longest_delay_s": "900", "kept_days": "365",
@@ -129,7 +133,7 @@ PROGRAMS = [
     Right("POST", f"{V1}/crashes", CRASH_KEEPERS, 201, 403, body=A_CRASH),
     Right("GET", f"{V1}/crashes", CRASH_READERS),
     Right("GET", f"{V1}/crashes/unplaced", CRASH_READERS),
-    Right("POST", f"{V1}/crashes/where", CRASH_KEEPERS, body={"place_text": "Km1832+500 QL1"}),
+    Right("POST", f"{V1}/crashes/where", WRITERS, body={"place_text": "Km1832+500 QL1"}),
     Right("GET", f"{V1}/crashes/{{crash_id}}", CRASH_READERS, 200, 404),
     Right("GET", f"{V1}/crashes/{{crash_id}}/history", CRASH_READERS, 200, 404),
     Right("PATCH", f"{V1}/crashes/{{crash_id}}", APPROVERS, 200, 404,
@@ -165,6 +169,7 @@ PROGRAMS = [
     Right("POST", f"{V1}/defects", WRITERS, 201, 403, body=DEFECT),
     Right("GET", f"{V1}/defects", EVERYBODY),
     Right("GET", f"{V1}/defects/types", EVERYBODY),
+    Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
           body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
     Right("POST", f"{V1}/sites/{{site}}/file/documents", WRITERS, 201, 404, body=PAPER),
@@ -280,6 +285,9 @@ PAGES = [
     Right("POST", "/sites/new", WRITERS, 303, 403, body=DECLARATION_FORM),
     Right("GET", "/defects/new", WRITERS),
     Right("POST", "/defects/new", WRITERS, 303, 403, body=DEFECT),
+    Right("GET", "/defects/import", WRITERS),
+    Right("POST", "/defects/import/check", WRITERS, 422),
+    Right("POST", "/defects/import", WRITERS, 422),
     Right("POST", "/sites/{code}/moves", DECIDERS, 303, 404,
           body={"to": "rejected", "note": "x", "fact.rejection": "not_found"}),
     Right("POST", "/sites/{code}/documents", WRITERS, 303, 404, body=PAPER),
@@ -338,7 +346,7 @@ PAGES = [
     Right("POST", "/calendar/holidays", KEEPER, 303, body={"year": "{year}"}),
     Right("GET", "/crashes/new", CRASH_KEEPERS),
     Right("POST", "/crashes", CRASH_KEEPERS, 303, 403, body=CRASH_FORM),
-    Right("GET", "/crashes/preview", CRASH_KEEPERS, query="place_text=Km1832%2B500+QL1"),
+    Right("GET", "/crashes/preview", WRITERS, query="place_text=Km1832%2B500+QL1"),
     Right("GET", "/crashes/unplaced", CRASH_KEEPERS),
     Right("GET", "/crashes/{crash_id}", CRASH_READERS, 200, 404),
     Right("GET", "/crashes/{crash_id}/correction", CRASH_KEEPERS, 200, 404),

@@ -2,6 +2,8 @@
 
 import re
 
+from httpx2 import Response
+
 from hotspots import clock
 from hotspots.i18n import shown_date
 from hotspots.vocabulary import CaseState, SiteKind
@@ -82,3 +84,40 @@ def test_a_defect_stands_on_the_map_with_a_shape_of_its_own(sign_in: SignIn) -> 
     drawn = visitor.get(f"/maps/registry?site={site.rsplit('/', 1)[1]}")
     assert drawn.status_code == 200
     assert "infrastructure_defect" in drawn.text
+
+
+HEAD = "Số,Loại,Mức độ,Ngày phát hiện,Vị trí\n"
+LISTED = HEAD + "D-1,Vạch sơn mờ,Cao,30/12/2025,Km1832+500 QL1\n"
+BAD = LISTED + "D-2,<script>,Cao,31/02/2025,Km1832+500 QL1\n"
+
+
+def _send(visitor: Visitor, path: str, content: str, **told: str) -> Response:
+    files = {"file": ("bất cập.csv", content.encode(), "text/csv")}
+    return visitor.post(path, files=files, **told)
+
+
+def _mark(checked: Response) -> str:
+    found = re.search(r'name="checked" value="(\w+)"', checked.text)
+    assert found, text_of(checked)
+    return found[1]
+
+
+def test_rows_of_a_list_that_cannot_be_used_are_named(sign_in: SignIn) -> None:
+    answer = _send(sign_in("phuong"), "/defects/import/check", BAD)
+    assert answer.status_code == 422
+    assert "31/02/2025" in text_of(answer)
+    assert "<script>" not in answer.text.replace("<script src", "")
+
+
+def test_a_list_is_shown_before_it_is_taken_in(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    checked = _send(visitor, "/defects/import/check", LISTED)
+    assert "Vạch sơn mờ" in text_of(checked)
+    assert "D-1" not in text_of(visitor.get("/sites?kind=infrastructure_defect"))
+    changed = LISTED.replace("Cao", "Thấp")
+    answer = _send(visitor, "/defects/import", changed, checked=_mark(checked))
+    assert "Chưa có gì được ghi" in text_of(answer)
+    taken = _send(visitor, "/defects/import", LISTED, checked=_mark(checked))
+    site = re.search(r'"(/sites/LK-\S+?)"', taken.text)
+    assert site is not None
+    assert "D-1" in text_of(visitor.get(site[1]))
