@@ -11,7 +11,8 @@ from api.pages.list_imports import ListImportDep, ListKind, PartDep, UploadDep
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _, shown_date
-from hotspots.records.defect import DEFECT_FIELDS, PLACE
+from hotspots.records.defect import DEFECT_FIELDS
+from hotspots.records.told_fields import PLACE
 from hotspots.registry import defects
 from hotspots.registry.defect_imports import import_defects
 from hotspots.vocabulary import Action, DangerGrade

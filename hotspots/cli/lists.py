@@ -1,4 +1,4 @@
-"""`hotspots import-defects`: lists that a body keeps as a table, taken in whole or not at all."""
+"""`hotspots import-defects` and `import-lane-mouths`: lists taken in whole, or not at all."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +11,7 @@ from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.cli.registry_commands import By, Crs, Lang, acting
 from hotspots.i18n import _, label
 from hotspots.registry.defect_imports import import_defects
+from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.registry.row_lists import ListReport
 from hotspots.settings import load_settings
 from hotspots.vocabulary import Action, Locale, RowOutcome
@@ -24,6 +25,13 @@ def import_defects_command(
 ) -> None:
     """Take in a list of defects of the road: all of it, or nothing."""
     _take(import_defects, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def import_lane_mouths_command(
+    file: ListFile, *, crs: Crs = None, dry_run: DryRun = False, by: By = None, lang: Lang = None
+) -> None:
+    """Take in a list of lane mouths with their humps: all of it, or nothing."""
+    _take(import_lane_mouths, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
 
 
 def _take(

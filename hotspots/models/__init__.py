@@ -20,6 +20,7 @@ from hotspots.models.export_log import ExportLog
 from hotspots.models.handover import CaseHolding, Handover
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
+from hotspots.models.lane_mouth import LaneMouth
 from hotspots.models.measure import Measure, MonitoringCheck, SiteEvaluation
 from hotspots.models.network import (
     AdministrativeArea,
@@ -85,6 +86,7 @@ __all__ = [
     "Job",
     "Junction",
     "JunctionArm",
+    "LaneMouth",
     "LetterTransition",
     "LiveList",
     "Measure",

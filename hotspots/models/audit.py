@@ -55,6 +55,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site_area",
             "road_spot",
             "infrastructure_defect",
+            "lane_mouth",
             "remediation_case",
             "case_event",
             "case_document",

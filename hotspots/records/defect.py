@@ -1,20 +1,19 @@
 """A defect of the road as people report it: one reading for forms, requests and files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from hotspots.criteria import DefectTypes
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
-from hotspots.records.values import Text, UnusableValue, is_missing, one_of, shown, written_day
+from hotspots.records.told_fields import Readers, read_told
+from hotspots.records.values import Text, one_of, written_day
 from hotspots.vocabulary import DangerGrade
 
 EARLIEST = date(2000, 1, 1)
-REQUIRED = ("type", "danger", "found_on")
-PLACE = ("place_text", "lon", "lat")
 
-DEFECT_FIELDS: dict[str, Callable[[object], Any]] = {
+DEFECT_FIELDS: Readers = {
     "type": Text(40),
     "danger": one_of(DangerGrade),
     "found_on": written_day,
@@ -22,7 +21,12 @@ DEFECT_FIELDS: dict[str, Callable[[object], Any]] = {
     "name": Text(200),
     "source_reference": Text(100),
 }
-"""How each field is read; where it lies (`PLACE`) is read by `registry.stated_places`."""
+
+_REQUIRED = {
+    "type": _("Type of defect"),
+    "danger": _("Danger"),
+    "found_on": _("Day it was found"),
+}
 
 
 def read_defect(
@@ -39,40 +43,12 @@ def read_defect(
     today
         A defect cannot be found after it.
     """
-    problems = [_unknown(name) for name in given if name not in {*DEFECT_FIELDS, *PLACE}]
-    read: dict[str, Any] = dict.fromkeys(DEFECT_FIELDS)
-    for name, parse in DEFECT_FIELDS.items():
-        value = given.get(name)
-        if is_missing(value):
-            problems += [_missing(name)] if name in REQUIRED else []
-            continue
-        try:
-            read[name] = parse(value)
-        except UnusableValue as wrong:
-            problems.append(Problem(wrong.code, wrong.message, wrong.remedy, name, shown(value)))
+    read, problems = read_told(given, fields=DEFECT_FIELDS, required=_REQUIRED)
     if read["type"] is not None and catalogue.of(read["type"]) is None:
         problems.append(_unknown_type(read["type"], catalogue))
     if read["found_on"] is not None and not EARLIEST <= read["found_on"] <= today:
         problems.append(_no_such_day(read["found_on"], today))
     return read, problems
-
-
-def _missing(name: str) -> Problem:
-    return Problem(
-        "missing",
-        Message(_("{field} is missing."), {"field": Message(_WORDS[name])}),
-        Message(_("A defect needs its type, how dangerous it is, and the day it was found.")),
-        name,
-    )
-
-
-def _unknown(name: str) -> Problem:
-    return Problem(
-        "unknown_field",
-        Message(_("“{name}” is not a field of a defect."), {"name": shown(name)}),
-        Message(_("Use only: {names}."), {"names": [*DEFECT_FIELDS, *PLACE]}),
-        shown(name),
-    )
 
 
 def _unknown_type(code: str, catalogue: DefectTypes) -> Problem:
@@ -93,10 +69,3 @@ def _no_such_day(day: date, today: date) -> Problem:
         "found_on",
         day.isoformat(),
     )
-
-
-_WORDS = {
-    "type": _("Type of defect"),
-    "danger": _("Danger"),
-    "found_on": _("Day it was found"),
-}

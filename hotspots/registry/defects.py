@@ -16,7 +16,8 @@ from hotspots.criteria import DefectTypes, defect_types_on
 from hotspots.errors import Conflict, InvalidInput
 from hotspots.i18n import _
 from hotspots.models import Account, InfrastructureDefect, RemediationCase, Site
-from hotspots.records.defect import PLACE, read_defect
+from hotspots.records.defect import read_defect
+from hotspots.records.told_fields import PLACE
 from hotspots.records.values import is_missing
 from hotspots.registry.addressees import proposed_addressees
 from hotspots.registry.locators import current_locator

@@ -89,6 +89,8 @@ DEFECT_FILE = (
     "source_reference,type,danger,found_on,place_text\n"
     "X-1,street_lighting,high,30/12/2025,Km1832+500 QL1\n"
 )
+MOUTH = {"source_reference": "N-1", "name": "Ngõ 1", "place_text": "Km1832+500 QL1"}
+MOUTH_FILE = "source_reference,name,place_text\nN-2,Ngõ 2,Km1832+500 QL1\n"
 RULE = {
     "name_failures": "5", "address_failures": "50", "first_delay_s": "30",
     "longest_delay_s": "900", "kept_days": "365",
@@ -169,6 +171,12 @@ PROGRAMS = [
     Right("POST", f"{V1}/defects", WRITERS, 201, 403, body=DEFECT),
     Right("GET", f"{V1}/defects", EVERYBODY),
     Right("GET", f"{V1}/defects/types", EVERYBODY),
+    Right("POST", f"{V1}/lane-mouths", WRITERS, 201, 403, body=MOUTH),
+    Right("POST", f"{V1}/lane-mouths/imports", WRITERS, 201, 422, file=MOUTH_FILE),
+    Right("POST", f"{V1}/lane-mouths/{{mouth_id}}/survey", WRITERS, 200, 404,
+          body={"has_hump": True}),
+    Right("POST", f"{V1}/lane-mouths/{{mouth_id}}/defect", WRITERS, 201, 404,
+          body={"danger": "low"}),
     Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
           body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
@@ -219,6 +227,7 @@ PROGRAMS = [
     Right("GET", f"{V1}/reports/accountability", REPORT_READERS),
     Right("GET", f"{V1}/reports/accountability/{{letter_id}}/{{crash_id}}", REPORT_READERS, 404),
     Right("GET", f"{V1}/reports/overdue", REPORT_READERS),
+    Right("GET", f"{V1}/reports/humps", REPORT_READERS),
     Right("GET", f"{V1}/reports/escalations", REPORT_READERS),
     Right("POST", f"{V1}/reports/escalations/{{escalation_id}}/receipt", REPORT_READERS, 404),
     Right("GET", f"{V1}/backups", KEEPER),
@@ -285,6 +294,11 @@ PAGES = [
     Right("POST", "/sites/new", WRITERS, 303, 403, body=DECLARATION_FORM),
     Right("GET", "/defects/new", WRITERS),
     Right("POST", "/defects/new", WRITERS, 303, 403, body=DEFECT),
+    Right("GET", "/lane-mouths/import", WRITERS),
+    Right("POST", "/lane-mouths/import/check", WRITERS, 422),
+    Right("POST", "/lane-mouths/import", WRITERS, 422),
+    Right("POST", "/lane-mouths/{mouth_id}/survey", WRITERS, 303, 404, body={"has_hump": "yes"}),
+    Right("POST", "/lane-mouths/{mouth_id}/defect", WRITERS, 303, 404, body={"danger": "low"}),
     Right("GET", "/defects/import", WRITERS),
     Right("POST", "/defects/import/check", WRITERS, 422),
     Right("POST", "/defects/import", WRITERS, 422),
@@ -334,6 +348,7 @@ PAGES = [
     Right("GET", "/reports/accountability", REPORT_READERS),
     Right("GET", "/reports/accountability/{letter_id}/{crash_id}", REPORT_READERS, 404),
     Right("GET", "/reports/overdue", REPORT_READERS),
+    Right("GET", "/reports/humps", REPORT_READERS),
     Right("POST", "/reports/escalations/{escalation_id}/receipt", REPORT_READERS, 404),
     Right("GET", "/backups", KEEPER),
     Right("POST", "/backups", KEEPER, 503),
