@@ -33,8 +33,12 @@ DEFECT_REACH_M = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A report that was read and placed; `stated` is the place as it was written."""
+    """A report that was read and placed; `stated` is the place as it was written.
 
+    `name` is what the defect is called: as it was told, else its type and its place.
+    """
+
+    name: str
     values: Mapping[str, Any]
     place: StatedPlace
     stated: Mapping[str, str]
@@ -78,12 +82,15 @@ def report_once(
 ) -> tuple[InfrastructureDefect, bool]:
     """Register a defect as `report` does; say as well whether it was new."""
     permissions.require(actor, Action.DECLARE_SITE)
-    values, problems = read_defect(told, catalogue=catalogue(criteria_folder), today=clock.today())
-    if problems:
+    types = catalogue(criteria_folder)
+    values, problems = read_defect(told, catalogue=types, today=clock.today())
+    what = types.of(values["type"] or "")
+    if problems or what is None:
         raise InvalidInput(_("The defect cannot be recorded."), problems=problems)
     place = _placed(session, told, values)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
-    read = _Report(values, place, _stated(told))
+    name = values["name"] or f"{what.name.vi} · {place.name}"
+    read = _Report(name, values, place, _stated(told))
     known = _known_as(session, actor, values["source_reference"])
     if known is None:
         return _add(session, actor, read, criteria_folder), True
@@ -99,7 +106,7 @@ def _add(
     today, values, place = clock.today(), read.values, read.place
     defect = InfrastructureDefect(
         code=next_code(session, today),
-        name=values["name"] or place.name,
+        name=read.name,
         legal_class=LegalClass.NONE,
         geom=place.geom,
         deciding={
