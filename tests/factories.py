@@ -1,5 +1,6 @@
 """Rows for tests: each function adds one, complete, and takes what the test cares about."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import count
 from typing import Any, TypeVar
@@ -13,15 +14,18 @@ from hotspots.models import (
     Base,
     Crash,
     Deployment,
+    InfrastructureDefect,
     Organisation,
     RemediationCase,
     RoadSpot,
     Route,
     RoutePost,
+    Site,
 )
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import (
     AreaKind,
+    DangerGrade,
     DeploymentKind,
     LegalClass,
     LocationClass,
@@ -31,6 +35,7 @@ from hotspots.vocabulary import (
     RecordState,
     RoadClass,
     Role,
+    SiteKind,
     TimePrecision,
 )
 
@@ -158,7 +163,35 @@ def make_site(session: Session, *, registered_by: Account, **told: Any) -> RoadS
     return _add(session, RoadSpot(**(given | told)))
 
 
-def make_case(session: Session, *, actor: Account, **told: Any) -> RemediationCase:
+def make_defect(session: Session, *, registered_by: Account, **told: Any) -> InfrastructureDefect:
+    """A lamp that is out, without a file."""
+    number = next(_numbers)
+    given: dict[str, Any] = {
+        "code": f"LK-2026-{number:04d}",
+        "name": f"Đèn {number}",
+        "legal_class": LegalClass.NONE,
+        "geom": "SRID=4326;POINT(107.25 10.95)",
+        "deciding": {},
+        "registered_by_id": registered_by.id,
+        "registered_at": NOON,
+        "place": Place.DISC,
+        "type": "street_lighting",
+        "danger": DangerGrade.HIGH,
+        "found_on": NOON.date(),
+        "reporter_id": registered_by.organisation_id,
+    }
+    return _add(session, InfrastructureDefect(**(given | told)))
+
+
+_MAKERS: dict[SiteKind, Callable[..., Site]] = {
+    SiteKind.ROAD_SPOT: make_site,
+    SiteKind.INFRASTRUCTURE_DEFECT: make_defect,
+}
+
+
+def make_case(
+    session: Session, *, actor: Account, kind: SiteKind = SiteKind.ROAD_SPOT, **told: Any
+) -> RemediationCase:
     """The file of a new site, just opened."""
-    site = make_site(session, registered_by=actor, **told)
+    site = _MAKERS[kind](session, registered_by=actor, **told)
     return _add(session, RemediationCase.open(site, actor=actor, at=NOON))

@@ -18,6 +18,7 @@ from hotspots.registry import (
     crash_queries,
     crashes,
     deployment,
+    open_defects,
 )
 from hotspots.vocabulary import Action, RoadUser, UnplacedReason
 
@@ -103,6 +104,7 @@ def one(
         said=said,
         history=crash_history.history(session, actor=actor, crash_id=crash_id),
         warnings=crash_form.text_warnings(crash.location_text or ""),
+        open_defects=open_defects.open_on_crash_day(session, crash, actor=actor),
         road_users=[RoadUser(each) for each in crash.road_users or ()],
         may_place=crashes.may_place(actor, crash),
         may_change=crash_corrections.may_change(actor, crash),
@@ -210,7 +212,7 @@ def place(
 
 def _preview(session: SessionDep, actor: ActorDep, sent: Sent) -> dict[str, Any]:
     if not (sent["place_text"] or sent["lon"] or sent["lat"]):
-        permissions.require(actor, Action.RECORD_CRASH)
+        permissions.require(actor, Action.DECLARE_SITE)
         return {"found": None, "refused": None, "warnings": ()}
     try:
         found = crashes.where(

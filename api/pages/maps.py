@@ -64,7 +64,7 @@ def picker(
     lat: Degrees = None,
 ) -> Response:
     """Draw the ground alone; a click says where."""
-    permissions.require(actor, Action.RECORD_CRASH)
+    permissions.require(actor, Action.DECLARE_SITE)
     mark = deployment.current(session)
     document = picker_map(
         **ground_frames(session, actor=actor),

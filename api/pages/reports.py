@@ -1,4 +1,4 @@
-"""Reports for people: four numbers, the accountability list with its proofs, what is overdue."""
+"""Reports for people: four numbers, accountability with its proofs, what is overdue, humps."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +11,7 @@ from api.pages.layout import PageDep, see_other
 from api.schemas.report_tables import (
     ReportTable,
     accountability_table,
+    hump_table,
     letter_table,
     overdue_table,
 )
@@ -18,8 +19,9 @@ from hotspots import clock, permissions
 from hotspots.registry import accountability as accountable
 from hotspots.registry import areas, escalations, letter_counts
 from hotspots.registry import overdue as late
+from hotspots.registry.hump_coverage import hump_report
 from hotspots.registry.report_period import Period
-from hotspots.vocabulary import Action, Lateness, LetterGrouping, SeverityClass
+from hotspots.vocabulary import Action, DangerGrade, Lateness, LetterGrouping, SeverityClass
 
 router = APIRouter(prefix="/reports")
 
@@ -146,6 +148,31 @@ def overdue(
         told=escalations.list_escalations(session, actor=actor),
         lateness=list(Lateness),
         chosen={"least": chosen.value},
+        said=said,
+    )
+
+
+@router.get("/humps")
+def humps(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    area: str = "",
+    form: Form = "",
+    said: str = "",
+) -> Response:
+    """Show how many lane mouths have a hump, of how many, and which have none."""
+    found = hump_report(session, actor=actor, area_code=area or None)
+    if form:
+        return _file(hump_table(found, locale), form, "go-giam-toc")
+    return page.show(
+        "reports/humps.html",
+        found=found,
+        areas=areas.communes_for(session, actor=actor),
+        grades=list(DangerGrade),
+        may_write=permissions.may(actor, Action.DECLARE_SITE),
+        chosen={"area": area},
         said=said,
     )
 

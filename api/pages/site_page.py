@@ -1,7 +1,6 @@
 """The page of a site: all that it shows, and a change made on it by a form."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Response
@@ -10,29 +9,16 @@ from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages import case_words
 from api.pages.forms import Refused, Sent
 from api.pages.layout import PageDep, see_other
-from api.pages.place_evidence import drawn
+from api.pages.site_kinds import kind_content
 from api.pages.site_post import SitePost
 from api.pages.step_forms import StepView
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.registry import sites
 from hotspots.registry.bodies import bodies_today
-from hotspots.registry.evidence_parts import grade_rule
-from hotspots.registry.inspections import inspections_of
-from hotspots.registry.measures import measures_of
-from hotspots.registry.monitoring import checks_of
-from hotspots.registry.site_evaluation import judge, kept_of
 from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
-from hotspots.vocabulary import (
-    Action,
-    ChecklistItem,
-    DocumentKind,
-    LegalClass,
-    MeasureTerm,
-    MeasureType,
-    MeasureUnit,
-)
+from hotspots.vocabulary import Action, DocumentKind, SiteKind
 
 
 class SitePage:
@@ -55,7 +41,8 @@ class SitePage:
         content = _content(self.session, detail) | {
             "post": SitePost.of(self.session, detail.case, actor=self.actor),
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
-            "may_change": permissions.may(self.actor, Action.CHANGE_CLASS),
+            "may_change": detail.site.kind is SiteKind.ROAD_SPOT
+            and permissions.may(self.actor, Action.CHANGE_CLASS),
             "may_evaluate": permissions.may(self.actor, Action.EVALUATE),
             "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
         }
@@ -79,47 +66,19 @@ SitePageDep = Annotated[SitePage, Depends(SitePage)]
 
 
 def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
-    told = detail.site.deciding
     return {
         "detail": detail,
+        "facts": detail.facts,
         "site": detail.site,
         "case": detail.case,
-        "told": told,
-        "window": _window(told),
-        "limbs": _limbs_met(told),
-        "blocks": drawn(detail.evidence.section if detail.evidence else None),
-        "grade_rule": grade_rule(),
         "file": detail.file,
+        "steps_first": detail.site.kind is SiteKind.INFRASTRUCTURE_DEFECT,
         "events": list(reversed(detail.file.events)),
         "words": case_words,
         "steps": [StepView.of(move) for move in detail.file.moves],
         "bodies": bodies_today(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),
-        "inspections": inspections_of(session, detail.case),
-        "checklist": list(ChecklistItem),
         "links": links_of(session, detail.case),
-        "classes": list(LegalClass),
-        "measures": measures_of(session, detail.case),
-        "terms": list(MeasureTerm),
-        "types": list(MeasureType),
-        "units": list(MeasureUnit),
-        "judged": judge(session, detail.case),
-        "checks": checks_of(session, detail.case),
-        "kept": kept_of(session, detail.case),
+        **kind_content(session, detail),
     }
-
-
-def _window(told: dict[str, Any]) -> tuple[date, date] | None:
-    """Return the first and the last day of the deciding window."""
-    if "window_start" not in told:
-        return None
-    start, end = (date.fromisoformat(told[name]) for name in ("window_start", "window_end"))
-    return start, end - timedelta(days=1)
-
-
-def _limbs_met(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the alternatives of the rule that the place met when it was decided."""
-    met = str(told.get("criterion", "")).split(", ")
-    limbs = told.get("criteria", {}).get("limbs", [])
-    return [each for each in limbs if each["code"] in met]

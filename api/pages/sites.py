@@ -10,7 +10,7 @@ from api.pages.layout import PageDep
 from api.pages.place_evidence import laid_out
 from api.pages.site_page import SitePageDep
 from hotspots.registry import areas, sites
-from hotspots.vocabulary import CaseState, LegalClass
+from hotspots.vocabulary import CaseState, LegalClass, SiteKind
 
 router = APIRouter(prefix="/sites")
 
@@ -22,6 +22,7 @@ def listing(
     page: PageDep,
     session: SessionDep,
     actor: ActorDep,
+    kind: str = "",
     legal_class: Annotated[str, Query(alias="class")] = "",
     state: str = "",
     area: str = "",
@@ -31,6 +32,7 @@ def listing(
     found = sites.list_sites(
         session,
         actor=actor,
+        kind=choice(SiteKind, kind, name="kind"),
         legal_class=choice(LegalClass, legal_class, name="class"),
         state=choice(CaseState, state, name="state"),
         area_id=areas.area_with_code(session, code=area).id if area else None,
@@ -41,10 +43,11 @@ def listing(
         "sites/list.html",
         entries=found.entries,
         next=found.next,
+        kinds=list(SiteKind),
         classes=list(LegalClass),
         states=list(CaseState),
         areas=areas.communes_for(session, actor=actor),
-        chosen={"class": legal_class, "state": state, "area": area},
+        chosen={"kind": kind, "class": legal_class, "state": state, "area": area},
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.dependencies import ActorDep, SessionDep
+from api.schemas.lane_mouth import HumpReportOut
 from api.schemas.problem import refusals
 from api.schemas.reports import (
     AccountabilityOut,
@@ -20,6 +21,7 @@ from hotspots.registry import accountability as accountable
 from hotspots.registry import escalations, letter_counts
 from hotspots.registry import overdue as late
 from hotspots.registry.escalations import Told
+from hotspots.registry.hump_coverage import hump_report
 from hotspots.registry.report_period import Period
 from hotspots.vocabulary import Lateness, LetterGrouping, SeverityClass
 
@@ -53,6 +55,16 @@ def recommendations(
         include_new=include_new,
     )
     return LetterReportOut.of(report)
+
+
+@router.get("/humps", responses=_READS)
+def humps(
+    session: SessionDep,
+    actor: ActorDep,
+    area: Annotated[str | None, Query(max_length=20, description="Code of a ward")] = None,
+) -> HumpReportOut:
+    """Return how many lane mouths of each ward have a hump, of how many, and which have none."""
+    return HumpReportOut.of(hump_report(session, actor=actor, area_code=area))
 
 
 @router.get("/accountability", responses=_READS)

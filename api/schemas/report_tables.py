@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hotspots.errors import Message
 from hotspots.i18n import _, label, render, shown_date
 from hotspots.registry.accountability import AccountabilityList, Row
+from hotspots.registry.hump_coverage import HumpReport
 from hotspots.registry.letter_counts import FourNumbers, LetterReport
 from hotspots.registry.overdue import Overdue
 from hotspots.table_files.csv_text import csv_text
@@ -51,6 +52,15 @@ _OVERDUE = (
     _("How late"),
     _("On the desk since"),
     _("Days on the desk"),
+)
+
+_HUMPS = (
+    _("Ward"),
+    _("Number"),
+    _("Name of the lane"),
+    _("Surveyed on"),
+    _("Defect"),
+    _("File"),
 )
 
 
@@ -130,6 +140,37 @@ def overdue_table(found: Overdue, locale: Locale) -> ReportTable:
             )
             for desk in found.desks
             for item in desk.items
+        ],
+    )
+
+
+def hump_table(found: HumpReport, locale: Locale) -> ReportTable:
+    """Return the lane mouths without a hump; what is covered of each ward stands above them."""
+    say = _Words(locale)
+    covered = [
+        say(
+            _("{ward}: {with_hump} of {mouths} lane mouths have a hump."),
+            ward=ward.area.name,
+            with_hump=ward.with_hump,
+            mouths=ward.mouths,
+        )
+        for ward in found.wards
+    ]
+    return ReportTable(
+        title=say(_("Humps at lane mouths")),
+        notes=[say(_("As of {day}"), day=found.on), *covered],
+        headings=[say(each) for each in _HUMPS],
+        rows=[
+            (
+                ward.area.name,
+                each.mouth.source_reference,
+                each.mouth.name,
+                "" if each.mouth.surveyed_on is None else shown_date(each.mouth.surveyed_on),
+                "" if each.defect is None else each.defect.code,
+                "" if each.case is None else label(each.case.state, locale),
+            )
+            for ward in found.wards
+            for each in ward.uncovered
         ],
     )
 

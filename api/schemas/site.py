@@ -5,12 +5,16 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from api.schemas.defect import DefectOut
 from api.schemas.evidence import EvidenceOut
 from api.schemas.geojson import Feature, FeatureCollection, geometry
 from hotspots.i18n import render
+from hotspots.models import InfrastructureDefect, OnRoad
 from hotspots.models.remediation import RemediationCase
 from hotspots.models.site import RoadSpot, Site
+from hotspots.registry.defect_facts import DefectFacts
 from hotspots.registry.sites import Detail, Entry, Listing
+from hotspots.registry.spot_facts import SpotFacts
 from hotspots.vocabulary import CaseState, LegalClass, Locale, Place, SiteKind
 
 
@@ -35,6 +39,7 @@ class SiteProperties(BaseModel):
     @classmethod
     def of(cls, site: Site, case: RemediationCase) -> "SiteProperties":
         """Return what a list says of a site and its file."""
+        road = site if isinstance(site, OnRoad) else None
         spot = site if isinstance(site, RoadSpot) else None
         return cls(
             code=site.code,
@@ -45,11 +50,11 @@ class SiteProperties(BaseModel):
             state_since=case.state_since,
             due_on=case.due_on,
             areas=[area.name for area in site.areas],
-            place=spot.place if spot else None,
-            route=spot.route.code if spot and spot.route else None,
+            place=road.place if road else None,
+            route=road.route.code if road and road.route else None,
             junction=spot.junction.name if spot and spot.junction else None,
-            from_m=spot.from_m if spot else None,
-            to_m=spot.to_m if spot else None,
+            from_m=road.from_m if road else None,
+            to_m=road.to_m if road else None,
             registered_at=site.registered_at,
         )
 
@@ -90,6 +95,7 @@ class SiteDetail(SiteFeature):
     near_misses: list[str] = Field(
         description="What one more crash would do, where it stands in the list no more"
     )
+    defect: DefectOut | None = Field(description="What only a defect has; null for other kinds")
     moves: list[CaseState]
 
 
@@ -101,18 +107,31 @@ def site_collection(listing: Listing) -> SiteCollection:
 def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
     """Return one site with its sentences in the reader's language."""
     feature = _feature(Entry(detail.site, detail.case))
-    told = detail.deciding_sentence
+    facts = detail.facts
+    spot = facts if isinstance(facts, SpotFacts) else None
+    told = spot.deciding_sentence if spot else None
+    now = spot.class_now if spot else None
     return SiteDetail(
         **dict(feature),
         deciding=detail.site.deciding,
         deciding_sentence=None if told is None else render(told, locale),
-        hidden_crashes=detail.hidden,
+        hidden_crashes=spot.hidden if spot else 0,
         as_of=detail.as_of,
-        tallies=[TallyOut.model_validate(each, from_attributes=True) for each in detail.tallies],
-        legal_class_now=None if detail.class_now is None else detail.class_now.legal_class,
-        meets_now=detail.meets_now,
-        evidence=None if detail.evidence is None else EvidenceOut.of(detail.evidence, locale),
-        near_misses=[render(each, locale) for each in detail.near_misses],
+        tallies=[
+            TallyOut.model_validate(each, from_attributes=True)
+            for each in (spot.tallies if spot else ())
+        ],
+        legal_class_now=None if now is None else now.legal_class,
+        meets_now=spot is not None and spot.meets_now,
+        evidence=(
+            None if spot is None or spot.evidence is None else EvidenceOut.of(spot.evidence, locale)
+        ),
+        near_misses=[render(each, locale) for each in (spot.near_misses if spot else ())],
+        defect=(
+            DefectOut.of(detail.site, facts, locale)
+            if isinstance(detail.site, InfrastructureDefect) and isinstance(facts, DefectFacts)
+            else None
+        ),
         moves=[move.step.to_state for move in detail.file.moves],
     )
 

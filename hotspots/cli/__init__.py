@@ -17,6 +17,8 @@ COMMANDS = {
     "load-area": "registry_commands.load_area_command",
     "load-network": "registry_commands.load_network_command",
     "import-crashes": "registry_commands.import_crashes",
+    "import-defects": "lists.import_defects_command",
+    "import-lane-mouths": "lists.import_lane_mouths_command",
     "create-account": "people.create_account",
     "invite": "people.invite",
     "reset-password": "people.reset_password",

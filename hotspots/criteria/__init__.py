@@ -1,10 +1,12 @@
 """The law as dated, cited YAML, and the reader that returns the set in force on a date."""
 
 from hotspots.criteria.deadlines import Deadline, Deadlines
+from hotspots.criteria.defect_types import DefectType, DefectTypes
 from hotspots.criteria.reader import (
     RuleSet,
     by_id,
     deadlines_on,
+    defect_types_on,
     from_snapshot,
     in_force,
     load_rule_sets,
@@ -26,6 +28,8 @@ __all__ = [
     "Confidence",
     "Deadline",
     "Deadlines",
+    "DefectType",
+    "DefectTypes",
     "RailRules",
     "RoadLimb",
     "RoadRules",
@@ -34,6 +38,7 @@ __all__ = [
     "Wording",
     "by_id",
     "deadlines_on",
+    "defect_types_on",
     "from_snapshot",
     "in_force",
     "load_rule_sets",

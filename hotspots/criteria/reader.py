@@ -11,13 +11,14 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hotspots.criteria.deadlines import Deadlines
+from hotspots.criteria.defect_types import DefectTypes
 from hotspots.criteria.rules import RailRules, RoadRules
 from hotspots.criteria.severity import SeverityScheme
 from hotspots.errors import InvalidInput, Message, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.vocabulary import RuleKind
 
-RuleSet = RoadRules | RailRules | SeverityScheme | Deadlines
+RuleSet = RoadRules | RailRules | SeverityScheme | Deadlines | DefectTypes
 
 SHIPPED = Path(__file__).parent
 
@@ -26,6 +27,7 @@ _FORMS: dict[RuleKind, TypeAdapter[Any]] = {
     RuleKind.RAIL: TypeAdapter(RailRules),
     RuleKind.SEVERITY: TypeAdapter(SeverityScheme),
     RuleKind.DEADLINE: TypeAdapter(Deadlines),
+    RuleKind.DEFECT_TYPE: TypeAdapter(DefectTypes),
 }
 
 
@@ -104,7 +106,7 @@ def require_road(rules: RuleSet) -> RoadRules:
     Raises
     ------
     UnknownRules
-        It is about rails, the severity of one crash, or deadlines.
+        It is about rails, the severity of one crash, deadlines, or defects.
     """
     if isinstance(rules, RoadRules):
         return rules
@@ -118,6 +120,12 @@ def require_road(rules: RuleSet) -> RoadRules:
         raise UnknownRules(
             "{rules} classes single crashes and says nothing about places. Choose a rule set for"
             " roads, whose id begins with road_.",
+            rules=rules.id,
+        )
+    if isinstance(rules, DefectTypes):
+        raise UnknownRules(
+            "{rules} lists types of defects. Choose a rule set for roads, whose id begins with"
+            " road_.",
             rules=rules.id,
         )
     raise UnknownRules(
@@ -134,6 +142,20 @@ def deadlines_on(on: date, folder: Path | None = None) -> Deadlines | None:
     except UnknownRules:
         return None
     return found if isinstance(found, Deadlines) else None
+
+
+def defect_types_on(on: date, folder: Path | None = None) -> DefectTypes:
+    """Return the catalogue of defects in force on a day.
+
+    Raises
+    ------
+    UnknownRules
+        None is in force then.
+    """
+    found = in_force(RuleKind.DEFECT_TYPE, on, folder)
+    if not isinstance(found, DefectTypes):  # the kind of a set says which form it was read by
+        raise TypeError(found.id)
+    return found
 
 
 def snapshot(rules: RuleSet) -> dict[str, Any]:
@@ -237,11 +259,13 @@ _REMEDIES = {
     "ends_before_it_begins": _("Write a last day that is not before valid_from, or null."),
     "limb_without_crash": _("Every limb asks for at least 1 crash of some sort."),
     "deadline_count": _("Give a count with days and months, and none with a planned day."),
+    "repeated_code": _("Give each type a code of its own."),
     "not_monotone": _("Let the limbs also hold when an injury crash becomes a fatal one."),
 }
 _WHOLE_SET = {
     "ends_before_it_begins": "valid_to",
     "limb_without_crash": "limbs",
+    "repeated_code": "types",
     "not_monotone": "limbs",
 }
 """The field to look at where fields contradict each other."""

@@ -7,7 +7,7 @@ from geopandas import GeoDataFrame
 from hotspots.i18n import label, shown_number, translator
 from hotspots.maps.crash_layers import CELL_M, FEWEST
 from hotspots.maps.site_layers import without_geometry
-from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass
+from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass, SiteKind
 
 LegendRow = dict[str, object]
 Section = dict[str, object]
@@ -20,7 +20,7 @@ def site_legend(features: Sequence[dict[str, object]], locale: Locale) -> list[S
     states = {feature["state"] for feature in features}
     classes: list[LegendRow] = [
         {"kind": "site", "value": each.value, "text": label(each, locale)}
-        for each in LegalClass
+        for each in (*LegalClass, *SiteKind)
         if each.value in shapes
     ]
     steps: list[LegendRow] = [

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import label, shown_date, shown_number, translator
 from hotspots.maps.geometry import in_degrees, outline, text_of
-from hotspots.vocabulary import CaseState, EvidenceGrade, LegalClass, Locale
+from hotspots.vocabulary import CaseState, EvidenceGrade, LegalClass, Locale, SiteKind
 
 Row = Mapping[str, Any]
 
@@ -25,6 +25,7 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
     ----------
     sites : GeoDataFrame
         Points, lines or polygons with `name`, `legal_class` and `state`; shown where given:
+        `kind`, which is a road spot where it is not told;
         `place_text` or else `route` with `from_m` and `to_m`; `criterion` (as it stands: give
         words); `window_start` and `window_end`, the first day outside; `fatal_crashes`,
         `injury_crashes`, `killed`, `injured`, `score`; `grade` with the sentences of `evidence`;
@@ -42,14 +43,15 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
     _ = translator(locale).gettext
     drawn = []
     for geometry, row in _rows(sites):
-        legal_class, state = LegalClass(row["legal_class"]), CaseState(row["state"])
+        state = CaseState(row["state"])
+        heading, what = _what(row, locale)
         rows = [
-            [_("Class"), label(legal_class, locale)],
+            [heading, label(what, locale)],
             [_("File"), label(state, locale)],
             *_facts(row, locale),
         ]
-        title = text_of(row.get("name")) or label(legal_class, locale)
-        feature = _feature(geometry, legal_class.value, title, rows, row if links else {})
+        title = text_of(row.get("name")) or label(what, locale)
+        feature = _feature(geometry, what.value, title, rows, row if links else {})
         drawn.append({**feature, "state": state.value})
     return drawn
 
@@ -133,6 +135,18 @@ def _facts(row: Row, locale: Locale) -> list[list[str]]:
         facts.append([_("Evidence"), label(EvidenceGrade(row["grade"]), locale)])
         facts.append([_("Why"), text_of(row.get("evidence"))])
     return [fact for fact in facts if fact[1]]
+
+
+def _what(row: Row, locale: Locale) -> tuple[str, LegalClass | SiteKind]:
+    """Return what the shape and the first line of a site tell: a road spot's class, else its kind.
+
+    A kind other than the road spot adds its shape to `program/sites.js`.
+    """
+    _ = translator(locale).gettext
+    kind = SiteKind(text_of(row.get("kind")) or SiteKind.ROAD_SPOT)
+    if kind is SiteKind.ROAD_SPOT:
+        return _("Class"), LegalClass(row["legal_class"])
+    return _("Kind"), kind
 
 
 def _stretch(row: Row) -> str:

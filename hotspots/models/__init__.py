@@ -11,6 +11,7 @@ from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.crash_link import SiteCrash
+from hotspots.models.defect import InfrastructureDefect
 from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
 from hotspots.models.escalation import Escalation
@@ -19,6 +20,7 @@ from hotspots.models.export_log import ExportLog
 from hotspots.models.handover import CaseHolding, Handover
 from hotspots.models.inspection import SiteInspection
 from hotspots.models.job import Job
+from hotspots.models.lane_mouth import LaneMouth
 from hotspots.models.measure import Measure, MonitoringCheck, SiteEvaluation
 from hotspots.models.network import (
     AdministrativeArea,
@@ -46,7 +48,7 @@ from hotspots.models.screening import (
     ProposalArea,
     ScreeningRun,
 )
-from hotspots.models.site import RoadSpot, Site, SiteArea, SiteCodeCounter
+from hotspots.models.site import OnRoad, RoadSpot, Site, SiteArea, SiteCodeCounter
 from hotspots.models.site_history import SiteExtent, SiteLink
 from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition, Transition
 
@@ -80,9 +82,11 @@ __all__ = [
     "ExportLog",
     "Handover",
     "ImportBatch",
+    "InfrastructureDefect",
     "Job",
     "Junction",
     "JunctionArm",
+    "LaneMouth",
     "LetterTransition",
     "LiveList",
     "Measure",
@@ -90,6 +94,7 @@ __all__ = [
     "NetworkState",
     "Notice",
     "NoticeArea",
+    "OnRoad",
     "Organisation",
     "Proposal",
     "ProposalArea",

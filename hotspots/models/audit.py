@@ -54,6 +54,8 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site",
             "site_area",
             "road_spot",
+            "infrastructure_defect",
+            "lane_mouth",
             "remediation_case",
             "case_event",
             "case_document",

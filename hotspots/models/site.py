@@ -7,7 +7,7 @@ from uuid import UUID
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
 
 from hotspots.models.account import Account
 from hotspots.models.base import SRID, Base, Keyed, Versioned
@@ -70,11 +70,9 @@ class SiteArea(Keyed, Base):
     area_id: Mapped[UUID] = mapped_column(ForeignKey("administrative_area.id"))
 
 
-class RoadSpot(Site):
-    """A stretch of road, a junction or a disc where crashes gather."""
-
-    __tablename__ = "road_spot"
-    __table_args__ = (
+def on_road() -> tuple[CheckConstraint | Index, ...]:
+    """Return what the table of each kind that is `OnRoad` holds its rows to."""
+    return (
         CheckConstraint(
             "place NOT IN ('line', 'straddle')"
             " OR (route_id IS NOT NULL AND from_m IS NOT NULL AND to_m IS NOT NULL)",
@@ -82,19 +80,35 @@ class RoadSpot(Site):
         ),
         CheckConstraint("from_m <= to_m", name="stretch"),
         Index(None, "route_id", "from_m"),
-        Index(None, "junction_id"),
     )
 
-    id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), primary_key=True)
+
+class OnRoad:
+    """How a site on a road lies there: along a route, or as a disc around a point."""
+
     place: Mapped[Place]
     route_id: Mapped[UUID | None] = mapped_column(ForeignKey("route.id"))
     from_m: Mapped[float | None]
     to_m: Mapped[float | None]
+
+    @declared_attr
+    @classmethod
+    def route(cls) -> Mapped[Route | None]:
+        """Return the route it lies on."""
+        return relationship(lazy="raise")
+
+
+class RoadSpot(OnRoad, Site):
+    """A stretch of road, a junction or a disc where crashes gather."""
+
+    __tablename__ = "road_spot"
+    __table_args__ = (*on_road(), Index(None, "junction_id"))
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("site.id"), primary_key=True)
     footprint_from_m: Mapped[float | None]
     footprint_to_m: Mapped[float | None]
     junction_id: Mapped[UUID | None] = mapped_column(ForeignKey("junction.id"))
 
-    route: Mapped[Route | None] = relationship(lazy="raise")
     junction: Mapped[Junction | None] = relationship(lazy="raise")
 
     __mapper_args__ = {"polymorphic_identity": SiteKind.ROAD_SPOT}  # noqa: RUF012  (as above)

@@ -123,7 +123,7 @@ def where(
     InvalidInput
         The kilometre cannot be read.
     """
-    permissions.require(actor, Action.RECORD_CRASH)
+    permissions.require(actor, Action.DECLARE_SITE)
     stated = {
         "occurred_at": on or clock.now(),
         "place_text": place_text,

@@ -89,17 +89,25 @@ def read_layer(path: Path, *, fields: Sequence[rules.Field], crs: str | None = N
     UnreadableFile
         The file cannot be opened, or nothing says its coordinate system.
     """
-    stated = named_crs(crs) if crs else None
     wanted = [each.name for each in fields] + [name for pair in _POINT_COLUMNS for name in pair]
     known = {*wanted, *OTHER_HEADINGS}
     table = read_table(path, knows=lambda heading: plain_heading(heading) in known)
     frame = _renamed(table.frame, wanted)
-    geometry, found_crs = _geometry(frame, table, stated)
-    if found_crs is not None:
-        geometry = gpd.GeoSeries(geometry, crs=found_crs).to_crs(4326).to_numpy()
-    source = None if found_crs is None else found_crs.to_string()
-    flat = shapely.force_2d(geometry)
-    return Layer(table.name, frame, flat, source, table.rows, table.notes)
+    geometry, source = geometry_in_degrees(frame, table, crs=crs)
+    return Layer(table.name, frame, geometry, source, table.rows, table.notes)
+
+
+def geometry_in_degrees(
+    frame: pd.DataFrame, table: Table, *, crs: str | None
+) -> tuple[NDArray[Any], str | None]:
+    """Return what a file draws, or the points of its coordinates, in WGS 84, and its own system.
+
+    `frame` is the table under our names; `crs` names the system where the file does not.
+    """
+    geometry, found = _geometry(frame, table, named_crs(crs) if crs else None)
+    if found is not None:
+        geometry = gpd.GeoSeries(geometry, crs=found).to_crs(4326).to_numpy()
+    return shapely.force_2d(geometry), None if found is None else found.to_string()
 
 
 def checked_columns(

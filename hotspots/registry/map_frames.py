@@ -20,15 +20,17 @@ from hotspots.models import (
     AdministrativeArea,
     Crash,
     Junction,
+    OnRoad,
     Proposal,
     RailLine,
     RemediationCase,
-    RoadSpot,
     Route,
+    Site,
 )
 from hotspots.registry import deployment
 from hotspots.registry.map_sections import section_frame
 from hotspots.registry.registration import name_of
+from hotspots.registry.site_kinds import TOLD_WITH
 from hotspots.vocabulary import Action, AreaKind, DeploymentKind, ProposalState, WindowMode
 
 CRASH_MONTHS = 36
@@ -122,29 +124,31 @@ def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
 
 _FACTS = ("route", "from_m", "to_m", "criterion", "window_start", "window_end", "fatal_crashes",
           "injury_crashes", "killed", "injured")  # fmt: skip
-_SITE_COLUMNS = ("name", "legal_class", "state", *_FACTS, "href")
+_SITE_COLUMNS = ("name", "kind", "legal_class", "state", *_FACTS, "href")
 _PROPOSAL_COLUMNS = ("name", *_FACTS, "score", "href")
 
 
 def _sites(session: Session, actor: Account) -> GeoDataFrame:
     query = (
-        select(RoadSpot, RemediationCase, func.ST_AsBinary(RoadSpot.geom))
-        .join(RemediationCase, RemediationCase.site_id == RoadSpot.id)
+        select(Site, RemediationCase, func.ST_AsBinary(Site.geom))
+        .join(RemediationCase, RemediationCase.site_id == Site.id)
         .where(permissions.visible_sites(actor))
-        .options(joinedload(RoadSpot.route))
-        .order_by(RoadSpot.code)
+        .options(*TOLD_WITH)
+        .order_by(Site.code)
     )
     rows, shapes = [], []
     for site, case, shape in session.execute(query):
         told = site.deciding
+        road = site if isinstance(site, OnRoad) else None
         rows.append(
             {
                 "name": f"{site.code} · {site.name}",
+                "kind": site.kind.value,
                 "legal_class": site.legal_class.value,
                 "state": case.state.value,
-                "route": None if site.route is None else site.route.code,
-                "from_m": site.from_m,
-                "to_m": site.to_m,
+                "route": road.route.code if road and road.route else None,
+                "from_m": road.from_m if road else None,
+                "to_m": road.to_m if road else None,
                 "href": f"/sites/{site.code}",
                 **{name: told.get(name) for name in _FACTS[3:]},
             }

@@ -11,7 +11,7 @@ from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
 from hotspots.models import Account, Crash, Proposal, RemediationCase, Site
 from hotspots.registry import deployment
-from hotspots.vocabulary import Action, CaseState, LegalClass, ProposalState
+from hotspots.vocabulary import Action, CaseState, LegalClass, ProposalState, SiteKind
 
 MONTHS = 12
 
@@ -54,7 +54,9 @@ def overview(session: Session, *, actor: Account) -> Overview:
 
 
 def _classes(session: Session, actor: Account) -> dict[LegalClass, int]:
-    query = select(Site.legal_class, func.count()).where(permissions.visible_sites(actor))
+    query = select(Site.legal_class, func.count()).where(
+        Site.kind == SiteKind.ROAD_SPOT, permissions.visible_sites(actor)
+    )
     found = session.execute(query.group_by(Site.legal_class))
     return dict.fromkeys(LegalClass, 0) | {row[0]: row[1] for row in found}
 

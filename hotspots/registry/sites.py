@@ -10,36 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hotspots import permissions
-from hotspots.analysis.calendar_window import trailing_start
-from hotspots.criteria import RoadRules, in_force, require_road
-from hotspots.errors import Message, NotFound, UnknownRules
+from hotspots.errors import NotFound
 from hotspots.i18n import _
-from hotspots.models import (
-    Account,
-    Crash,
-    RemediationCase,
-    RoadSpot,
-    Site,
-    SiteArea,
-)
+from hotspots.models import Account, RemediationCase, RoadSpot, Site, SiteArea
 from hotspots.registry import deployment, remediation
 from hotspots.registry.areas_below import areas_below
-from hotspots.registry.evidence import legal_sentence
 from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.remediation import File
-from hotspots.registry.shown_evidence import Shown, deciding_proposal, live_proposal, shown
-from hotspots.registry.site_evidence import (
-    ClassNow,
-    Tally,
-    class_by,
-    crashes_inside,
-    first_day,
-    tally,
-)
-from hotspots.registry.site_notices import near_misses_at
-from hotspots.vocabulary import Action, CaseState, LegalClass, RuleKind, SiteKind
-
-TALLIED_MONTHS = (12, 36, 60)
+from hotspots.registry.shown_evidence import deciding_proposal, live_proposal
+from hotspots.registry.site_kinds import TOLD_WITH, OnRoadSite, SiteFacts, facts_of, is_told
+from hotspots.vocabulary import Action, CaseState, LegalClass, SiteKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +44,19 @@ class Detail:
 
     Attributes
     ----------
-    crashes
-        The crashes that decided, as far as this person may see them; `hidden` counts the others.
-    tallies
-        Crashes inside the footprint in 12, 36 and 60 months up to `as_of`.
-    class_now
-        What the rule in force says on `as_of`, as information: the registered class stays until a
-        person changes it. None where no rule was in force.
-    deciding_sentence
-        What the decision rested on, in words; None for a site that was not found by a screening.
-    evidence
-        How sure the statistics are of the place as it stands in the live list; where it stands
-        there no more, as they were when it was decided.
-    meets_now
-        Whether the place stands in the live list.
-    near_misses
-        What one more crash would do there, where it stands there no more.
+    as_of
+        The day the facts speak for.
+    facts
+        What only sites of its kind have.
     file
         The remediation file with its entries, papers and the steps this person may take now.
     """
 
-    site: RoadSpot
+    site: OnRoadSite
     case: RemediationCase
     file: File
-    crashes: Sequence[Crash]
-    hidden: int
     as_of: date
-    tallies: tuple[Tally, ...]
-    class_now: ClassNow | None
-    deciding_sentence: Message | None
-    evidence: Shown | None
-    meets_now: bool
-    near_misses: tuple[Message, ...]
+    facts: SiteFacts
 
 
 def list_sites(
@@ -144,33 +105,16 @@ def code_of(session: Session, *, actor: Account, site_id: UUID) -> str | None:
 def get(
     session: Session, *, actor: Account, site: UUID | str, criteria_folder: Path | None = None
 ) -> Detail:
-    """Return one site, by id or code, with its window, crashes, counts and file."""
+    """Return one site, by id or code, with the facts of its kind and its file."""
     permissions.require(actor, Action.READ_SITES)
     found, case = _one(session, actor, site)
-    ids = [UUID(each) for each in found.deciding.get("crash_ids", ())]
-    crashes: list[Crash] = []
-    if permissions.may(actor, Action.READ_CRASHES):
-        seen = select(Crash).where(Crash.id.in_(ids), permissions.visible_crashes(actor))
-        seen = seen.options(joinedload(Crash.route), joinedload(Crash.junction))
-        crashes = list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
     day = deployment.as_of(session)
-    rules = _rules_on(day, criteria_folder)
-    inside = crashes_inside(session, found, date_from=_looks_back_to(day, rules), date_to=day)
-    live = live_proposal(session, found.id)
-    basis = live or deciding_proposal(session, found.proposal_id)
     return Detail(
         site=found,
         case=case,
         file=remediation.of(session, case, actor=actor),
-        crashes=crashes,
-        hidden=len(ids) - len(crashes),
         as_of=day,
-        tallies=tuple(tally(inside, as_of=day, months=months) for months in TALLIED_MONTHS),
-        class_now=None if rules is None else class_by(inside, rules=rules, as_of=day),
-        deciding_sentence=_deciding_sentence(found),
-        evidence=None if basis is None else shown(session, basis, basis.run, latest=True),
-        meets_now=live is not None,
-        near_misses=() if live else near_misses_at(session, found),
+        facts=facts_of(session, found, actor=actor, as_of=day, criteria_folder=criteria_folder),
     )
 
 
@@ -178,6 +122,8 @@ def diagnosis(session: Session, *, actor: Account, site: UUID | str) -> PlaceDia
     """Return what the crashes of a site have in common, and what is unusual there; only counts."""
     permissions.require(actor, Action.READ_SITES)
     found, _case = _one(session, actor, site)
+    if not isinstance(found, RoadSpot):
+        raise NotFound(_("This site was not found by a screening, so it has no diagnosis."))
     basis = live_proposal(session, found.id) or deciding_proposal(session, found.proposal_id)
     if basis is None:
         raise NotFound(_("This site was not found by a screening, so it has no diagnosis."))
@@ -189,8 +135,7 @@ _SITES_AND_FILES = select(Site, RemediationCase).join(
 )
 _WHOLE = _SITES_AND_FILES.options(
     contains_eager(RemediationCase.site),
-    joinedload(RoadSpot.route),
-    joinedload(RoadSpot.junction),
+    *TOLD_WITH,
     selectinload(Site.areas),
     joinedload(RemediationCase.holder),
     joinedload(RemediationCase.managing_body),
@@ -198,38 +143,12 @@ _WHOLE = _SITES_AND_FILES.options(
 )
 
 
-def _one(session: Session, actor: Account, site: UUID | str) -> tuple[RoadSpot, RemediationCase]:
+def _one(session: Session, actor: Account, site: UUID | str) -> tuple[OnRoadSite, RemediationCase]:
     wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
     query = _WHOLE.where(wanted, permissions.visible_sites(actor)).options(
         joinedload(Site.registered_by)
     )
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
-    if found is None or not isinstance(found[0], RoadSpot):
+    if found is None or not is_told(found[0]):
         raise NotFound(_("There is no such site where you work."))
     return found[0], found[1]
-
-
-def _rules_on(day: date, folder: Path | None) -> RoadRules | None:
-    try:
-        return require_road(in_force(RuleKind.ROAD, day, folder))
-    except UnknownRules:
-        return None
-
-
-def _looks_back_to(day: date, rules: RoadRules | None) -> date:
-    """Return the first day of which the page of a site tells crashes."""
-    since = first_day(day, max(TALLIED_MONTHS))
-    return since if rules is None else min(since, trailing_start(day, rules))
-
-
-def _deciding_sentence(site: RoadSpot) -> Message | None:
-    told = site.deciding
-    if "criteria" not in told:
-        return None
-    return legal_sentence(
-        criteria=told["criteria"],
-        criterion=told["criterion"],
-        window_start=date.fromisoformat(told["window_start"]),
-        crashes=len(told["crash_ids"]),
-        fatal_crashes=told["fatal_crashes"],
-    )

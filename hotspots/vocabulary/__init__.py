@@ -33,6 +33,7 @@ from hotspots.vocabulary.crashes import (
     Weather,
     Weekday,
 )
+from hotspots.vocabulary.defects import DangerGrade, RowOutcome
 from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
 from hotspots.vocabulary.letters import (
     AccountabilityFlag,
@@ -105,6 +106,7 @@ __all__ = [
     "CrashCause",
     "CrashOutcome",
     "CrashType",
+    "DangerGrade",
     "DayKind",
     "DeadlineUnit",
     "DeploymentKind",
@@ -146,6 +148,7 @@ __all__ = [
     "RoadClass",
     "RoadUser",
     "Role",
+    "RowOutcome",
     "RuleKind",
     "SeverityClass",
     "SignInOutcome",

@@ -25,6 +25,7 @@ class RuleKind(StrEnum):
     RAIL = "rail"
     SEVERITY = "severity"
     DEADLINE = "deadline"
+    DEFECT_TYPE = "defect_type"
 
 
 class RoadClass(StrEnum):

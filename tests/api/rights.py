@@ -85,6 +85,12 @@ CRASH_FILE = (
     "source_reference,occurred_at,place_text,killed,injured\n"
     "X-1,28/02/2025 10:00,Km1832+500 QL1,0,1\n"
 )
+DEFECT_FILE = (
+    "source_reference,type,danger,found_on,place_text\n"
+    "X-1,street_lighting,high,30/12/2025,Km1832+500 QL1\n"
+)
+MOUTH = {"source_reference": "N-1", "name": "Ngõ 1", "place_text": "Km1832+500 QL1"}
+MOUTH_FILE = "source_reference,name,place_text\nN-2,Ngõ 2,Km1832+500 QL1\n"
 RULE = {
     "name_failures": "5", "address_failures": "50", "first_delay_s": "30",
     "longest_delay_s": "900", "kept_days": "365",
@@ -102,6 +108,10 @@ INSPECTION_FORM = {"inspected_on": "05/01/2026", "units_present": "Công an phư
 }
 DECLARATION_FORM = INSPECTION_FORM | {
     "source": "patrol", "reason": "Khuất tầm nhìn", "place_text": "Km1832+500 QL1",
+}  # fmt: skip
+DEFECT = {
+    "type": "street_lighting", "danger": "high", "found_on": "2025-12-30",
+    "place_text": "Km1832+500 QL1",
 }  # fmt: skip
 PAPER = {"kind": "letter", "number": "1/CV", "dated": "2026-01-05"}
 MEASURE = {"term": "permanent", "type": "speed_hump", "unit": "piece", "quantity_planned": 4}
@@ -125,7 +135,7 @@ PROGRAMS = [
     Right("POST", f"{V1}/crashes", CRASH_KEEPERS, 201, 403, body=A_CRASH),
     Right("GET", f"{V1}/crashes", CRASH_READERS),
     Right("GET", f"{V1}/crashes/unplaced", CRASH_READERS),
-    Right("POST", f"{V1}/crashes/where", CRASH_KEEPERS, body={"place_text": "Km1832+500 QL1"}),
+    Right("POST", f"{V1}/crashes/where", WRITERS, body={"place_text": "Km1832+500 QL1"}),
     Right("GET", f"{V1}/crashes/{{crash_id}}", CRASH_READERS, 200, 404),
     Right("GET", f"{V1}/crashes/{{crash_id}}/history", CRASH_READERS, 200, 404),
     Right("PATCH", f"{V1}/crashes/{{crash_id}}", APPROVERS, 200, 404,
@@ -158,6 +168,16 @@ PROGRAMS = [
     Right("POST", f"{V1}/sites/{{site}}/extent", WRITERS, 200, 404, body=PLACE),
     Right("POST", f"{V1}/sites/{{site}}/split", DECIDERS, 422, 404,
           body={"at": "Km1+000", "reason": "x"}),
+    Right("POST", f"{V1}/defects", WRITERS, 201, 403, body=DEFECT),
+    Right("GET", f"{V1}/defects", EVERYBODY),
+    Right("GET", f"{V1}/defects/types", EVERYBODY),
+    Right("POST", f"{V1}/lane-mouths", WRITERS, 201, 403, body=MOUTH),
+    Right("POST", f"{V1}/lane-mouths/imports", WRITERS, 201, 422, file=MOUTH_FILE),
+    Right("POST", f"{V1}/lane-mouths/{{mouth_id}}/survey", WRITERS, 200, 404,
+          body={"has_hump": True}),
+    Right("POST", f"{V1}/lane-mouths/{{mouth_id}}/defect", WRITERS, 201, 404,
+          body={"danger": "low"}),
+    Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
           body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
     Right("POST", f"{V1}/sites/{{site}}/file/documents", WRITERS, 201, 404, body=PAPER),
@@ -207,6 +227,7 @@ PROGRAMS = [
     Right("GET", f"{V1}/reports/accountability", REPORT_READERS),
     Right("GET", f"{V1}/reports/accountability/{{letter_id}}/{{crash_id}}", REPORT_READERS, 404),
     Right("GET", f"{V1}/reports/overdue", REPORT_READERS),
+    Right("GET", f"{V1}/reports/humps", REPORT_READERS),
     Right("GET", f"{V1}/reports/escalations", REPORT_READERS),
     Right("POST", f"{V1}/reports/escalations/{{escalation_id}}/receipt", REPORT_READERS, 404),
     Right("GET", f"{V1}/backups", KEEPER),
@@ -258,7 +279,7 @@ PAGES = [
     Right("POST", "/account/second-step/off", EVERYBODY, 422, body={"current": "x"}),
     Right("GET", "/", EVERYBODY),
     Right("GET", "/maps/registry", EVERYBODY),
-    Right("GET", "/maps/picker", CRASH_KEEPERS),
+    Right("GET", "/maps/picker", WRITERS),
     Right("GET", "/proposals", PROPOSAL_READERS),
     Right("GET", "/proposals/{proposal_id}", PROPOSAL_READERS, 200, 404),
     Right("GET", "/proposals/{proposal_id}/diagnosis", PROPOSAL_READERS, 200, 404),
@@ -271,6 +292,16 @@ PAGES = [
     Right("GET", "/sites/{code}/diagnosis", EVERYBODY, 200, 404),
     Right("GET", "/sites/new", WRITERS),
     Right("POST", "/sites/new", WRITERS, 303, 403, body=DECLARATION_FORM),
+    Right("GET", "/defects/new", WRITERS),
+    Right("POST", "/defects/new", WRITERS, 303, 403, body=DEFECT),
+    Right("GET", "/lane-mouths/import", WRITERS),
+    Right("POST", "/lane-mouths/import/check", WRITERS, 422),
+    Right("POST", "/lane-mouths/import", WRITERS, 422),
+    Right("POST", "/lane-mouths/{mouth_id}/survey", WRITERS, 303, 404, body={"has_hump": "yes"}),
+    Right("POST", "/lane-mouths/{mouth_id}/defect", WRITERS, 303, 404, body={"danger": "low"}),
+    Right("GET", "/defects/import", WRITERS),
+    Right("POST", "/defects/import/check", WRITERS, 422),
+    Right("POST", "/defects/import", WRITERS, 422),
     Right("POST", "/sites/{code}/moves", DECIDERS, 303, 404,
           body={"to": "rejected", "note": "x", "fact.rejection": "not_found"}),
     Right("POST", "/sites/{code}/documents", WRITERS, 303, 404, body=PAPER),
@@ -317,6 +348,7 @@ PAGES = [
     Right("GET", "/reports/accountability", REPORT_READERS),
     Right("GET", "/reports/accountability/{letter_id}/{crash_id}", REPORT_READERS, 404),
     Right("GET", "/reports/overdue", REPORT_READERS),
+    Right("GET", "/reports/humps", REPORT_READERS),
     Right("POST", "/reports/escalations/{escalation_id}/receipt", REPORT_READERS, 404),
     Right("GET", "/backups", KEEPER),
     Right("POST", "/backups", KEEPER, 503),
@@ -329,7 +361,7 @@ PAGES = [
     Right("POST", "/calendar/holidays", KEEPER, 303, body={"year": "{year}"}),
     Right("GET", "/crashes/new", CRASH_KEEPERS),
     Right("POST", "/crashes", CRASH_KEEPERS, 303, 403, body=CRASH_FORM),
-    Right("GET", "/crashes/preview", CRASH_KEEPERS, query="place_text=Km1832%2B500+QL1"),
+    Right("GET", "/crashes/preview", WRITERS, query="place_text=Km1832%2B500+QL1"),
     Right("GET", "/crashes/unplaced", CRASH_KEEPERS),
     Right("GET", "/crashes/{crash_id}", CRASH_READERS, 200, 404),
     Right("GET", "/crashes/{crash_id}/correction", CRASH_KEEPERS, 200, 404),

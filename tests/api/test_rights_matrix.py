@@ -25,11 +25,19 @@ from hotspots.models import (
     Notice,
     Proposal,
 )
-from hotspots.registry import access_links, areas, case_papers, jobs, passwords, proposals
+from hotspots.registry import (
+    access_links,
+    areas,
+    case_papers,
+    jobs,
+    lane_mouths,
+    passwords,
+    proposals,
+)
 from hotspots.registry.case_papers import Paper
 from hotspots.settings import Settings
 from hotspots.vocabulary import DocumentKind, JobKind, NoticeKind, ProposalState, RecordState, Role
-from tests.api.rights import ANYBODY, EVERYBODY, PAGES, PROGRAMS, Right
+from tests.api.rights import ANYBODY, EVERYBODY, MOUTH, PAGES, PROGRAMS, Right
 from tests.factories import make_account
 
 if TYPE_CHECKING:
@@ -160,6 +168,7 @@ def _names(session: Session) -> dict[str, str]:
         "code": site.code,
         "job_id": job,
         "document_id": letter.id,
+        "mouth_id": _mouth(session, officer),
         "measure_id": uuid4(),
         "check_id": uuid4(),
         "photo_id": uuid4(),
@@ -172,6 +181,12 @@ def _names(session: Session) -> dict[str, str]:
         "token": issued.token,
     }
     return {name: str(value) for name, value in told.items()}
+
+
+def _mouth(session: Session, actor: Account) -> UUID:
+    """The mouth of a lane where somebody saw that the hump is missing."""
+    told = MOUTH | {"source_reference": "N-9", "has_hump": "no", "surveyed_on": "2025-12-30"}
+    return lane_mouths.register(session, actor=actor, told=told)[0].id
 
 
 def _proposals_within(session: Session, area: AdministrativeArea) -> list[Proposal]:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,3 +114,20 @@ def test_the_demonstration_is_refused_where_something_is(
     refused = run("load-demo", "--lang", "en")
     assert refused.exit_code == 2
     assert "not empty" in refused.output
+
+
+def test_a_list_of_defects_is_checked_and_taken_in_by_a_command(
+    run: Run, committed_database: Engine, tmp_path: Path
+) -> None:
+    with database.transaction(database.session_factory(committed_database)) as session:
+        officer = make_countryside(session).officer.username
+    path = tmp_path / "defects.csv"
+    head = "source_reference,type,danger,found_on,place_text\n"
+    path.write_text(head + "1,faded_marking,low,30/12/2025,Km1831+200 QL1\n")
+    counts = []
+    for flags in (["--dry-run"], [], []):
+        told = run("import-defects", path, *flags, "--by", officer, "--lang", "en")
+        assert told.exit_code == 0, told.output
+        counts.append(re.findall(r"(New|Known already) +(\d+)", told.output))
+    new, known = [("New", "1"), ("Known already", "0")], [("New", "0"), ("Known already", "1")]
+    assert counts == [new, new, known]

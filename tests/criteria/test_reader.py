@@ -145,9 +145,10 @@ def test_every_shipped_set_is_cited_and_waits_for_a_legal_officer(rules):
     assert not rules.holds_on(rules.valid_from - timedelta(days=1))
 
 
-def test_the_five_sets_are_shipped():
+def test_the_six_sets_are_shipped():
     assert [rules.id for rules in load_rule_sets()] == [
         "deadlines_2025",
+        "defect_types_2025",
         "rail_nd65_2018",
         "road_tt26_2012",
         "road_tt41_2024",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden
 from hotspots.models import TRANSITIONS, Account, CaseEvent, RemediationCase
+from hotspots.models.workflow import states_of
 from hotspots.vocabulary import CaseState, EventKind, Role, SiteKind
 from tests.factories import NOON, make_account, make_case, make_site
 
@@ -21,9 +22,11 @@ def opener(session: Session) -> Account:
     return make_account(session, Role.POLICE_LEADER)
 
 
-def _standing(session: Session, opener: Account, state: CaseState) -> RemediationCase:
+def _standing(
+    session: Session, opener: Account, state: CaseState, kind: SiteKind = SiteKind.ROAD_SPOT
+) -> RemediationCase:
     """A file in a state that another unit, of no account used here, brought it to."""
-    case = make_case(session, actor=opener)
+    case = make_case(session, actor=opener, kind=kind)
     stranger = make_account(session, Role.ROAD_MANAGER)
     case.state = state
     case.state_actor_id = stranger.id
@@ -36,13 +39,16 @@ def _events(session: Session, case: RemediationCase) -> list[CaseEvent]:
     return list(session.scalars(case.events.select()))
 
 
-@pytest.mark.parametrize(("start", "end"), list(product(CaseState, CaseState)))
+@pytest.mark.parametrize(
+    ("kind", "start", "end"),
+    [(kind, *pair) for kind in SiteKind for pair in product(states_of(kind), CaseState)],
+)
 def test_every_pair_of_states_is_allowed_or_refused_as_the_table_says(
-    session: Session, opener: Account, start: CaseState, end: CaseState
+    session: Session, opener: Account, kind: SiteKind, start: CaseState, end: CaseState
 ) -> None:
-    step = ALLOWED.get((SiteKind.ROAD_SPOT, start, end))
+    step = ALLOWED.get((kind, start, end))
     for role in Role:
-        case = _standing(session, opener, start)
+        case = _standing(session, opener, start, kind)
         person = make_account(session, role)
         if step is None:
             with pytest.raises(Conflict, match=start):

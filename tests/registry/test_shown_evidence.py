@@ -8,6 +8,7 @@ from hotspots.i18n import render
 from hotspots.registry import proposals, sites
 from hotspots.registry.proposals import Detail
 from hotspots.registry.shown_evidence import Shown
+from hotspots.registry.spot_facts import SpotFacts
 from hotspots.vocabulary import (
     Alcohol,
     CrashType,
@@ -122,7 +123,8 @@ def test_a_site_shows_the_evidence_of_today(town: Town) -> None:
     site = proposals.accept(town.session, actor=town.leader, proposal_id=town.only_proposal().id)
     record_at(town, 1_070)
     do_the_job(town.session)
-    detail = sites.get(town.session, actor=town.leader, site=site.id)
+    detail = sites.get(town.session, actor=town.leader, site=site.id).facts
+    assert isinstance(detail, SpotFacts)
     assert detail.meets_now
     assert detail.evidence is not None
     assert detail.evidence.kept is EvidenceKept.LATEST
@@ -134,7 +136,8 @@ def test_a_site_that_meets_the_rule_no_more_shows_what_decided(town: Town) -> No
     site = proposals.accept(town.session, actor=town.leader, proposal_id=town.only_proposal().id)
     town.session.delete(crashes[3])
     town.screen()
-    detail = sites.get(town.session, actor=town.leader, site=site.id)
+    detail = sites.get(town.session, actor=town.leader, site=site.id).facts
+    assert isinstance(detail, SpotFacts)
     assert not detail.meets_now
     assert detail.evidence is not None
     assert detail.evidence.kept is EvidenceKept.WHEN_DECIDED

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from hotspots.errors import NotFound
 from hotspots.models import CaseEvent, RoadSpot
 from hotspots.registry import proposals, sites
+from hotspots.registry.sites import Detail
+from hotspots.registry.spot_facts import SpotFacts
 from hotspots.vocabulary import (
     CaseState,
     EventKind,
@@ -30,6 +32,11 @@ def _site_at(town: Town, at_m: float) -> RoadSpot:
     found = [each for each in town.screen().proposals if each.from_m == at_m]
     actor = town.leader if at_m < 5_000 else town.leader_east
     return proposals.accept(town.session, actor=actor, proposal_id=found[0].id)
+
+
+def _spot(seen: Detail) -> SpotFacts:
+    assert isinstance(seen.facts, SpotFacts)
+    return seen.facts
 
 
 def _changes(town: Town) -> list[CaseEvent]:
@@ -57,16 +64,17 @@ def test_a_site_is_read_by_its_code_with_all_that_is_known_of_it(town: Town) -> 
     town.crash(1_020, AS_OF - timedelta(days=1_500), injured=0, property_only=True)
     town.crash(1_100)
     seen = sites.get(town.session, actor=town.leader, site=site.code)
+    facts = _spot(seen)
     assert seen.site is site
-    assert len(seen.crashes) == 4
-    assert [each.crashes for each in seen.tallies] == [4, 5, 6]
-    assert [each.fatal_crashes for each in seen.tallies] == [0, 1, 1]
-    assert seen.tallies[0].date_from == date(2025, 4, 1)
+    assert len(facts.crashes) == 4
+    assert [each.crashes for each in facts.tallies] == [4, 5, 6]
+    assert [each.fatal_crashes for each in facts.tallies] == [0, 1, 1]
+    assert facts.tallies[0].date_from == date(2025, 4, 1)
     assert [each.kind for each in seen.file.events] == [EventKind.OPENED]
     assert [each.step.to_state for each in seen.file.moves] == [CaseState.REJECTED]
-    assert seen.class_now is not None
-    assert (seen.class_now.legal_class, seen.class_now.criterion) == (LegalClass.BLACK_SPOT, "c")
-    assert "criterion c, Thông tư 41/2024" in str(seen.deciding_sentence)
+    assert facts.class_now is not None
+    assert (facts.class_now.legal_class, facts.class_now.criterion) == (LegalClass.BLACK_SPOT, "c")
+    assert "criterion c, Thông tư 41/2024" in str(facts.deciding_sentence)
 
 
 def test_an_engineer_reads_a_site_and_may_not_move_its_file_yet(town: Town) -> None:
@@ -79,9 +87,9 @@ def test_the_class_of_today_is_told_and_the_registered_one_stays(
 ) -> None:
     site = _site_at(town, 1_000)
     monkeypatch.setenv("HOTSPOTS_NOW", "2027-03-25")
-    seen = sites.get(town.session, actor=town.leader, site=site.id)
-    assert seen.class_now is not None
-    assert seen.class_now.legal_class is LegalClass.POTENTIAL_BLACK_SPOT
+    facts = _spot(sites.get(town.session, actor=town.leader, site=site.id))
+    assert facts.class_now is not None
+    assert facts.class_now.legal_class is LegalClass.POTENTIAL_BLACK_SPOT
     assert site.legal_class is LegalClass.BLACK_SPOT
 
 
@@ -93,8 +101,8 @@ def test_crashes_at_a_junction_do_not_count_for_the_stretch_around_it(town: Town
     (proposal,) = town.screen().proposals
     site = proposals.accept(town.session, actor=town.leader, proposal_id=proposal.id)
     assert len(site.deciding["stretches"]) == 2
-    seen = sites.get(town.session, actor=town.leader, site=site.id)
-    assert seen.tallies[0].crashes == 4
+    facts = _spot(sites.get(town.session, actor=town.leader, site=site.id))
+    assert facts.tallies[0].crashes == 4
 
 
 def test_the_list_is_filtered_by_each_axis_and_continued(town: Town) -> None:

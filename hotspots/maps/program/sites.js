@@ -30,6 +30,7 @@ hotspots.shapes = {
   black_spot: '<path d="M15 1.5 28.5 15 15 28.5 1.5 15Z"',
   potential_black_spot: '<path d="M15 2 28.5 26.5H1.5Z"',
   none: '<circle cx="15" cy="15" r="12"',
+  infrastructure_defect: '<rect x="3.5" y="3.5" width="23" height="23" rx="4"',
   proposal: '<circle cx="15" cy="15" r="11"',
 };
 

@@ -34,7 +34,7 @@ def _unplaced(sessions: Sessions) -> UUID:
 @pytest.mark.parametrize("username", ["lanhdao", "dothi", "phuong", "quantri"])
 def test_a_role_that_records_no_crash_is_refused(sign_in: SignIn, username: str) -> None:
     visitor = sign_in(username)
-    for path in ("/crashes/new", "/crashes/preview", "/crashes/unplaced", "/maps/picker"):
+    for path in ("/crashes/new", "/crashes/unplaced"):
         assert visitor.get(path).status_code == 403
     assert visitor.post("/crashes", **TOLD).status_code == 403
 

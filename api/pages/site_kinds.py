@@ -1,0 +1,66 @@
+"""What the page of a site shows of its kind; the template `sites/_<kind>.html` draws it.
+
+A further kind adds a function here and that template.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from api.dependencies import SessionDep
+from api.pages.place_evidence import drawn
+from hotspots.models import RemediationCase
+from hotspots.registry.evidence_parts import grade_rule
+from hotspots.registry.inspections import inspections_of
+from hotspots.registry.measures import measures_of
+from hotspots.registry.monitoring import checks_of
+from hotspots.registry.site_evaluation import judge, kept_of
+from hotspots.registry.sites import Detail
+from hotspots.registry.spot_facts import SpotFacts
+from hotspots.vocabulary import ChecklistItem, LegalClass, MeasureTerm, MeasureType, MeasureUnit
+
+
+def kind_content(session: SessionDep, detail: Detail) -> dict[str, Any]:
+    """Return what the template of a site's kind needs beside the site itself."""
+    if isinstance(detail.facts, SpotFacts):
+        return _spot(detail.site.deciding, detail.facts) | _works(session, detail.case)
+    return {}
+
+
+def _spot(told: dict[str, Any], facts: SpotFacts) -> dict[str, Any]:
+    return {
+        "told": told,
+        "window": _window(told),
+        "limbs": _limbs_met(told),
+        "blocks": drawn(facts.evidence.section if facts.evidence else None),
+        "grade_rule": grade_rule(),
+        "classes": list(LegalClass),
+    }
+
+
+def _works(session: SessionDep, case: RemediationCase) -> dict[str, Any]:
+    return {
+        "inspections": inspections_of(session, case),
+        "checklist": list(ChecklistItem),
+        "measures": measures_of(session, case),
+        "terms": list(MeasureTerm),
+        "types": list(MeasureType),
+        "units": list(MeasureUnit),
+        "judged": judge(session, case),
+        "checks": checks_of(session, case),
+        "kept": kept_of(session, case),
+    }
+
+
+def _window(told: dict[str, Any]) -> tuple[date, date] | None:
+    """Return the first and the last day of the deciding window."""
+    if "window_start" not in told:
+        return None
+    start, end = (date.fromisoformat(told[name]) for name in ("window_start", "window_end"))
+    return start, end - timedelta(days=1)
+
+
+def _limbs_met(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the alternatives of the rule that the place met when it was decided."""
+    met = str(told.get("criterion", "")).split(", ")
+    limbs = told.get("criteria", {}).get("limbs", [])
+    return [each for each in limbs if each["code"] in met]

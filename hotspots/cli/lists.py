@@ -1,0 +1,67 @@
+"""`hotspots import-defects` and `import-lane-mouths`: lists taken in whole, or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from hotspots.cli.output import Output, output_for, refusals_told
+from hotspots.cli.registry_commands import By, Crs, Lang, acting
+from hotspots.i18n import _, label
+from hotspots.registry.defect_imports import import_defects
+from hotspots.registry.lane_mouth_imports import import_lane_mouths
+from hotspots.registry.row_lists import ListReport
+from hotspots.settings import load_settings
+from hotspots.vocabulary import Action, Locale, RowOutcome
+
+ListFile = Annotated[Path, typer.Argument(help="Excel, CSV, GeoPackage, GeoJSON or Parquet.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and count; store nothing.")]
+
+
+def import_defects_command(
+    file: ListFile, *, crs: Crs = None, dry_run: DryRun = False, by: By = None, lang: Lang = None
+) -> None:
+    """Take in a list of defects of the road: all of it, or nothing."""
+    _take(import_defects, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def import_lane_mouths_command(
+    file: ListFile, *, crs: Crs = None, dry_run: DryRun = False, by: By = None, lang: Lang = None
+) -> None:
+    """Take in a list of lane mouths with their humps: all of it, or nothing."""
+    _take(import_lane_mouths, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def _take(
+    take: Callable[..., ListReport],
+    file: Path,
+    *,
+    crs: str | None,
+    dry_run: bool,
+    by: str | None,
+    lang: Locale | None,
+) -> None:
+    output = output_for(lang)
+    with refusals_told(output), acting(by, Action.DECLARE_SITE, output) as (session, actor):
+        report = take(
+            session,
+            actor=actor,
+            file=file,
+            crs=crs,
+            dry_run=dry_run,
+            criteria_folder=load_settings().criteria_folder,
+        )
+        if dry_run:
+            output.tell(_("A dry run: nothing was stored. It would do this:"))
+        if report.ignored_columns:
+            output.tell(_("Columns not read: {columns}."), columns=report.ignored_columns)
+        output.out.print(_counted(report, output))
+
+
+def _counted(report: ListReport, output: Output) -> Table:
+    table = Table(show_header=False, box=None)
+    for outcome in RowOutcome:
+        table.add_row(label(outcome, output.locale), str(report.count(outcome)))
+    return table

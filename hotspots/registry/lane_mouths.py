@@ -1,0 +1,183 @@
+"""The mouths of lanes: registered, surveyed, and reported as a defect where a hump is missing."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from geoalchemy2.shape import from_shape, to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from hotspots import clock, permissions
+from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
+from hotspots.i18n import _
+from hotspots.models import SRID, Account, InfrastructureDefect, LaneMouth, RemediationCase
+from hotspots.records.lane_mouth import read_mouth
+from hotspots.records.told_fields import PLACE
+from hotspots.registry import defects
+from hotspots.registry.stated_places import find_place
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import Action, CaseState, DangerGrade, RowOutcome
+
+HUMP_TYPE = "speed_hump"
+"""The type of the catalogue that a missing hump is."""
+
+_REACH_M = 1.0
+
+
+def register(
+    session: Session, *, actor: Account, told: Mapping[str, object]
+) -> tuple[LaneMouth, RowOutcome]:
+    """Register the mouth of a lane, or bring what is known of it up to date.
+
+    It is known again by its number in its ward. What is left empty unsays nothing, and a survey
+    older than the one on record changes nothing: a list may be sent again, whichever is the later.
+
+    Raises
+    ------
+    InvalidInput
+        A field or the place is unusable; all that can be told at once is named.
+    Forbidden
+        This role may not, or the place lies outside the person's areas.
+    """
+    permissions.require(actor, Action.DECLARE_SITE)
+    today = clock.today()
+    values, problems = read_mouth(told, today=today)
+    if problems:
+        raise InvalidInput(_("The lane mouth cannot be recorded."), problems=problems)
+    stated = {name: told.get(name) for name in PLACE}
+    place = find_place(session, **stated, on=today, reach_m=_REACH_M)
+    permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
+    facts = values | {"geom": from_shape(_middle(place.shape), srid=SRID)}
+    query = select(LaneMouth).where(
+        LaneMouth.area_id.in_([area.id for area in place.areas]),
+        LaneMouth.source_reference == values["source_reference"],
+    )
+    known = session.scalars(query.options(joinedload(LaneMouth.area))).first()
+    if known is not None:
+        return known, _update(session, known, facts)
+    mouth = LaneMouth(
+        area=place.areas[0], registered_by_id=actor.id, registered_at=clock.now(), **facts
+    )
+    try:
+        with session.begin_nested():
+            session.add(mouth)
+    except IntegrityError as raced:
+        raise Conflict(
+            _("Somebody reported the same number at the same moment. Send it again.")
+        ) from raced
+    return mouth, RowOutcome.NEW
+
+
+def survey(
+    session: Session, *, actor: Account, mouth_id: UUID, has_hump: bool, on: object = None
+) -> LaneMouth:
+    """Record whether somebody saw a hump at the mouth of a lane on a day, today if none is told."""
+    mouth = _to_change(session, actor, mouth_id)
+    told = {"source_reference": mouth.source_reference, "name": mouth.name, "has_hump": has_hump}
+    values, problems = read_mouth(told | {"surveyed_on": on or clock.today()}, today=clock.today())
+    day: date | None = values["surveyed_on"]
+    if day is not None and mouth.surveyed_on is not None and day < mouth.surveyed_on:
+        problems.append(
+            Problem(
+                "older_survey",
+                Message(_("It was surveyed on {day} already."), {"day": mouth.surveyed_on}),
+                Message(_("Give that day or a later one.")),
+                "surveyed_on",
+                day.isoformat(),
+            )
+        )
+    if problems:
+        raise InvalidInput(_("The survey cannot be recorded."), problems=problems)
+    mouth.has_hump, mouth.surveyed_on = has_hump, day
+    session.flush()
+    return mouth
+
+
+def raise_defect(
+    session: Session,
+    *,
+    actor: Account,
+    mouth_id: UUID,
+    danger: DangerGrade,
+    criteria_folder: Path | None = None,
+) -> InfrastructureDefect:
+    """Report the missing hump of a lane mouth as a defect with a file of its own.
+
+    Raises
+    ------
+    Conflict
+        Nobody saw that the hump is missing, or a defect raised for it is not settled yet.
+    """
+    mouth = _to_change(session, actor, mouth_id)
+    case = _case_of(session, mouth)
+    if case is not None and not case.is_settled:
+        raise Conflict(_("The missing hump is followed as {code} already."), code=case.site.code)
+    if mouth.has_hump is not False or is_covered(mouth, case):
+        raise Conflict(_("Nobody has seen that a hump is missing there: survey the mouth first."))
+    point = to_shape(mouth.geom).centroid
+    told = {
+        "type": HUMP_TYPE,
+        "danger": danger.value,
+        "found_on": mouth.surveyed_on,
+        "name": mouth.name,
+        "lon": point.x,
+        "lat": point.y,
+    }
+    defect = defects.report(session, actor=actor, told=told, criteria_folder=criteria_folder)
+    mouth.defect_id = defect.id
+    session.flush()
+    return defect
+
+
+def is_covered(mouth: LaneMouth, case: RemediationCase | None) -> bool:
+    """Say whether a mouth has a hump: somebody saw it, or its repair was verified since.
+
+    `case` is the file of the defect that was raised for it.
+    """
+    if mouth.has_hump:
+        return True
+    if case is None or mouth.surveyed_on is None or case.state is not CaseState.VERIFIED_DONE:
+        return False
+    return case.state_since.astimezone(TIME_ZONE).date() >= mouth.surveyed_on
+
+
+def _to_change(session: Session, actor: Account, mouth_id: UUID) -> LaneMouth:
+    permissions.require(actor, Action.DECLARE_SITE)
+    query = select(LaneMouth).where(LaneMouth.id == mouth_id).options(joinedload(LaneMouth.area))
+    mouth = session.scalars(query.with_for_update(of=LaneMouth)).one_or_none()
+    if mouth is None or not permissions.reaches(actor, [mouth.area]):
+        raise NotFound(_("There is no such lane mouth where you work."))
+    if mouth.closed_on is not None:
+        raise Conflict(_("This lane mouth was closed on {day}."), day=mouth.closed_on)
+    return mouth
+
+
+def _case_of(session: Session, mouth: LaneMouth) -> RemediationCase | None:
+    query = select(RemediationCase).where(RemediationCase.site_id == mouth.defect_id)
+    return session.scalars(query.options(joinedload(RemediationCase.site))).one_or_none()
+
+
+def _update(session: Session, mouth: LaneMouth, facts: Mapping[str, Any]) -> RowOutcome:
+    told = {name: value for name, value in facts.items() if value is not None}
+    seen = told.get("surveyed_on")
+    if seen is not None and mouth.surveyed_on is not None and seen < mouth.surveyed_on:
+        del told["surveyed_on"], told["has_hump"]
+    if to_shape(told["geom"]).equals_exact(to_shape(mouth.geom), 1e-7):
+        del told["geom"]
+    changed = {name: value for name, value in told.items() if getattr(mouth, name) != value}
+    for name, value in changed.items():
+        setattr(mouth, name, value)
+    session.flush()
+    return RowOutcome.CHANGED if changed else RowOutcome.KNOWN
+
+
+def _middle(shape: BaseGeometry) -> BaseGeometry:
+    """Return the point of a place: of a piece of road its middle, of a disc its centre."""
+    if shape.area:
+        return shape.centroid
+    return shape.interpolate(0.5, normalized=True)

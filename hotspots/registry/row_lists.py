@@ -1,0 +1,221 @@
+"""A list that a body keeps as a table: all of its rows are taken in, or none of them.
+
+What a row becomes says the caller; here is what lists have in common: headings in the words of the
+people who keep them, a point from any coordinate system, and every problem with its row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem, Refusal
+from hotspots.i18n import _
+from hotspots.records.values import is_missing, shown
+from hotspots.registry.layers import geometry_in_degrees
+from hotspots.table_files import Table, plain_heading, read_table
+from hotspots.vocabulary import RowOutcome
+
+MOST_ROWS = 2_000
+"""A city's review of a year; more at once is a file of something else."""
+
+Headings = Mapping[str, tuple[str, ...]]
+"""The headings a field may have, bare of accents and case (`plain_heading`)."""
+
+PLACE_HEADINGS: Headings = {
+    "place_text": ("place_text", "vi_tri", "ly_trinh", "dia_diem", "km"),
+    "lon": ("lon", "longitude", "kinh_do"),
+    "lat": ("lat", "latitude", "vi_do"),
+    "x": ("x",),
+    "y": ("y",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row as it is written: its number as a person sees it, and its cells by field."""
+
+    number: int
+    told: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """The rows of a file, and the headings that nobody reads."""
+
+    file: str
+    rows: tuple[ListRow, ...]
+    ignored_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRow:
+    """What became of a row, or would: its code, and how the registry understood it.
+
+    `code` is empty for what a dry run would enter: codes are given out when something is stored.
+    """
+
+    number: int
+    outcome: RowOutcome
+    code: str | None
+    cells: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """What taking a list in did, or would do; `headings` name the cells of its rows."""
+
+    file: str
+    headings: tuple[str, ...]
+    rows: tuple[TakenRow, ...]
+    dry_run: bool
+    ignored_columns: tuple[str, ...]
+
+    def count(self, outcome: RowOutcome) -> int:
+        """Return how many rows had this outcome."""
+        return sum(each.outcome is outcome for each in self.rows)
+
+
+Take = Callable[[Mapping[str, object]], TakenRow]
+"""Takes one row in; its number is filled in afterwards."""
+
+
+def read_rows(
+    file: Path | bytes, *, name: str | None, headings: Headings, crs: str | None = None
+) -> RowList:
+    """Read a list by its headings; a point of a layer, or x and y, become degrees.
+
+    Raises
+    ------
+    InvalidInput
+        The file cannot be read, holds no row or too many, or nothing says the system of x and y.
+    """
+    known = {**PLACE_HEADINGS, **headings}
+    field_of = {each: field for field, names in known.items() for each in names}
+    table = read_table(file, knows=lambda each: plain_heading(each) in field_of, name=name)
+    columns: dict[str, str] = {}
+    for heading in map(str, table.frame.columns):
+        field = field_of.get(plain_heading(heading))
+        if field is not None and field not in columns.values():
+            columns[heading] = field
+    rows = tuple(_rows(table, columns, crs))
+    if not 0 < len(rows) <= MOST_ROWS:
+        raise InvalidInput(
+            _("{file} holds {count} rows; a list has 1 to {most}."),
+            file=table.name,
+            count=len(rows),
+            most=MOST_ROWS,
+        )
+    ignored = [str(each) for each in table.frame.columns if str(each) not in columns]
+    return RowList(table.name, rows, tuple(ignored))
+
+
+def take_rows(
+    session: Session, listed: RowList, *, take: Take, headings: tuple[str, ...], dry_run: bool
+) -> ListReport:
+    """Take every row in, or none; a dry run takes them in and undoes it.
+
+    Raises
+    ------
+    InvalidInput
+        A row cannot be used: nothing is stored, and every problem of every row is named.
+    """
+    problems = _repeated(listed.rows)
+    taken: list[TakenRow] = []
+    undo = session.begin_nested()
+    for row in listed.rows:
+        try:
+            told = take(row.told)
+        except (InvalidInput, Conflict, Forbidden) as refusal:
+            problems += _of_row(refusal, row)
+            continue
+        taken.append(replace(told, number=row.number))
+    if dry_run or problems:
+        undo.rollback()
+    else:
+        undo.commit()
+    if problems:
+        raise InvalidInput(
+            _("{file} cannot be taken in: {count} problems. Nothing was stored."),
+            problems=sorted(problems, key=lambda each: each.row or 0),
+            file=listed.file,
+            count=len(problems),
+        )
+    if dry_run:
+        taken = [_without_promise(each) for each in taken]
+    return ListReport(listed.file, headings, tuple(taken), dry_run, listed.ignored_columns)
+
+
+def require_reference(told: Mapping[str, object]) -> None:
+    """Refuse a row without a number of its own: a list sent twice could not be known again."""
+    if is_missing(told.get("source_reference")):
+        problem = Problem(
+            "missing",
+            Message(_("The row has no number.")),
+            Message(_("Number the rows: by that a list sent twice is known again.")),
+            "source_reference",
+        )
+        raise InvalidInput(_("The row cannot be taken in."), problems=[problem])
+
+
+def _rows(table: Table, columns: Mapping[str, str], crs: str | None) -> list[ListRow]:
+    frame = table.frame[list(columns)].rename(columns=dict(columns))
+    drawn: NDArray[Any] = np.full(len(frame), None, dtype=object)
+    if table.geometry is not None or {"x", "y"} <= set(frame.columns):
+        drawn, _system = geometry_in_degrees(frame, table, crs=crs)
+    rows = []
+    for number, cells, shape in zip(table.rows, frame.to_dict("records"), drawn, strict=True):
+        told = {str(key): value for key, value in cells.items() if key not in {"x", "y"}}
+        if all(is_missing(each) for each in told.values()) and shape is None:
+            continue
+        rows.append(ListRow(int(number), told | _point(told, shape)))
+    return rows
+
+
+def _point(told: Mapping[str, object], shape: Any) -> dict[str, object]:
+    """Return longitude and latitude of a drawn point; a stated Km goes before it."""
+    if not isinstance(shape, shapely.Point) or shape.is_empty:
+        return {}
+    return {} if not is_missing(told.get("place_text")) else {"lon": shape.x, "lat": shape.y}
+
+
+def _repeated(rows: Sequence[ListRow]) -> list[Problem]:
+    first: dict[str, int] = {}
+    problems = []
+    for row in rows:
+        value = row.told.get("source_reference")
+        if is_missing(value):
+            continue
+        earlier = first.setdefault(shown(value).strip(), row.number)
+        if earlier != row.number:
+            problems.append(
+                Problem(
+                    "repeated_number",
+                    Message(_("This number stands in row {row} already."), {"row": earlier}),
+                    Message(_("Give each row a number of its own.")),
+                    "source_reference",
+                    shown(value),
+                    row.number,
+                )
+            )
+    return problems
+
+
+def _of_row(refusal: Refusal, row: ListRow) -> list[Problem]:
+    if refusal.problems:
+        return [replace(each, row=row.number) for each in refusal.problems]
+    field = "source_reference" if isinstance(refusal, Conflict) else "place_text"
+    value = row.told.get(field)
+    if field == "place_text" and is_missing(value):
+        value = f"{row.told.get('lat')}, {row.told.get('lon')}"
+    remedy = Message(_("Correct the row, or leave it out."))
+    return [Problem(refusal.code, refusal.message, remedy, field, shown(value), row.number)]
+
+
+def _without_promise(row: TakenRow) -> TakenRow:
+    return replace(row, code=None) if row.outcome is RowOutcome.NEW else row
