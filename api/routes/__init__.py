@@ -7,6 +7,7 @@ from api.routes import (
     attachments,
     backups,
     calendar,
+    crash_alerts,
     crashes,
     desk,
     files,
@@ -32,6 +33,7 @@ from api.routes import (
 router = APIRouter()
 for each in (
     session,
+    crash_alerts,
     crashes,
     imports,
     screening,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.problem import ProblemOut
 from hotspots.i18n import label
 from hotspots.models import CaseEvent, CaseHold, RemediationCase, Transition
 from hotspots.registry.case_access import LONGEST_NOTE
@@ -43,6 +44,7 @@ class StepOut(BaseModel):
     optional_fields: list[StepField]
     documents_lacking: list[DocumentKind] = Field(description="Papers still to be put in")
     conditions: list[Condition] = Field(description="What must be on record before")
+    unmet: list[ProblemOut] = Field(description="Of these, what is not on record yet")
     needs_reason: bool
     awaits: list[Role] = Field(description="Of these roles one must still sign")
     signed_facts: dict[str, Any] = Field(description="What the first signer told")
@@ -59,6 +61,7 @@ class StepOut(BaseModel):
             optional_fields=list(step.optional),
             documents_lacking=list(move.documents_lacking),
             conditions=list(step.conditions),
+            unmet=[ProblemOut.of(each, locale) for each in move.unmet],
             needs_reason=step.reason,
             awaits=sorted(move.awaits),
             signed_facts=dict(move.signed_facts),

@@ -68,6 +68,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "case_holding",
             "escalation",
             "site_crash",
+            "crash_alert",
             "site_inspection",
             "measure",
             "monitoring_check",

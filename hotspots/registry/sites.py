@@ -161,7 +161,7 @@ def get(
     return Detail(
         site=found,
         case=case,
-        file=remediation.of(session, case, actor=actor),
+        file=remediation.of(session, case, actor=actor, criteria_folder=criteria_folder),
         crashes=crashes,
         hidden=len(ids) - len(crashes),
         as_of=day,

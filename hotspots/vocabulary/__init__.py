@@ -58,6 +58,7 @@ from hotspots.vocabulary.places import (
     WindowMode,
 )
 from hotspots.vocabulary.remediation import (
+    AlertOutcome,
     CaseRejection,
     CaseState,
     Condition,
@@ -93,6 +94,7 @@ __all__ = [
     "AccountabilityFlag",
     "Action",
     "Alcohol",
+    "AlertOutcome",
     "AreaKind",
     "AttachmentKind",
     "CarriagewaySide",

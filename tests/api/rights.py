@@ -27,6 +27,8 @@ HANDERS = LETTER_WRITERS | {Role.LEADER}
 """Whoever may speak for a body: it need not be the one that holds the file of these lines."""
 REPORT_READERS = EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR}
 PAUSERS = frozenset({Role.POLICE_LEADER, Role.LEADER})
+REOPENERS = frozenset({Role.POLICE_LEADER})
+"""Who may open the file of a road spot again, and so rules on its alerts."""
 JUDGES = frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST})
 
 ANYBODY = "anybody"
@@ -197,6 +199,10 @@ PROGRAMS = [
           body={"crash": "{crash_id}", "reason": "x"}),
     Right("DELETE", f"{V1}/sites/{{site}}/crash-links/{{crash_id}}", CRASH_KEEPERS, 404, 404,
           query="reason=x"),
+    Right("GET", f"{V1}/crash-alerts", EVERYBODY),
+    Right("GET", f"{V1}/sites/{{site}}/crash-alerts", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/crash-alerts/{{alert_id}}/ruling", REOPENERS, 404, 404,
+          body={"reason": "x"}),
     Right("GET", f"{V1}/recommendations", EVERYBODY),
     Right("POST", f"{V1}/recommendations", LETTER_WRITERS, 201, 422, body=LETTER),
     Right("GET", f"{V1}/recommendations/{{letter_id}}", EVERYBODY, 404),
@@ -306,6 +312,8 @@ PAGES = [
           body={"crash": "{crash_id}", "crash_reason": "x"}),
     Right("POST", "/sites/{code}/crash-links/{crash_id}/removal", CRASH_KEEPERS, 404, 404,
           body={"unlink_reason": "x"}),
+    Right("POST", "/sites/{code}/crash-alerts/{alert_id}/ruling", REOPENERS, 404, 404,
+          body={"alert_reason": "x"}),
     Right("GET", "/recommendations", EVERYBODY),
     Right("GET", "/recommendations/new", LETTER_WRITERS),
     Right("POST", "/recommendations", LETTER_WRITERS, 303, 422, body=LETTER_FORM),

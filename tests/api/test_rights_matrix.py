@@ -160,6 +160,7 @@ def _names(session: Session) -> dict[str, str]:
         "code": site.code,
         "job_id": job,
         "document_id": letter.id,
+        "alert_id": uuid4(),
         "measure_id": uuid4(),
         "check_id": uuid4(),
         "photo_id": uuid4(),
