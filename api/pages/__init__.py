@@ -26,6 +26,7 @@ from api.pages import (
     screening,
     session,
     site_changes,
+    site_history,
     sites,
     works,
 )
@@ -41,6 +42,7 @@ for each in (
     proposals,
     notices,
     site_changes,
+    site_history,
     admin_accounts,
     admin_door,
     admin_organisations,

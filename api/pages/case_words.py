@@ -74,7 +74,10 @@ def remarks(event: CaseEvent) -> list[Message]:
 
 def _paper(event: CaseEvent) -> list[Message]:
     told = {"kind": DocumentKind(event.data["kind"]), "number": event.data["number"]}
-    return [Message(_("{kind} no. {number}"), told)]
+    said = [Message(_("{kind} no. {number}"), told)]
+    if event.data.get("scan_added"):
+        said.append(Message(_("Its scan was added.")))
+    return said
 
 
 def _measure(event: CaseEvent) -> list[Message]:

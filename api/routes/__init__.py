@@ -26,6 +26,7 @@ from api.routes import (
     sign_ins,
     site_archives,
     site_changes,
+    site_history,
     sites,
     works,
 )
@@ -55,6 +56,7 @@ for each in (
     sign_ins,
     site_archives,
     site_changes,
+    site_history,
     works,
     health,
 ):

@@ -14,6 +14,7 @@ from api.schemas.remediation import (
     HoldIn,
     NoteIn,
     RemovalIn,
+    ScanIn,
     StepIn,
     file_out,
 )
@@ -90,6 +91,23 @@ def add_document(file: SiteFileDep, document: DocumentIn, version: IfMatchDep) -
         expected_version=version,
     )
     return file.as_it_stands()
+
+
+@router.put("/documents/{document_id}/scan", responses=_CHANGES)
+def add_scan(
+    site: SiteKey,
+    document_id: UUID,
+    told: ScanIn,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    response: Response,
+) -> FileOut:
+    """Add the scan of a paper: an attachment, sent before."""
+    case_papers.add_scan(
+        session, actor=actor, site=site, document_id=document_id, scan_id=told.scan_id
+    )
+    return _as_it_stands(session, actor, site, locale, response)
 
 
 @router.post("/documents/{document_id}/removal", responses=_CHANGES)

@@ -103,6 +103,7 @@ class DocumentOut(BaseModel):
     dated: date
     issued_by: str | None
     about: str | None
+    attachment_id: UUID | None = Field(description="Its scan, under `/api/v1/attachments`")
     added_at: datetime
 
 
@@ -149,10 +150,25 @@ class DocumentIn(BaseModel):
     dated: Annotated[date, Field(examples=["2026-03-02"])]
     issued_by: Annotated[str | None, Field(max_length=300)] = None
     about: Annotated[str | None, Field(max_length=500)] = None
+    scan_id: Annotated[UUID | None, Field(description="An attachment: PDF or picture")] = None
 
     def as_paper(self) -> Paper:
         """Return the paper as the registry takes it."""
-        return Paper(self.kind, self.number, self.dated, self.issued_by, self.about)
+        return Paper(self.kind, self.number, self.dated, self.issued_by, self.about, self.scan_id)
+
+
+class ScanIn(BaseModel):
+    """The scan of a paper that is in a file already."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scan_id: Annotated[
+        UUID,
+        Field(
+            description="An attachment: PDF or picture",
+            examples=["5f0c1a52-6c1e-4b6e-9d3c-1f2a3b4c5d6e"],
+        ),
+    ]
 
 
 class StepIn(BaseModel):

@@ -1,4 +1,4 @@
-"""Alerts of crashes at sites whose file rests; expired measures told to the level above."""
+"""Alerts of crashes at sites whose file rests; expired measures told above; scans of papers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,11 +26,20 @@ def upgrade() -> None:
         postgresql_ops={"stretches": "jsonb_path_ops"},
     )
     _tell_of_measures()
+    _keep_scans()
+    for name in ("site", "case"):
+        told = f"(coalesce(new_row, old_row) ->> '{name}_id')"
+        op.execute(
+            f"CREATE INDEX ix_audit_entry_{name} ON audit_entry ({told}) WHERE {told} IS NOT NULL"
+        )
     set_codes("crash_alert", "outcome", OUTCOMES, new=True)
     audit("crash_alert")
 
 
 def downgrade() -> None:
+    for name in ("site", "case"):
+        op.drop_index(f"ix_audit_entry_{name}", "audit_entry")
+    op.drop_column("case_document", "attachment_id")
     op.execute("DELETE FROM escalation WHERE measure_id IS NOT NULL")
     op.drop_constraint(op.f("ck_escalation_of_one_thing"), "escalation", type_="check")
     op.drop_column("escalation", "measure_id")
@@ -51,6 +60,18 @@ def _tell_of_measures() -> None:
     )
     op.drop_constraint(op.f("ck_escalation_of_one_thing"), "escalation", type_="check")
     op.create_check_constraint(op.f("ck_escalation_of_one_thing"), "escalation", _OF_THREE)
+
+
+def _keep_scans() -> None:
+    op.add_column("case_document", sa.Column("attachment_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_case_document_attachment_id_attachment"),
+        "case_document",
+        "attachment",
+        ["attachment_id"],
+        ["id"],
+    )
+    op.create_index(op.f("ix_case_document_attachment_id"), "case_document", ["attachment_id"])
 
 
 def _make_alerts() -> None:
