@@ -9,12 +9,13 @@ from api.dependencies import SettingsDep, StoreDep
 from api.pages.forms import SentDep, required, version
 from api.pages.site_page import SitePageDep
 from api.pages.step_forms import facts_sent, papers_sent
+from hotspots import permissions
 from hotspots.attachment_files import Limits
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.registry import attachments, case_papers, holds, remediation
 from hotspots.registry.case_papers import Paper
-from hotspots.vocabulary import CaseState, DocumentKind
+from hotspots.vocabulary import Action, CaseState, DocumentKind
 
 router = APIRouter(prefix="/sites/{code}")
 
@@ -87,6 +88,7 @@ def add_document(site: SitePageDep, sent: SentDep, scan: ScanDep) -> Response:
 @router.post("/documents/{document_id}/scan")
 def add_scan(site: SitePageDep, document_id: UUID, sent: SentDep, scan: ScanDep) -> Response:
     """Add the scan of a paper that is in the file."""
+    permissions.require(site.actor, Action.WRITE_IN_FILE)
 
     def act() -> None:
         scan_id = scan.keep()

@@ -59,7 +59,7 @@ TABLES: Final[dict[str, Told]] = {
     "site_area": Told(_("Ward of the site"), {"area_id": _("Ward")}),
     "site_extent": Told(
         _("Drawing of the site"),
-        {"valid_from": _("From"), "valid_to": _("Until"), "reason": _("Reason")},
+        {"valid_from": _("From the day"), "valid_to": _("Until the day"), "reason": _("Reason")},
     ),
     "site_link": Told(
         _("Related site"),
@@ -104,20 +104,24 @@ TABLES: Final[dict[str, Told]] = {
         {
             "state": _("State"),
             "reason": _("Reason"),
-            "from_day": _("From"),
-            "until": _("Until"),
+            "from_day": _("From the day"),
+            "until": _("Until the day"),
             "ended_on": _("Ended on"),
         },
     ),
     "case_holding": Told(
         _("Desk of the file"),
-        {"organisation_id": _("On the desk of"), "from_day": _("From"), "to_day": _("Until")},
+        {
+            "organisation_id": _("On the desk of"),
+            "from_day": _("From the day"),
+            "to_day": _("Until the day"),
+        },
     ),
     "handover": Told(
         _("Hand-over"),
         {
-            "from_id": _("From"),
-            "to_id": _("To"),
+            "from_id": _("Given by"),
+            "to_id": _("Taken by"),
             "asked_for": _("What is asked for"),
             "letter_number": _("Letter number"),
             "sent_on": _("Sent on"),
@@ -199,8 +203,8 @@ TABLES: Final[dict[str, Told]] = {
         {
             "number": _("Number"),
             "dated": _("Date"),
-            "sender_id": _("From"),
-            "receiver_id": _("To"),
+            "sender_id": _("Sent by"),
+            "receiver_id": _("Sent to"),
             "addressee_id": _("Addressee today"),
             "asked": _("What is asked for"),
             "deadline": _("Deadline"),
