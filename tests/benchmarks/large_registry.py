@@ -306,6 +306,13 @@ _DRAWN_SITES = """
     WHERE NOT EXISTS (SELECT FROM site_extent e WHERE e.site_id = s.id)
 """
 
+_HOLDINGS = """
+    INSERT INTO case_holding (case_id, organisation_id, from_day)
+    SELECT c.id, c.holder_id, DATE '2010-01-01' FROM remediation_case c
+    WHERE c.holder_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM case_holding h WHERE h.case_id = c.id)
+"""
+
 _AUDIT = """
     INSERT INTO audit_entry (actor, table_name, operation, row_id, new_row)
     SELECT e.actor_id::text, 'case_event', 'INSERT', e.id::text, to_jsonb(e) FROM case_event e
@@ -331,6 +338,7 @@ _CASEWORK = (
         _FILES,
         _EVENTS,
         _DRAWN_SITES,
+        _HOLDINGS,
         _AUDIT,
     ),
     *(_WAITING, _OPEN, _OPEN_AREAS, _WARNED, _WARNED_AREAS, _REAL, _UP_TO_DATE),
