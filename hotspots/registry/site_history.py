@@ -93,14 +93,16 @@ def history(
     """
     case = find(session, actor, site)
     found = _entries_of(case, actor).subquery()
-    query = select(AuditEntry).where(AuditEntry.id.in_(select(found.c.id)))
+    query = select(found.c.id).order_by(found.c.id.desc()).limit(limit + 1)
     if after is not None:
-        query = query.where(AuditEntry.id < _read_cursor(after))
-    rows = session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit + 1)).all()
-    shown = rows[:limit]
+        query = query.where(found.c.id < _read_cursor(after))
+    # In one statement with the rows, the whole audit would be read backwards until enough match.
+    ids = session.scalars(query).all()
+    rows = select(AuditEntry).where(AuditEntry.id.in_(ids[:limit])).order_by(AuditEntry.id.desc())
+    shown = session.scalars(rows).all()
     names = _Names.read(session, actor, shown)
     entries = [entry for row in shown if (entry := _entry(row, names)) is not None]
-    return History(case.site, entries, str(shown[-1].id) if len(rows) > limit else None)
+    return History(case.site, entries, str(shown[-1].id) if len(ids) > limit else None)
 
 
 def _entries_of(case: RemediationCase, actor: Account) -> Any:
