@@ -38,14 +38,21 @@ class SiteFile:
         session: SessionDep,
         actor: ActorDep,
         locale: LocaleDep,
+        settings: SettingsDep,
         response: Response,
     ) -> None:
         self.site, self.session, self.actor = site, session, actor
         self._locale, self._response = locale, response
+        self._criteria_folder = settings.criteria_folder
 
     def as_it_stands(self) -> FileOut:
         """Return the file as it is now, its version as ETag."""
-        found = remediation.get(self.session, actor=self.actor, site=self.site)
+        found = remediation.get(
+            self.session,
+            actor=self.actor,
+            site=self.site,
+            criteria_folder=self._criteria_folder,
+        )
         self._response.headers["ETag"] = f'"{found.case.version}"'
         return file_out(found, self._locale, clock.today())
 
@@ -94,20 +101,16 @@ def add_document(file: SiteFileDep, document: DocumentIn, version: IfMatchDep) -
 
 
 @router.put("/documents/{document_id}/scan", responses=_CHANGES)
-def add_scan(
-    site: SiteKey,
-    document_id: UUID,
-    told: ScanIn,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    response: Response,
-) -> FileOut:
+def add_scan(file: SiteFileDep, document_id: UUID, told: ScanIn) -> FileOut:
     """Add the scan of a paper: an attachment, sent before."""
     case_papers.add_scan(
-        session, actor=actor, site=site, document_id=document_id, scan_id=told.scan_id
+        file.session,
+        actor=file.actor,
+        site=file.site,
+        document_id=document_id,
+        scan_id=told.scan_id,
     )
-    return _as_it_stands(session, actor, site, locale, response)
+    return file.as_it_stands()
 
 
 @router.post("/documents/{document_id}/removal", responses=_CHANGES)

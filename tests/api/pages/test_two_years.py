@@ -140,6 +140,7 @@ def _is_found_and_opened(story: Story) -> tuple[float, float]:
     story.on(date(2026, 3, 5))
     story.does("phuong", f"{story.site}/inspections", **inspection_form())
     story.photo_before = story.photograph("phuong", 40, purpose="before")
+    story.photograph("phuong", 60, purpose="before")
     story.moves("phuong", CaseState.VERIFIED)
     story.on(date(2026, 3, 9))
     story.moves("chihuy", CaseState.FILE_OPENED)
