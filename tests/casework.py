@@ -8,11 +8,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hotspots import clock
-from hotspots.models import TRANSITIONS, Account, RemediationCase, Transition
+from hotspots.models import TRANSITIONS, Account, RemediationCase, SitePhoto, Transition
 from hotspots.registry import inspections, measures, remediation, site_evaluation
 from hotspots.registry.case_access import SiteKey, find
 from hotspots.registry.case_papers import Paper
-from hotspots.vocabulary import CaseState, ChecklistItem, Condition, SiteKind, StepField
+from hotspots.vocabulary import (
+    CaseState,
+    ChecklistItem,
+    Condition,
+    PhotoPurpose,
+    SiteKind,
+    StepField,
+)
+from tests.factories import make_photo
 
 _numbers = count(1)
 
@@ -89,8 +97,19 @@ def _provide(session: Session, actor: Account, site: SiteKey, condition: Conditi
             measures.change(
                 session, actor=actor, site=site, measure_id=row.id, told=done_told(clock.today())
             )
+    elif condition is Condition.TWO_PHOTOS:
+        _hang(session, actor, site)
+        _hang(session, actor, site)
+    elif condition is Condition.PHOTO_PAIR:
+        before = _hang(session, actor, site)
+        _hang(session, actor, site, purpose=PhotoPurpose.AFTER, pair_of_id=before.id)
     elif condition is Condition.EVALUATION_KEPT:
         site_evaluation.keep(session, actor=actor, site=site)
+
+
+def _hang(session: Session, actor: Account, site: SiteKey, **told: Any) -> SitePhoto:
+    site_id = find(session, actor, site).site_id
+    return make_photo(session, site_id=site_id, added_by=actor, **told)
 
 
 def measure_told() -> dict[str, Any]:

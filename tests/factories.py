@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hotspots.models import (
     Account,
     AdministrativeArea,
+    Attachment,
     Base,
     Crash,
     Deployment,
@@ -21,15 +22,19 @@ from hotspots.models import (
     Route,
     RoutePost,
     Site,
+    SitePhoto,
 )
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import (
     AreaKind,
+    AttachmentKind,
     DangerGrade,
     DeploymentKind,
     LegalClass,
     LocationClass,
+    MediaType,
     OrganisationKind,
+    PhotoPurpose,
     Place,
     PlacedBy,
     RecordState,
@@ -181,6 +186,32 @@ def make_defect(session: Session, *, registered_by: Account, **told: Any) -> Inf
         "reporter_id": registered_by.organisation_id,
     }
     return _add(session, InfrastructureDefect(**(given | told)))
+
+
+def make_photo(session: Session, *, site_id: UUID, added_by: Account, **told: Any) -> SitePhoto:
+    """A photo before the works that hangs on a site; its file is nowhere."""
+    content = f"{next(_numbers):064x}"
+    attachment = Attachment(
+        sha256=content,
+        original_sha256=content,
+        thumbnail_sha256=content,
+        media_type=MediaType.JPEG,
+        kind=AttachmentKind.PHOTO,
+        bytes=1,
+        width=4,
+        height=3,
+        name="anh.jpg",
+        uploaded_by_id=added_by.id,
+        uploaded_at=NOON,
+    )
+    given: dict[str, Any] = {
+        "site_id": site_id,
+        "attachment_id": _add(session, attachment).id,
+        "purpose": PhotoPurpose.BEFORE,
+        "added_by_id": added_by.id,
+        "added_at": NOON,
+    }
+    return _add(session, SitePhoto(**(given | told)))
 
 
 _MAKERS: dict[SiteKind, Callable[..., Site]] = {

@@ -74,7 +74,10 @@ def remarks(event: CaseEvent) -> list[Message]:
 
 def _paper(event: CaseEvent) -> list[Message]:
     told = {"kind": DocumentKind(event.data["kind"]), "number": event.data["number"]}
-    return [Message(_("{kind} no. {number}"), told)]
+    said = [Message(_("{kind} no. {number}"), told)]
+    if event.data.get("scan_added"):
+        said.append(Message(_("Its scan was added.")))
+    return said
 
 
 def _measure(event: CaseEvent) -> list[Message]:
@@ -195,7 +198,11 @@ def _escalated(event: CaseEvent) -> list[Message]:
         "superior": event.data["superior"] or "–",
     }
     template = _("{lateness}, due on {day}, on the desk of {desk}. Told: {superior}.")
-    return [Message(template, told)]
+    said = [Message(template, told)]
+    if event.data.get("measure"):
+        measure = {"type": MeasureType(event.data["measure"])}
+        said.append(Message(_("Temporary measure past its last day: {type}."), measure))
+    return said
 
 
 def _linked(event: CaseEvent) -> list[Message]:
@@ -204,6 +211,14 @@ def _linked(event: CaseEvent) -> list[Message]:
     if event.data["what"] == "linked":
         return [Message(_("A crash was linked to the site by hand."))]
     return [Message(_("The link of a crash to the site was undone."))]
+
+
+def _alert(event: CaseEvent) -> list[Message]:
+    if "outcome" in event.data:
+        return [Message(_("Seen; the file is not reopened."))]
+    if event.data["raised"]:
+        return [Message(_("A crash happened here while the file rests."))]
+    return [Message(_("The crash lies elsewhere after all: the alert has ended."))]
 
 
 _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
@@ -220,5 +235,6 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.HANDED_OVER: _handed_over,
     EventKind.ESCALATED: _escalated,
     EventKind.LINKED: _linked,
+    EventKind.CRASH_ALERT: _alert,
 }
 """What an entry of each kind says beyond its title."""

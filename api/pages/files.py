@@ -1,15 +1,21 @@
 """What people do with a remediation file on the page of its site."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, File, Response, UploadFile
 
+from api.dependencies import SettingsDep, StoreDep
 from api.pages.forms import SentDep, required, version
 from api.pages.site_page import SitePageDep
 from api.pages.step_forms import facts_sent, papers_sent
-from hotspots.registry import case_papers, holds, remediation
+from hotspots import permissions
+from hotspots.attachment_files import Limits
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.registry import attachments, case_papers, holds, remediation
 from hotspots.registry.case_papers import Paper
-from hotspots.vocabulary import CaseState, DocumentKind
+from hotspots.vocabulary import Action, CaseState, DocumentKind
 
 router = APIRouter(prefix="/sites/{code}")
 
@@ -34,14 +40,67 @@ def move(site: SitePageDep, sent: SentDep) -> Response:
     return site.change(act, sent=sent, said="moved")
 
 
+class Scan:
+    """The scan of a paper that a form may carry."""
+
+    def __init__(
+        self,
+        site: SitePageDep,
+        settings: SettingsDep,
+        store: StoreDep,
+        scan: Annotated[UploadFile | None, File()] = None,
+    ) -> None:
+        self._site, self._store, self._limits = site, store, Limits.of(settings)
+        self._name = (scan.filename if scan else None) or ""
+        self._content = scan.file.read() if scan else b""
+
+    def keep(self) -> UUID | None:
+        """Store it and return its id; None where the form carries none."""
+        if not self._name:
+            return None
+        row = attachments.add(
+            self._site.session,
+            actor=self._site.actor,
+            store=self._store,
+            limits=self._limits,
+            content=self._content,
+            name=self._name,
+        )
+        return row.id
+
+
+ScanDep = Annotated[Scan, Depends(Scan)]
+
+
 @router.post("/documents")
-def add_document(site: SitePageDep, sent: SentDep) -> Response:
-    """Put a paper into the file."""
+def add_document(site: SitePageDep, sent: SentDep, scan: ScanDep) -> Response:
+    """Put a paper into the file, with its scan where one was chosen."""
 
     def act() -> None:
         kind = required(DocumentKind, sent["kind"], name="kind")
-        paper = Paper(kind, sent["number"], sent["dated"], sent["issued_by"], sent["about"])
+        told = (kind, sent["number"], sent["dated"], sent["issued_by"], sent["about"])
+        paper = Paper(*told, scan.keep())
         case_papers.add(site.session, actor=site.actor, site=site.code, paper=paper)
+
+    return site.change(act, sent=sent, said="paper")
+
+
+@router.post("/documents/{document_id}/scan")
+def add_scan(site: SitePageDep, document_id: UUID, sent: SentDep, scan: ScanDep) -> Response:
+    """Add the scan of a paper that is in the file."""
+    permissions.require(site.actor, Action.WRITE_IN_FILE)
+
+    def act() -> None:
+        scan_id = scan.keep()
+        if scan_id is None:
+            raise _nothing_chosen()
+        case_papers.add_scan(
+            site.session,
+            actor=site.actor,
+            site=site.code,
+            document_id=document_id,
+            scan_id=scan_id,
+        )
 
     return site.change(act, sent=sent, said="paper")
 
@@ -111,3 +170,13 @@ def end_hold(site: SitePageDep, sent: SentDep) -> Response:
         )
 
     return site.change(act, sent=sent, said="hold_ended")
+
+
+def _nothing_chosen() -> InvalidInput:
+    problem = Problem(
+        "missing",
+        Message(_("No file was chosen.")),
+        Message(_("Choose the scan of the paper: a PDF or a picture.")),
+        field="scan",
+    )
+    return InvalidInput(_("There is no scan to add yet."), problems=[problem])

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from api.dependencies import ActorDep, SessionDep
 from api.pages.forms import choice
 from api.pages.layout import PageDep
-from hotspots.registry import areas, notices
+from hotspots.registry import areas, crash_alert_rulings, notices
 from hotspots.vocabulary import NoticeKind
 
 router = APIRouter(prefix="/notices")
@@ -36,6 +36,7 @@ def listing(
     return page.show(
         "notices.html",
         found=found,
+        alerts=None if after else crash_alert_rulings.standing(session, actor=actor, limit=_A_PAGE),
         kinds=list(NoticeKind),
         areas=areas.communes_for(session, actor=actor),
         chosen={"kind": kind, "area": area},

@@ -14,7 +14,8 @@ from api.pages.site_post import SitePost
 from api.pages.step_forms import StepView
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
-from hotspots.registry import sites
+from hotspots.models.workflow import reopening_roles
+from hotspots.registry import crash_alert_rulings, sites
 from hotspots.registry.bodies import bodies_today
 from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
@@ -39,6 +40,8 @@ class SitePage:
             self.session, actor=self.actor, site=self.code, criteria_folder=self.criteria_folder
         )
         content = _content(self.session, detail) | {
+            "alerts": crash_alert_rulings.at_site(self.session, actor=self.actor, site=self.code),
+            "reopeners": sorted(reopening_roles(detail.case.kind)),
             "post": SitePost.of(self.session, detail.case, actor=self.actor),
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT

@@ -7,6 +7,7 @@ from api.routes import (
     attachments,
     backups,
     calendar,
+    crash_alerts,
     crashes,
     defects,
     desk,
@@ -27,6 +28,7 @@ from api.routes import (
     sign_ins,
     site_archives,
     site_changes,
+    site_history,
     sites,
     works,
 )
@@ -34,6 +36,7 @@ from api.routes import (
 router = APIRouter()
 for each in (
     session,
+    crash_alerts,
     crashes,
     defects,
     lane_mouths,
@@ -57,6 +60,7 @@ for each in (
     sign_ins,
     site_archives,
     site_changes,
+    site_history,
     works,
     health,
 ):

@@ -67,6 +67,8 @@ class DeskOut(BaseModel):
     unanswered: DeskPart = Field(description="Signed or asked by the caller, not yet answered")
     holds: DeskPart = Field(description="Pauses that wait for the caller's approval")
     checks: DeskPart = Field(description="Checks of monitored sites that are due")
+    alerts: DeskPart = Field(description="Files at rest where a crash happened")
+    expired: DeskPart = Field(description="Temporary measures past their last day")
     news: list[News]
     news_count: int
 
@@ -75,7 +77,7 @@ class DeskOut(BaseModel):
 def read(session: SessionDep, actor: ActorDep) -> DeskOut:
     """Return what waits for the caller, what is late, what changed, what nobody answered."""
     found = desk.desk_of(session, actor=actor)
-    parts = ("waiting", "late", "unanswered", "holds", "checks")
+    parts = ("waiting", "late", "unanswered", "holds", "checks", "alerts", "expired")
     return DeskOut(
         on=found.on,
         very_late=found.very_late,

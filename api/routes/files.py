@@ -14,6 +14,7 @@ from api.schemas.remediation import (
     HoldIn,
     NoteIn,
     RemovalIn,
+    ScanIn,
     StepIn,
     file_out,
 )
@@ -37,14 +38,21 @@ class SiteFile:
         session: SessionDep,
         actor: ActorDep,
         locale: LocaleDep,
+        settings: SettingsDep,
         response: Response,
     ) -> None:
         self.site, self.session, self.actor = site, session, actor
         self._locale, self._response = locale, response
+        self._criteria_folder = settings.criteria_folder
 
     def as_it_stands(self) -> FileOut:
         """Return the file as it is now, its version as ETag."""
-        found = remediation.get(self.session, actor=self.actor, site=self.site)
+        found = remediation.get(
+            self.session,
+            actor=self.actor,
+            site=self.site,
+            criteria_folder=self._criteria_folder,
+        )
         self._response.headers["ETag"] = f'"{found.case.version}"'
         return file_out(found, self._locale, clock.today())
 
@@ -88,6 +96,19 @@ def add_document(file: SiteFileDep, document: DocumentIn, version: IfMatchDep) -
         site=file.site,
         paper=document.as_paper(),
         expected_version=version,
+    )
+    return file.as_it_stands()
+
+
+@router.put("/documents/{document_id}/scan", responses=_CHANGES)
+def add_scan(file: SiteFileDep, document_id: UUID, told: ScanIn) -> FileOut:
+    """Add the scan of a paper: an attachment, sent before."""
+    case_papers.add_scan(
+        file.session,
+        actor=file.actor,
+        site=file.site,
+        document_id=document_id,
+        scan_id=told.scan_id,
     )
     return file.as_it_stands()
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.problem import ProblemOut
 from hotspots.i18n import label
 from hotspots.models import CaseEvent, CaseHold, RemediationCase, Transition
 from hotspots.registry.case_access import LONGEST_NOTE
@@ -43,6 +44,7 @@ class StepOut(BaseModel):
     optional_fields: list[StepField]
     documents_lacking: list[DocumentKind] = Field(description="Papers still to be put in")
     conditions: list[Condition] = Field(description="What must be on record before")
+    unmet: list[ProblemOut] = Field(description="Of these, what is not on record yet")
     needs_reason: bool
     awaits: list[Role] = Field(description="Of these roles one must still sign")
     signed_facts: dict[str, Any] = Field(description="What the first signer told")
@@ -59,6 +61,7 @@ class StepOut(BaseModel):
             optional_fields=list(step.optional),
             documents_lacking=list(move.documents_lacking),
             conditions=list(step.conditions),
+            unmet=[ProblemOut.of(each, locale) for each in move.unmet],
             needs_reason=step.reason,
             awaits=sorted(move.awaits),
             signed_facts=dict(move.signed_facts),
@@ -100,6 +103,7 @@ class DocumentOut(BaseModel):
     dated: date
     issued_by: str | None
     about: str | None
+    attachment_id: UUID | None = Field(description="Its scan, under `/api/v1/attachments`")
     added_at: datetime
 
 
@@ -146,10 +150,25 @@ class DocumentIn(BaseModel):
     dated: Annotated[date, Field(examples=["2026-03-02"])]
     issued_by: Annotated[str | None, Field(max_length=300)] = None
     about: Annotated[str | None, Field(max_length=500)] = None
+    scan_id: Annotated[UUID | None, Field(description="An attachment: PDF or picture")] = None
 
     def as_paper(self) -> Paper:
         """Return the paper as the registry takes it."""
-        return Paper(self.kind, self.number, self.dated, self.issued_by, self.about)
+        return Paper(self.kind, self.number, self.dated, self.issued_by, self.about, self.scan_id)
+
+
+class ScanIn(BaseModel):
+    """The scan of a paper that is in a file already."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scan_id: Annotated[
+        UUID,
+        Field(
+            description="An attachment: PDF or picture",
+            examples=["5f0c1a52-6c1e-4b6e-9d3c-1f2a3b4c5d6e"],
+        ),
+    ]
 
 
 class StepIn(BaseModel):

@@ -47,6 +47,7 @@ _OVERDUE = (
     _("On the desk of"),
     _("Site"),
     _("Recommendation no."),
+    _("Temporary measure"),
     _("Due on"),
     _("Days late"),
     _("How late"),
@@ -121,7 +122,7 @@ def letter_table(report: LetterReport, locale: Locale) -> ReportTable:
 
 
 def overdue_table(found: Overdue, locale: Locale) -> ReportTable:
-    """Return what is late as a table, one row a file or recommendation."""
+    """Return what is late as a table, one row a file, recommendation or measure."""
     say = _Words(locale)
     return ReportTable(
         title=say(_("Overdue")),
@@ -132,6 +133,7 @@ def overdue_table(found: Overdue, locale: Locale) -> ReportTable:
                 desk.organisation.name,
                 "" if item.site is None else item.site.code,
                 "" if item.letter is None else item.letter.number or "",
+                "" if item.measure is None else label(item.measure.type, locale),
                 shown_date(item.due_on),
                 item.days_late,
                 label(item.lateness, locale),

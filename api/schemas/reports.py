@@ -165,10 +165,12 @@ class AccountabilityOut(BaseModel):
 
 
 class OverdueItem(BaseModel):
-    """A file or a recommendation that is late."""
+    """A file, recommendation or temporary measure that is late."""
 
     site: str | None
     recommendation_id: UUID | None
+    measure_id: UUID | None
+    measure_type: MeasureType | None
     number: str | None
     due_on: date
     days_late: int
@@ -179,8 +181,10 @@ class OverdueItem(BaseModel):
     @classmethod
     def of(cls, item: Item, today: date) -> "OverdueItem":
         """Return an item."""
-        letter = item.letter
+        letter, measure = item.letter, item.measure
         return cls(
+            measure_id=None if measure is None else measure.id,
+            measure_type=None if measure is None else measure.type,
             site=None if item.site is None else item.site.code,
             recommendation_id=None if letter is None else letter.id,
             number=None if letter is None else letter.number,
@@ -229,6 +233,7 @@ class EscalationOut(BaseModel):
     id: UUID
     site: str | None
     recommendation_id: UUID | None
+    measure_id: UUID | None
     number: str | None
     lateness: Lateness
     due_on: date
@@ -243,10 +248,18 @@ class EscalationOut(BaseModel):
     def of(cls, told: Told) -> "EscalationOut":
         """Return an escalation with the names of both bodies."""
         row: Any = told.escalation
-        same = ("id", "recommendation_id", "lateness", "due_on", "raised_on", "acknowledged_at")
+        same = (
+            "id",
+            "recommendation_id",
+            "measure_id",
+            "lateness",
+            "due_on",
+            "raised_on",
+            "acknowledged_at",
+        )
         return cls(
             **{name: getattr(row, name) for name in same},
-            site=None if row.case is None else row.case.site.code,
+            site=None if told.site is None else told.site.code,
             number=None if row.recommendation is None else row.recommendation.number,
             desk=row.desk.name,
             superior=None if row.superior is None else row.superior.name,

@@ -10,6 +10,7 @@ from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
+from hotspots.models.crash_alert import CrashAlert
 from hotspots.models.crash_link import SiteCrash
 from hotspots.models.defect import InfrastructureDefect
 from hotspots.models.deployment import Deployment
@@ -74,6 +75,7 @@ __all__ = [
     "CaseHold",
     "CaseHolding",
     "Crash",
+    "CrashAlert",
     "CrashRemoval",
     "DecisionBasis",
     "Deployment",

@@ -70,6 +70,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "case_holding",
             "escalation",
             "site_crash",
+            "crash_alert",
             "site_inspection",
             "measure",
             "monitoring_check",
@@ -104,6 +105,12 @@ APPEND_ONLY_TABLES = (
 """Tables whose rows the database refuses to change or delete."""
 
 
+SITE_OF_ENTRY = "(coalesce(new_row, old_row) ->> 'site_id')"
+CASE_OF_ENTRY = "(coalesce(new_row, old_row) ->> 'case_id')"
+"""Which site, and which file, the changed row names; each has an index for the history of a site.
+"""
+
+
 class AuditEntry(Base):
     """One row of one table before and after one statement."""
 
@@ -112,6 +119,16 @@ class AuditEntry(Base):
         CheckConstraint("operation IN ('INSERT', 'UPDATE', 'DELETE')", name="operation"),
         Index(None, "table_name", "row_id", "id"),
         Index(None, "transaction"),
+        Index(
+            "ix_audit_entry_site",
+            text(SITE_OF_ENTRY),
+            postgresql_where=text(f"{SITE_OF_ENTRY} IS NOT NULL"),
+        ),
+        Index(
+            "ix_audit_entry_case",
+            text(CASE_OF_ENTRY),
+            postgresql_where=text(f"{CASE_OF_ENTRY} IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BIG, Identity(always=True), primary_key=True)

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.account import Account
+from hotspots.models.attachment import Attachment
 from hotspots.models.base import Base, Keyed
 from hotspots.vocabulary import DocumentKind, HoldState
 
@@ -25,6 +26,7 @@ class CaseDocument(Keyed, Base):
         Index(None, "number"),
         Index(None, "added_by_id"),
         Index(None, "removed_by_id"),
+        Index(None, "attachment_id"),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("remediation_case.id"))
@@ -34,6 +36,8 @@ class CaseDocument(Keyed, Base):
     dated: Mapped[date]
     issued_by: Mapped[str | None]
     about: Mapped[str | None]
+    attachment_id: Mapped[UUID | None] = mapped_column(ForeignKey("attachment.id"))
+    """Its scan, once somebody has sent one."""
     added_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     added_at: Mapped[datetime]
     removed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -41,6 +45,7 @@ class CaseDocument(Keyed, Base):
     removal_reason: Mapped[str | None]
 
     added_by: Mapped[Account] = relationship(foreign_keys=[added_by_id], lazy="raise")
+    attachment: Mapped[Attachment | None] = relationship(lazy="raise")
 
 
 class CaseHold(Keyed, Base):

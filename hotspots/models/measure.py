@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.account import Account, Organisation
 from hotspots.models.base import BIG, Base, Keyed, Versioned
+from hotspots.models.remediation import RemediationCase
 from hotspots.vocabulary import MeasureProgress, MeasureTerm, MeasureType, MeasureUnit
 
 
@@ -59,6 +60,7 @@ class Measure(Keyed, Versioned, Base):
     cancellation_reason: Mapped[str | None]
 
     executor: Mapped[Organisation | None] = relationship(lazy="raise")
+    case: Mapped[RemediationCase] = relationship(lazy="raise")
 
     def progress(self, today: date) -> MeasureProgress:
         """Return how far the measure is on a day."""

@@ -52,6 +52,13 @@ class SiteExtent(Keyed, Base):
             "uq_site_extent_open", "site_id", unique=True, postgresql_where=text("valid_to IS NULL")
         ),
         Index(None, "geom", postgresql_using="gist"),
+        # Which sites lie at a crash on a road is asked with every crash.
+        Index(
+            None,
+            "stretches",
+            postgresql_using="gin",
+            postgresql_ops={"stretches": "jsonb_path_ops"},
+        ),
         Index(None, "drawn_by_id"),
     )
 

@@ -13,7 +13,15 @@ from hotspots import clock, permissions
 from hotspots.attachment_files import Limits, Prepared, Store, Taken, prepare
 from hotspots.errors import NotFound
 from hotspots.i18n import _
-from hotspots.models import SRID, Account, Attachment, Site, SitePhoto
+from hotspots.models import (
+    SRID,
+    Account,
+    Attachment,
+    CaseDocument,
+    RemediationCase,
+    Site,
+    SitePhoto,
+)
 from hotspots.vocabulary import Action
 
 LOCK = "hotspots.attachments"
@@ -36,7 +44,22 @@ def on_sites(actor: Account) -> ColumnElement[bool]:
     )
 
 
-PLACES: tuple[Callable[[Account], ColumnElement[bool]], ...] = (on_sites,)
+def in_files(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Attachment`: it is the scan of a paper in a file one may see."""
+    return (
+        select(CaseDocument.id)
+        .join(RemediationCase, RemediationCase.id == CaseDocument.case_id)
+        .where(
+            CaseDocument.attachment_id == Attachment.id,
+            CaseDocument.removed_at.is_(None),
+            permissions.visible_cases(actor),
+        )
+        .correlate(Attachment)
+        .exists()
+    )
+
+
+PLACES: tuple[Callable[[Account], ColumnElement[bool]], ...] = (on_sites, in_files)
 """Where an attachment may hang. A new place is one more condition on `Attachment` here, true where
 this person may see what it hangs on."""
 

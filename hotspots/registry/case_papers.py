@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session, joinedload
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, CaseDocument, RemediationCase
+from hotspots.models import Account, Attachment, CaseDocument, RemediationCase
 from hotspots.records.values import Text, UnusableValue, is_missing, shown, written_day
+from hotspots.registry import attachments
 from hotspots.registry.case_access import SiteKey, find_for_change, written
-from hotspots.vocabulary import Action, DocumentKind, EventKind
+from hotspots.vocabulary import Action, DocumentKind, EventKind, MediaType
 
 _NUMBER, _ISSUER, _ABOUT = Text(100), Text(300), Text(500)
+
+
+SCANS = frozenset({MediaType.PDF, MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
+"""What the scan of a paper may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Paper:
     dated: date | str | None
     issued_by: str | None = None
     about: str | None = None
+    scan_id: UUID | None = None
+    """An attachment: the paper as a PDF or a picture."""
 
 
 def add(
@@ -60,6 +67,8 @@ def put_in(
     rows = []
     for position, paper in enumerate(papers):
         row = _row(case, actor, paper, position if len(papers) > 1 else None)
+        if paper.scan_id is not None:
+            row.attachment_id = _scan(session, actor, paper.scan_id).id
         known = select(CaseDocument.id).where(
             CaseDocument.case_id == case.id,
             CaseDocument.kind == row.kind,
@@ -85,10 +94,44 @@ def put_in(
                 "kind": row.kind.value,
                 "number": row.number,
                 "dated": row.dated.isoformat(),
+                "scanned": row.attachment_id is not None,
             },
         )
         rows.append(row)
     return rows
+
+
+def add_scan(
+    session: Session, *, actor: Account, site: SiteKey, document_id: UUID, scan_id: UUID
+) -> CaseDocument:
+    """Add the scan of a paper that is in the file already.
+
+    Raises
+    ------
+    NotFound
+        The file holds no such paper, or there is no such attachment.
+    Conflict
+        It has a scan; whoever sent the wrong one takes the paper out and puts it in again.
+    InvalidInput
+        The attachment is neither a PDF nor a picture.
+    """
+    permissions.require(actor, Action.WRITE_IN_FILE)
+    case = find_for_change(session, actor, site, expected_version=None)
+    row = _one(session, case, document_id)
+    if row.attachment_id is not None:
+        raise Conflict(
+            _("This paper has its scan. Take the paper out and put it in again to replace it.")
+        )
+    row.attachment_id = _scan(session, actor, scan_id).id
+    data = {
+        "document_id": str(row.id),
+        "kind": row.kind.value,
+        "number": row.number,
+        "scan_added": True,
+    }
+    case.record(EventKind.DOCUMENT_ADDED, actor=actor, at=clock.now(), data=data)
+    session.flush()
+    return row
 
 
 def remove(
@@ -97,11 +140,7 @@ def remove(
     """Take a paper out of the file; it stays on record with the reason."""
     permissions.require(actor, Action.WRITE_IN_FILE)
     case = find_for_change(session, actor, site, expected_version=None)
-    row = session.scalars(
-        select(CaseDocument).where(CaseDocument.id == document_id, CaseDocument.case_id == case.id)
-    ).one_or_none()
-    if row is None or row.removed_at is not None:
-        raise NotFound(_("This file holds no such paper."))
+    row = _one(session, case, document_id)
     why = written(reason)
     if why is None:
         raise InvalidInput(
@@ -125,7 +164,7 @@ def papers_of(session: Session, case: RemediationCase) -> list[CaseDocument]:
     query = (
         select(CaseDocument)
         .where(CaseDocument.case_id == case.id, CaseDocument.removed_at.is_(None))
-        .options(joinedload(CaseDocument.added_by))
+        .options(joinedload(CaseDocument.added_by), joinedload(CaseDocument.attachment))
         .order_by(CaseDocument.dated, CaseDocument.added_at, CaseDocument.id)
     )
     return list(session.scalars(query))
@@ -139,6 +178,28 @@ def kinds_since(session: Session, case: RemediationCase) -> frozenset[DocumentKi
         CaseDocument.added_at >= case.state_since,
     )
     return frozenset(session.scalars(query))
+
+
+def _one(session: Session, case: RemediationCase, document_id: UUID) -> CaseDocument:
+    row = session.scalars(
+        select(CaseDocument).where(CaseDocument.id == document_id, CaseDocument.case_id == case.id)
+    ).one_or_none()
+    if row is None or row.removed_at is not None:
+        raise NotFound(_("This file holds no such paper."))
+    return row
+
+
+def _scan(session: Session, actor: Account, scan_id: UUID) -> Attachment:
+    found = attachments.visible(session, actor=actor, attachment_id=scan_id)
+    if found.media_type not in SCANS:
+        problem = Problem(
+            "not_a_scan",
+            Message(_("“{name}” is neither a PDF nor a picture."), {"name": found.name}),
+            Message(_("Send the paper as a PDF, or photograph it.")),
+            "scan",
+        )
+        raise InvalidInput(_("The paper cannot be put into the file."), problems=[problem])
+    return found
 
 
 def _row(case: RemediationCase, actor: Account, paper: Paper, position: int | None) -> CaseDocument:

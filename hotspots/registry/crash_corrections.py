@@ -15,7 +15,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashRemoval
 from hotspots.records import CrashRecord
 from hotspots.records.values import shown
-from hotspots.registry import live_list, live_proposals
+from hotspots.registry import crash_alerts, live_list, live_proposals
 from hotspots.registry.case_access import written
 from hotspots.registry.crash_queries import get_crash, lock_crash
 from hotspots.registry.crash_rows import (
@@ -78,6 +78,7 @@ def correct(
         crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
+    crash_alerts.follow(session, actor=actor, ids=[crash.id])
     return get_crash(session, actor=actor, crash_id=crash_id)
 
 
@@ -124,6 +125,7 @@ def delete(
     session.delete(crash)
     origin = Origin(removal.removed_at, ChangeCause.CRASH_DELETED, crash_id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash_id], was=was)
+    crash_alerts.follow(session, actor=actor, ids=[crash_id])
     return removal
 
 

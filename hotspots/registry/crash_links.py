@@ -10,6 +10,7 @@ from hotspots import clock, permissions
 from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, RemediationCase, SiteCrash
+from hotspots.registry import crash_alerts
 from hotspots.registry.case_access import SiteKey, find_for_change, written
 from hotspots.vocabulary import Action, EventKind
 
@@ -48,7 +49,7 @@ def link(
     )
     session.add(row)
     _note(case, actor, found, "linked", why)
-    session.flush()
+    crash_alerts.follow(session, actor=actor, ids=[found.id])
     return row
 
 
@@ -69,7 +70,7 @@ def unlink(
     crash = _crash(session, actor, crash_id)
     session.delete(row)
     _note(case, actor, crash, "unlinked", why)
-    session.flush()
+    crash_alerts.follow(session, actor=actor, ids=[crash_id])
 
 
 def links_of(session: Session, case: RemediationCase, *, actor: Account) -> Sequence[SiteCrash]:

@@ -16,7 +16,7 @@ from hotspots.errors import Conflict, InvalidInput, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Crash, Junction, Route
 from hotspots.records import CrashRecord
-from hotspots.registry import live_list, live_proposals
+from hotspots.registry import crash_alerts, live_list, live_proposals
 from hotspots.registry.crash_queries import get_crash, lock_crash
 from hotspots.registry.crash_rows import (
     FOUND,
@@ -99,6 +99,7 @@ def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
     if known is None:
         origin = Origin(clock.now(), ChangeCause.CRASH_RECORDED, fresh.id)
         live_proposals.follow(session, actor=actor, origin=origin, ids=[fresh.id])
+        crash_alerts.follow(session, actor=actor, ids=[fresh.id])
     else:
         _require_visible(session, actor, known)
         _require_same(known, fresh)
@@ -181,6 +182,7 @@ def place_crash(
     crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
+    crash_alerts.follow(session, actor=actor, ids=[crash.id])
     return get_crash(session, actor=actor, crash_id=crash_id)
 
 

@@ -24,6 +24,8 @@ from hotspots.models import (
     RemediationCase,
     Site,
 )
+from hotspots.registry.crash_alert_rulings import has_alert_for
+from hotspots.registry.overdue import has_expired_measure
 from hotspots.vocabulary import Action, CaseState, HoldState
 
 LISTED = 50
@@ -57,6 +59,10 @@ class Desk:
         Pauses that wait for this person's approval.
     checks
         Checks of monitored sites that are due.
+    alerts
+        Files at rest where a crash happened, which this person may open again.
+    expired
+        Files with a temporary measure past its last day and nothing permanent decided.
     news
         Entries by others since this person last looked, the latest first; `news_count` of them all.
     """
@@ -68,6 +74,8 @@ class Desk:
     unanswered: Part
     holds: Part
     checks: Part
+    alerts: Part
+    expired: Part
     news: Sequence[CaseEvent]
     news_count: int
 
@@ -87,6 +95,8 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
         unanswered=_part(session, actor, _unanswered(actor)),
         holds=_part(session, actor, _pauses_to_decide(actor)),
         checks=_part(session, actor, _checks_due(actor, today)),
+        alerts=_part(session, actor, has_alert_for(actor)),
+        expired=_part(session, actor, _expired(actor, today)),
         news=_news(session, actor),
         news_count=news_count(session, actor=actor),
     )
@@ -193,6 +203,11 @@ def _checks_due(actor: Account, today: date) -> ColumnElement[bool]:
         )
         .exists()
     )
+
+
+def _expired(actor: Account, today: date) -> ColumnElement[bool]:
+    concerned = actor.role in permissions.WATCHERS or permissions.may(actor, Action.WRITE_IN_FILE)
+    return has_expired_measure(today) if concerned else false()
 
 
 def _part(session: Session, actor: Account, wanted: ColumnElement[bool]) -> Part:

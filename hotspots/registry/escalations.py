@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, NotFound
@@ -15,10 +15,12 @@ from hotspots.i18n import _
 from hotspots.models import (
     Account,
     Escalation,
+    Measure,
     Organisation,
     Recommendation,
     RecommendationSite,
     RemediationCase,
+    Site,
 )
 from hotspots.registry.bodies import acts_for, superior_of
 from hotspots.registry.overdue import Item, late_items
@@ -31,6 +33,13 @@ class Told:
 
     escalation: Escalation
     may_acknowledge: bool
+
+    @property
+    def site(self) -> Site | None:
+        """Return the site of a file or measure; None of a recommendation."""
+        measure = self.escalation.measure
+        case = self.escalation.case if measure is None else measure.case
+        return None if case is None else case.site
 
 
 def raise_due(session: Session, *, on: date) -> int:
@@ -107,8 +116,8 @@ def _tell(session: Session, item: Item, superior: Organisation | None, *, on: da
 
     What is late several times over on the first day it is looked at is told as that alone.
     """
-    letter = item.letter
-    column = Escalation.case_id if letter is None else Escalation.recommendation_id
+    letter, measure = item.letter, item.measure
+    column = _column(item)
     known = session.scalars(
         select(Escalation.lateness).where(
             column == item.subject.id, Escalation.due_on == item.due_on
@@ -117,8 +126,7 @@ def _tell(session: Session, item: Item, superior: Organisation | None, *, on: da
     if item.lateness in known or Lateness.LATE_AGAIN in known:
         return False
     values = {
-        "case_id": None if letter is not None else item.subject.id,
-        "recommendation_id": None if letter is None else letter.id,
+        column.key: item.subject.id,
         "lateness": item.lateness,
         "due_on": item.due_on,
         "desk_id": item.desk.id,
@@ -138,17 +146,33 @@ def _tell(session: Session, item: Item, superior: Organisation | None, *, on: da
         "superior": None if superior is None else superior.name,
         "number": None if letter is None else letter.number,
         "recommendation_id": None if letter is None else str(letter.id),
+        "measure": None if measure is None else measure.type.value,
         "automatic": True,
     }
-    actor = session.get_one(Account, item.subject.state_actor_id)
+    actor = session.get_one(Account, _author(item))
     for case in _files(session, item):
         case.record(EventKind.ESCALATED, actor=actor, at=clock.now(), data=told)
     return True
 
 
+def _column(item: Item) -> InstrumentedAttribute[UUID | None]:
+    if item.measure is not None:
+        return Escalation.measure_id
+    return Escalation.case_id if item.letter is None else Escalation.recommendation_id
+
+
+def _author(item: Item) -> UUID:
+    """Return who brought the late thing to where it stands, or recorded the measure."""
+    if isinstance(item.subject, Measure):
+        return item.subject.added_by_id
+    return item.subject.state_actor_id
+
+
 def _files(session: Session, item: Item) -> Sequence[RemediationCase]:
     if isinstance(item.subject, RemediationCase):
         return [item.subject]
+    if isinstance(item.subject, Measure):
+        return [item.subject.case]
     query = (
         select(RemediationCase)
         .join(RecommendationSite, RecommendationSite.site_id == RemediationCase.site_id)
@@ -160,6 +184,7 @@ def _files(session: Session, item: Item) -> Sequence[RemediationCase]:
 
 def _visible(actor: Account) -> Select[Escalation]:
     seen_files = select(RemediationCase.id).where(permissions.visible_cases(actor))
+    seen_measures = select(Measure.id).where(Measure.case_id.in_(seen_files))
     seen_letters = select(Recommendation.id).where(permissions.visible_recommendations(actor))
     return (
         select(Escalation)
@@ -167,12 +192,16 @@ def _visible(actor: Account) -> Select[Escalation]:
             or_(
                 Escalation.case_id.in_(seen_files),
                 Escalation.recommendation_id.in_(seen_letters),
+                Escalation.measure_id.in_(seen_measures),
                 Escalation.superior_id.in_(permissions.own_bodies(actor)),
             )
         )
         .options(
             joinedload(Escalation.case).joinedload(RemediationCase.site),
             joinedload(Escalation.recommendation),
+            joinedload(Escalation.measure)
+            .joinedload(Measure.case)
+            .joinedload(RemediationCase.site),
             joinedload(Escalation.desk),
             joinedload(Escalation.superior),
             joinedload(Escalation.acknowledged_by),

@@ -18,8 +18,8 @@ from hotspots import clock, permissions
 from hotspots.crash_files import CheckedFrame, read_crashes
 from hotspots.errors import Conflict, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, ImportBatch
-from hotspots.registry import live_proposals
+from hotspots.models import Account, Crash, ImportBatch
+from hotspots.registry import crash_alerts, live_proposals
 from hotspots.registry.crash_merge import merge, staged
 from hotspots.registry.crash_rows import (
     STATED,
@@ -157,6 +157,7 @@ def _take_into_list(
     session: Session, actor: Account, batch_id: UUID, *, few: bool, was: DataFrame | None
 ) -> None:
     origin = Origin(clock.now(), ChangeCause.CRASHES_IMPORTED, batch_id)
+    crash_alerts.follow_many(session, actor=actor, among=Crash.import_batch_id == batch_id)
     if few:
         live_proposals.follow(session, actor=actor, origin=origin, ids=staged(session), was=was)
     else:

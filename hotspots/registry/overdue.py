@@ -1,4 +1,7 @@
-"""What is late today, desk by desk: files past their deadline, and recommendations past theirs."""
+"""What is late today, desk by desk: files, recommendations, and temporary measures.
+
+A temporary measure is late after its last day, as long as nothing permanent has been decided.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,13 +9,14 @@ from datetime import date, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hotspots import clock, permissions
 from hotspots.models import (
     Account,
     CaseHolding,
+    Measure,
     Organisation,
     Recommendation,
     RemediationCase,
@@ -20,14 +24,28 @@ from hotspots.models import (
 )
 from hotspots.registry.bodies import Bodies
 from hotspots.registry.letter_queries import lateness
-from hotspots.vocabulary import Action, Lateness
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import Action, CaseState, Lateness, MeasureTerm
 
-Subject: TypeAlias = RemediationCase | Recommendation
+Subject: TypeAlias = RemediationCase | Recommendation | Measure
+
+LATE_AGAIN_FACTOR = 3
+"""So many times the days of a measure, where the deadlines of its file say nothing else."""
+
+UNDECIDED = (
+    CaseState.VERIFIED,
+    CaseState.FILE_OPENED,
+    CaseState.CAUSE_DETERMINED,
+    CaseState.MEASURE_PROPOSED,
+    CaseState.ASSIGNED,
+    CaseState.REOPENED,
+)
+"""The states in which nothing permanent is decided yet, so that a temporary measure must stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One file or recommendation that is late.
+    """One file, recommendation or temporary measure that is late.
 
     Attributes
     ----------
@@ -48,13 +66,20 @@ class Item:
 
     @property
     def site(self) -> Site | None:
-        """Return the site of a file; None of a recommendation, which may be about several."""
+        """Return the site; None of a recommendation, which may be about several."""
+        if isinstance(self.subject, Measure):
+            return self.subject.case.site
         return self.subject.site if isinstance(self.subject, RemediationCase) else None
 
     @property
     def letter(self) -> Recommendation | None:
         """Return the recommendation, None of a file."""
         return self.subject if isinstance(self.subject, Recommendation) else None
+
+    @property
+    def measure(self) -> Measure | None:
+        """Return the temporary measure, None of a file or a recommendation."""
+        return self.subject if isinstance(self.subject, Measure) else None
 
     def days_on_desk(self, today: date) -> int:
         """Return how many days it has lain there."""
@@ -109,11 +134,12 @@ def late_items(
     cases: ColumnElement[bool],
     letters: ColumnElement[bool],
 ) -> list[Item]:
-    """Return every late file and recommendation of these, the longest over first."""
+    """Return every late file and recommendation of these, and the measures of these files."""
     bodies = Bodies.read(session)
     found = [
         *_late_files(session, day, cases, bodies),
         *_late_letters(session, day, letters, bodies),
+        *_expired_measures(session, day, cases, bodies),
     ]
     return sorted(found, key=lambda item: (item.due_on, item.subject.id))
 
@@ -163,6 +189,64 @@ def _late_files(
                 )
             )
     return items
+
+
+def _lateness_of_measure(measure: Measure, last_day: date, day: date) -> Lateness:
+    """Return how late a measure is: again, after several times the days it was to stand."""
+    start = measure.actual_start or measure.added_at.astimezone(TIME_ZONE).date()
+    given = max(last_day - start, timedelta(days=1))
+    factor = measure.case.deadline.get("late_again_factor") or LATE_AGAIN_FACTOR
+    return Lateness.LATE_AGAIN if day - start > given * factor else Lateness.LATE
+
+
+def has_expired_measure(day: date) -> ColumnElement[bool]:
+    """Return the condition on `RemediationCase` that a measure of it is late on a day."""
+    expired = select(Measure.case_id).where(_is_expired(day))
+    return and_(RemediationCase.state.in_(UNDECIDED), RemediationCase.id.in_(expired))
+
+
+def _is_expired(day: date) -> ColumnElement[bool]:
+    return and_(
+        Measure.term == MeasureTerm.TEMPORARY,
+        Measure.expires_on < day,
+        Measure.cancelled_at.is_(None),
+    )
+
+
+def _expired_measures(
+    session: Session, day: date, condition: ColumnElement[bool], bodies: Bodies
+) -> list[Item]:
+    """Return the temporary measures whose last day is over while nothing permanent is decided.
+
+    A pause of the file excuses none: people still drive there. To prolong one is to give it another
+    last day; what stands no more is taken back.
+    """
+    query = (
+        select(Measure, CaseHolding)
+        .join(Measure.case)
+        .join(CaseHolding, CaseHolding.case_id == RemediationCase.id)
+        .where(
+            _is_expired(day),
+            RemediationCase.state.in_(UNDECIDED),
+            CaseHolding.to_day.is_(None),
+            condition,
+        )
+        .options(
+            contains_eager(Measure.case).joinedload(RemediationCase.site).selectinload(Site.areas)
+        )
+    )
+    return [
+        Item(
+            subject=measure,
+            desk=bodies.on(holding.organisation_id, day),
+            due_on=measure.expires_on,
+            days_late=(day - measure.expires_on).days,
+            lateness=_lateness_of_measure(measure, measure.expires_on, day),
+            on_desk_since=holding.from_day,
+        )
+        for measure, holding in session.execute(query)
+        if measure.expires_on is not None
+    ]
 
 
 def _late_letters(

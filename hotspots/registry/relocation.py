@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import shapely
 from pandas import DataFrame
-from sqlalchemy import func, select, text
+from sqlalchemy import Uuid, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.analysis.metric_coordinates import project
 from hotspots.models import Account, Crash
-from hotspots.registry import live_list, live_proposals
+from hotspots.registry import crash_alerts, live_list, live_proposals
 from hotspots.registry.crash_rows import FOUND, WGS84
 from hotspots.registry.crash_staging import STAGED, stage
 from hotspots.registry.layers import LoadReport
@@ -69,6 +69,8 @@ def relocate_crashes(session: Session, *, actor: Account) -> LoadReport:
             )
         )
         session.expire_all()
+        moved = select(column("id", Uuid())).select_from(table(STAGED))
+        crash_alerts.follow_many(session, actor=actor, among=Crash.id.in_(moved))
     return report
 
 

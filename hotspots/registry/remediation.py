@@ -22,22 +22,27 @@ from hotspots.models import (
 )
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
-from hotspots.registry import case_papers, holds, monitoring, step_conditions
+from hotspots.registry import case_papers, crash_alerts, holds, monitoring, step_conditions
 from hotspots.registry.bodies import body_named
 from hotspots.registry.case_access import SiteKey, find, find_for_change, written
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.deadlines import planned_days, set_deadline
 from hotspots.registry.site_merging import join, site_to_join
 from hotspots.registry.step_conditions import Asked
-from hotspots.vocabulary import CaseState, DocumentKind, Role, StepField
+from hotspots.vocabulary import CaseState, DocumentKind, Role, Step, StepField
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step open to a person now: papers still to be put in, and whose signature it waits for."""
+    """A step open to a person now: papers still to be put in, and whose signature it waits for.
+
+    `unmet` says what must be on record before, and what to do about it; whoever signs second is
+    not asked again.
+    """
 
     step: Transition
     documents_lacking: Sequence[DocumentKind]
+    unmet: Sequence[Problem]
     awaits: frozenset[Role]
     signed_facts: Mapping[str, Any]
 
@@ -53,28 +58,29 @@ class File:
     moves: tuple[Move, ...]
 
 
-def get(session: Session, *, actor: Account, site: SiteKey) -> File:
+def get(
+    session: Session, *, actor: Account, site: SiteKey, criteria_folder: Path | None = None
+) -> File:
     """Return the file of a site, known by id or code, with its entries, the oldest first."""
-    return of(session, find(session, actor, site), actor=actor)
+    case = find(session, actor, site)
+    return of(session, case, actor=actor, criteria_folder=criteria_folder)
 
 
-def of(session: Session, case: RemediationCase, *, actor: Account) -> File:
+def of(
+    session: Session,
+    case: RemediationCase,
+    *,
+    actor: Account,
+    criteria_folder: Path | None = None,
+) -> File:
     """Return a file that was found for this person."""
-    there = case_papers.kinds_since(session, case)
+    asked = Asked(session, actor, case, clock.today(), criteria_folder)
     return File(
         case=case,
         events=history(session, case),
         papers=case_papers.papers_of(session, case),
         hold=holds.current(session, case),
-        moves=tuple(
-            Move(
-                step=step,
-                documents_lacking=[kind for kind in step.documents if kind not in there],
-                awaits=case.awaited(step) if step.cosigned_by else frozenset(),
-                signed_facts=case.signed_facts(step),
-            )
-            for step in case.moves_for(actor)
-        ),
+        moves=_moves(asked),
     )
 
 
@@ -127,6 +133,24 @@ def history(session: Session, case: RemediationCase) -> list[CaseEvent]:
     return list(session.scalars(query.order_by(CaseEvent.sequence)))
 
 
+def _moves(asked: Asked) -> tuple[Move, ...]:
+    case = asked.case
+    there = case_papers.kinds_since(asked.session, case)
+    moves = []
+    for step in case.moves_for(asked.actor):
+        signed = case.signed_facts(step)
+        _facts, unmet = step_conditions.check(asked, () if signed else step.conditions)
+        move = Move(
+            step=step,
+            documents_lacking=[kind for kind in step.documents if kind not in there],
+            unmet=unmet,
+            awaits=case.awaited(step) if step.cosigned_by else frozenset(),
+            signed_facts=signed,
+        )
+        moves.append(move)
+    return tuple(moves)
+
+
 def _told(
     asked: Asked, step: Transition, given: Mapping[str, object], note: str | None
 ) -> dict[str, Any]:
@@ -177,6 +201,8 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
             case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
     if case.state is CaseState.MONITORING:
         monitoring.begin(session, case, on=asked.on)
+    if step.reopens or step.step is Step.TREAT_AGAIN:
+        crash_alerts.end_by_reopening(session, case, at=case.state_since)
     set_deadline(session, case, folder=asked.criteria_folder)
     session.flush()
 

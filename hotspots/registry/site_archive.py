@@ -141,19 +141,28 @@ def events_chapter(subject: Subject) -> Chapter:
 
 
 def documents_chapter(subject: Subject) -> Chapter:
-    """Return the papers of the file, known by number and date."""
-    return Chapter(
-        [
+    """Return the papers of the file, known by number and date, with their scans."""
+    told, members = [], []
+    for place, paper in enumerate(subject.file.papers, start=1):
+        scan = paper.attachment
+        path = None if scan is None else subject.store.path_of(scan.sha256)
+        member = None
+        if scan is not None and path is not None and path.is_file():
+            ending = SUFFIXES[scan.media_type]
+            member = f"papers/{place:03d}-{paper.kind}-{paper.dated:%Y-%m-%d}{ending}"
+            members.append(Member(member, path))
+        told.append(
             {
                 "kind": paper.kind.value,
                 "number": paper.number,
                 "dated": paper.dated.isoformat(),
                 "issued_by": paper.issued_by,
                 "about": paper.about,
+                "member": member,
+                "sha256": None if scan is None else scan.sha256,
             }
-            for paper in subject.file.papers
-        ]
-    )
+        )
+    return Chapter(told, members)
 
 
 def inspections_chapter(subject: Subject) -> Chapter:

@@ -112,7 +112,7 @@ def get(
     return Detail(
         site=found,
         case=case,
-        file=remediation.of(session, case, actor=actor),
+        file=remediation.of(session, case, actor=actor, criteria_folder=criteria_folder),
         as_of=day,
         facts=facts_of(session, found, actor=actor, as_of=day, criteria_folder=criteria_folder),
     )

@@ -59,6 +59,7 @@ from hotspots.vocabulary.places import (
     WindowMode,
 )
 from hotspots.vocabulary.remediation import (
+    AlertOutcome,
     CaseRejection,
     CaseState,
     Condition,
@@ -94,6 +95,7 @@ __all__ = [
     "AccountabilityFlag",
     "Action",
     "Alcohol",
+    "AlertOutcome",
     "AreaKind",
     "AttachmentKind",
     "CarriagewaySide",

@@ -158,6 +158,14 @@ class ReopenTrigger(StrEnum):
     OTHER = "other"
 
 
+class AlertOutcome(StrEnum):
+    """What became of the alert that a crash raised at a site whose file rests."""
+
+    REOPENED = "reopened"
+    NOT_REOPENED = "not_reopened"
+    CRASH_ELSEWHERE = "crash_elsewhere"
+
+
 class EventKind(StrEnum):
     """What an entry of a remediation file records."""
 

@@ -27,6 +27,8 @@ HANDERS = LETTER_WRITERS | {Role.LEADER}
 """Whoever may speak for a body: it need not be the one that holds the file of these lines."""
 REPORT_READERS = EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR}
 PAUSERS = frozenset({Role.POLICE_LEADER, Role.LEADER})
+REOPENERS = frozenset({Role.POLICE_LEADER})
+"""Who may open the file of a road spot again, and so rules on its alerts."""
 JUDGES = frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST})
 
 ANYBODY = "anybody"
@@ -181,6 +183,8 @@ PROGRAMS = [
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
           body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
     Right("POST", f"{V1}/sites/{{site}}/file/documents", WRITERS, 201, 404, body=PAPER),
+    Right("PUT", f"{V1}/sites/{{site}}/file/documents/{{document_id}}/scan", WRITERS, 404, 404,
+          body={"scan_id": "{attachment_id}"}),
     Right("POST", f"{V1}/sites/{{site}}/file/documents/{{document_id}}/removal", WRITERS, 200, 404,
           body={"reason": "x"}),
     Right("POST", f"{V1}/sites/{{site}}/file/hold", WRITERS, 201, 404, body=PAUSE),
@@ -217,6 +221,11 @@ PROGRAMS = [
           body={"crash": "{crash_id}", "reason": "x"}),
     Right("DELETE", f"{V1}/sites/{{site}}/crash-links/{{crash_id}}", CRASH_KEEPERS, 404, 404,
           query="reason=x"),
+    Right("GET", f"{V1}/sites/{{site}}/history", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/crash-alerts", EVERYBODY),
+    Right("GET", f"{V1}/sites/{{site}}/crash-alerts", EVERYBODY, 200, 404),
+    Right("POST", f"{V1}/sites/{{site}}/crash-alerts/{{alert_id}}/ruling", REOPENERS, 404, 404,
+          body={"reason": "x"}),
     Right("GET", f"{V1}/recommendations", EVERYBODY),
     Right("POST", f"{V1}/recommendations", LETTER_WRITERS, 201, 422, body=LETTER),
     Right("GET", f"{V1}/recommendations/{{letter_id}}", EVERYBODY, 404),
@@ -305,6 +314,7 @@ PAGES = [
     Right("POST", "/sites/{code}/moves", DECIDERS, 303, 404,
           body={"to": "rejected", "note": "x", "fact.rejection": "not_found"}),
     Right("POST", "/sites/{code}/documents", WRITERS, 303, 404, body=PAPER),
+    Right("POST", "/sites/{code}/documents/{document_id}/scan", WRITERS, 422, 404),
     Right("POST", "/sites/{code}/documents/{document_id}/removal", WRITERS, 303, 404,
           body={"reason": "x"}),
     Right("POST", "/sites/{code}/hold", WRITERS, 303, 404, body=PAUSE),
@@ -337,6 +347,9 @@ PAGES = [
           body={"crash": "{crash_id}", "crash_reason": "x"}),
     Right("POST", "/sites/{code}/crash-links/{crash_id}/removal", CRASH_KEEPERS, 404, 404,
           body={"unlink_reason": "x"}),
+    Right("GET", "/sites/{code}/history", EVERYBODY, 200, 404),
+    Right("POST", "/sites/{code}/crash-alerts/{alert_id}/ruling", REOPENERS, 404, 404,
+          body={"alert_reason": "x"}),
     Right("GET", "/recommendations", EVERYBODY),
     Right("GET", "/recommendations/new", LETTER_WRITERS),
     Right("POST", "/recommendations", LETTER_WRITERS, 303, 422, body=LETTER_FORM),

@@ -169,6 +169,7 @@ def _names(session: Session) -> dict[str, str]:
         "job_id": job,
         "document_id": letter.id,
         "mouth_id": _mouth(session, officer),
+        "alert_id": uuid4(),
         "measure_id": uuid4(),
         "check_id": uuid4(),
         "photo_id": uuid4(),

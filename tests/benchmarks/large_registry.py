@@ -297,6 +297,28 @@ _WARNED_AREAS = f"""
     INSERT INTO notice_area SELECT file, ward FROM bench_site ORDER BY n LIMIT {WARNINGS}
 """
 
+_DRAWN_SITES = """
+    INSERT INTO site_extent (site_id, valid_from, stretches, geom, drawn_by_id, drawn_at)
+    SELECT s.id, DATE '2010-01-01', jsonb_build_array(jsonb_build_object(
+        'route_id', r.route_id, 'from_m', r.from_m, 'to_m', r.to_m)), s.geom, s.registered_by_id,
+        now()
+    FROM site s JOIN road_spot r USING (id)
+    WHERE NOT EXISTS (SELECT FROM site_extent e WHERE e.site_id = s.id)
+"""
+
+_HOLDINGS = """
+    INSERT INTO case_holding (case_id, organisation_id, from_day)
+    SELECT c.id, c.holder_id, DATE '2010-01-01' FROM remediation_case c
+    WHERE c.holder_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM case_holding h WHERE h.case_id = c.id)
+"""
+
+_AUDIT = """
+    INSERT INTO audit_entry (actor, table_name, operation, row_id, new_row)
+    SELECT e.actor_id::text, 'case_event', 'INSERT', e.id::text, to_jsonb(e) FROM case_event e
+"""
+"""What the triggers, which sleep, would have kept of the entries of the files."""
+
 _REAL = """
     UPDATE deployment SET kind = 'production', as_of = NULL
 """
@@ -315,6 +337,9 @@ _CASEWORK = (
         _SITE_AREAS,
         _FILES,
         _EVENTS,
+        _DRAWN_SITES,
+        _HOLDINGS,
+        _AUDIT,
     ),
     *(_WAITING, _OPEN, _OPEN_AREAS, _WARNED, _WARNED_AREAS, _REAL, _UP_TO_DATE),
 )

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from hotspots import clock
 from hotspots.database import make_engine, session_factory
-from hotspots.models import AdministrativeArea
+from hotspots.models import Account, AdministrativeArea, Crash, CrashAlert
+from hotspots.registry import crash_alerts
 from hotspots.vocabulary import CaseState, SiteKind
 from tests.benchmarks.large_registry import Size, make_large
 from tests.benchmarks.served import Served, served
@@ -68,6 +69,7 @@ def test_what_one_person_waits_for(large: Served, make_table: Callable[..., Tabl
         ("list of sites", leader, first_pages, 150),
         ("list of a ward's sites", leader, [f"/sites?area={WARD}"] * 40, 150),
         ("a site", leader, [f"/sites/{code_of(number)}" for number in chosen], 150),
+        ("history of a site", leader, [f"/sites/{code_of(n)}/history" for n in chosen], 150),
         ("first page, whole province", leader, ["/"] * 40, 150),
         ("first page, one ward", officer, ["/"] * 40, 150),
         ("map of one ward", officer, ["/maps/registry"] * 40, 100),
@@ -85,6 +87,27 @@ def test_what_one_person_waits_for(large: Served, make_table: Callable[..., Tabl
     table.note(
         "One person at a time; CPU is the web server's own for one answer, without the database."
     )
+
+
+def test_what_one_crash_asks_of_the_sites_at_rest(
+    large: Served, make_table: Callable[..., Table]
+) -> None:
+    table = make_table(
+        f"A crash followed among {SIZE.sites:,} sites drawn on roads", "p50 ms", "p99 ms", "raised"
+    )
+    waited = []
+    with session_factory(large.engine)() as session:
+        actor = session.scalars(select(Account).where(Account.username == "chihuy")).one()
+        ids = session.scalars(select(Crash.id).where(Crash.route_id.is_not(None)).limit(220)).all()
+        for each in ids:
+            began = time.perf_counter()
+            crash_alerts.follow(session, actor=actor, ids=[each])
+            waited.append(time.perf_counter() - began)
+        raised = len(session.scalars(select(CrashAlert.id)).all())
+        session.rollback()
+    p50, p99 = np.quantile(waited[20:], [0.5, 0.99]) * 1000
+    table.row("one crash", p50, p99, raised)
+    table.at_most("p99 of what a crash asks", p99, 20, "ms")
 
 
 def times(server: Served, client: httpx2.Client, addresses: list[str]) -> tuple[list[float], float]:

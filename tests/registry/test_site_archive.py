@@ -19,6 +19,7 @@ from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.site_archive import Archive
 from hotspots.vocabulary import CaseState, ChecklistItem, DocumentKind, Locale, PhotoPurpose
+from tests.pictures import PDF
 from tests.registry.hanging import Hanging, make_hanging
 
 
@@ -137,3 +138,13 @@ def test_the_place_is_geojson(hanging: Hanging) -> None:
     feature = json.loads(content(make(hanging), "site.geojson"))
     assert feature["geometry"] == {"type": "Point", "coordinates": [107.25, 10.95]}
     assert feature["properties"]["code"] == hanging.site.code
+
+
+def test_scans_of_papers_lie_beside_them(hanging: Hanging) -> None:
+    scan = hanging.send(hanging.police, PDF)
+    paper = Paper(DocumentKind.LETTER, "12/CV", date(2026, 3, 2), scan_id=scan.id)
+    case_papers.add(hanging.session, actor=hanging.police, site=hanging.site.code, paper=paper)
+    archive = make(hanging)
+    (kept,) = told(archive)["documents"]
+    assert kept["member"] == "papers/001-letter-2026-03-02.pdf"
+    assert content(archive, kept["member"]) == PDF

@@ -4,7 +4,7 @@ from hotspots.models.workflow.infrastructure_defect import INFRASTRUCTURE_DEFECT
 from hotspots.models.workflow.letter import LETTER_STEPS, LetterTransition
 from hotspots.models.workflow.road_spot import ROAD_SPOT
 from hotspots.models.workflow.transition import Transition
-from hotspots.vocabulary import CaseState, SiteKind
+from hotspots.vocabulary import CaseState, Role, SiteKind
 
 TRANSITIONS: tuple[Transition, ...] = ROAD_SPOT + INFRASTRUCTURE_DEFECT
 """Every step, kind by kind: for `RemediationCase.advance`, the buttons, the API, the printed
@@ -33,6 +33,17 @@ def is_settled(kind: SiteKind, state: CaseState) -> bool:
     return all(step.reopens for step in steps_from(kind, state))
 
 
+def reopening_roles(kind: SiteKind) -> frozenset[Role]:
+    """Return who may bring a file of a kind back once it rests."""
+    steps = (step for step in TRANSITIONS if step.kind is kind and step.reopens)
+    return frozenset(role for step in steps for role in step.signers)
+
+
+def reopened_from() -> tuple[tuple[SiteKind, CaseState], ...]:
+    """Return every kind and state that a step of reopening leads out of, in the table's order."""
+    return tuple((step.kind, step.from_state) for step in TRANSITIONS if step.reopens)
+
+
 def settled_states() -> frozenset[CaseState]:
     """Return the states in which a file of any kind rests."""
     return frozenset(
@@ -47,6 +58,8 @@ __all__ = [
     "LetterTransition",
     "Transition",
     "is_settled",
+    "reopened_from",
+    "reopening_roles",
     "settled_states",
     "states_of",
     "steps_from",

@@ -41,6 +41,7 @@ _SURVEY = (
         roles=_SURVEYORS,
         fields=(StepField.INSPECTED_ON, StepField.UNITS_PRESENT),
         documents=(DocumentKind.INSPECTION_MINUTES,),
+        conditions=(Condition.TWO_PHOTOS,),
     ),
     _step(
         from_state=CaseState.VERIFIED,
@@ -144,7 +145,7 @@ _WORKS = (
         roles=_EXECUTORS,
         fields=(StepField.ACTUAL_FINISH, StepField.COST_VND),
         documents=(DocumentKind.COMPLETION_REPORT,),
-        conditions=(Condition.QUANTITIES_STATED,),
+        conditions=(Condition.QUANTITIES_STATED, Condition.PHOTO_PAIR),
     ),
     _step(
         from_state=CaseState.REPORTED_DONE,

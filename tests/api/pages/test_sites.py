@@ -12,6 +12,7 @@ from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.pages.conftest import SignIn
 from tests.api.pages.visitor import Visitor, text_of
 from tests.casework import as_form, done_told, inspection_form, measure_told, step_of
+from tests.pictures import photo
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -33,8 +34,21 @@ def _version(visitor: Visitor, site: str) -> str:
     return found[1] if found else ""
 
 
+def _hang(visitor: Visitor, site: str, *, shade: int, **told: str) -> str:
+    files = {"file": ("IMG.jpg", photo(size=(64, 48), shade=shade), "image/jpeg")}
+    hung = visitor.post(f"{site}/photos", files=files, **({"purpose": "before"} | told))
+    assert hung.status_code == 303, text_of(hung)
+    return hung.headers["location"].rsplit("=", 1)[1]
+
+
 def _move(visitor: Visitor, site: str, to: str, **told: str) -> Response:
-    """Fill in the form of a step, with all that it asks for."""
+    """Fill in the form of a step, with all that it asks for, photos included."""
+    if to == "verified":
+        _hang(visitor, site, shade=10)
+        _hang(visitor, site, shade=60)
+    elif to == "reported_done":
+        before = _hang(visitor, site, shade=110)
+        _hang(visitor, site, shade=160, purpose="after", pair_of_id=before)
     state = re.search(r'state-(\w+)"', visitor.get(site).text)
     assert state is not None
     step = step_of(SiteKind.ROAD_SPOT, CaseState(state[1]), CaseState(to))
@@ -73,6 +87,15 @@ def test_a_step_that_does_not_exist_is_refused(sign_in: SignIn, site: str, to: s
 def test_a_step_out_of_turn_is_refused(sign_in: SignIn, site: str) -> None:
     response = sign_in("chihuy").post(f"{site}/moves", to="closed")
     assert response.status_code == 409
+
+
+def test_a_step_without_its_photos_is_disabled_and_says_why(sign_in: SignIn, site: str) -> None:
+    page = sign_in("phuong").get(site)
+    assert re.search(r'<button name="to" value="verified" disabled', page.text)
+    assert "Hãy thêm ít nhất hai ảnh" in text_of(page)
+    for shade in (10, 60):
+        _hang(sign_in("phuong"), site, shade=shade)
+    assert '<button name="to" value="verified">' in sign_in("phuong").get(site).text
 
 
 def test_what_a_step_lacks_stands_beside_its_field(sign_in: SignIn, site: str) -> None:

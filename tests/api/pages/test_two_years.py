@@ -140,6 +140,7 @@ def _is_found_and_opened(story: Story) -> tuple[float, float]:
     story.on(date(2026, 3, 5))
     story.does("phuong", f"{story.site}/inspections", **inspection_form())
     story.photo_before = story.photograph("phuong", 40, purpose="before")
+    story.photograph("phuong", 60, purpose="before")
     story.moves("phuong", CaseState.VERIFIED)
     story.on(date(2026, 3, 9))
     story.moves("chihuy", CaseState.FILE_OPENED)
@@ -235,6 +236,6 @@ def _is_told_as_it_was(story: Story) -> None:
     archive = story.sign_in("chihuy").get(f"/api/v1{story.site}/archive")
     with zipfile.ZipFile(io.BytesIO(archive.content)) as held:
         assert json.loads(held.read("site.geojson"))["type"] == "Feature"
-        assert len([name for name in held.namelist() if name.endswith(".jpg")]) == 2
+        assert len([name for name in held.namelist() if name.endswith(".jpg")]) == 3
     with story.registry() as session:
         assert verify_audit(session).is_intact

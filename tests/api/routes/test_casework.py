@@ -13,6 +13,7 @@ from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.routes.conftest import SignedIn
 from tests.casework import as_json, done_told, inspection_told, measure_told, step_of
 from tests.factories import NOTHING
+from tests.pictures import photo
 
 V1 = "/api/v1"
 
@@ -118,8 +119,24 @@ def _works(client: TestClient, code: str, to: str) -> None:
         assert client.patch(f"{measures}/{planned['id']}", json=told).status_code == 200
 
 
+def _hang(client: TestClient, code: str, *, shade: int, **told: str) -> str:
+    files = {"file": ("IMG.jpg", photo(size=(64, 48), shade=shade), "image/jpeg")}
+    sent = client.post(f"{V1}/attachments", files=files).json()["id"]
+    body = {"attachment_id": sent, "purpose": "before"} | told
+    hung = client.post(f"{V1}/sites/{code}/photos", json=body)
+    assert hung.status_code == 201, hung.text
+    key: str = hung.json()["id"]
+    return key
+
+
 def _move(client: TestClient, code: str, to: str, **headers: str) -> Response:
-    """Send the step with all that the table asks for."""
+    """Send the step with all that the table asks for, photos included."""
+    if to == "verified":
+        _hang(client, code, shade=10)
+        _hang(client, code, shade=60)
+    elif to == "reported_done":
+        before = _hang(client, code, shade=110)
+        _hang(client, code, shade=160, purpose="after", pair_of_id=before)
     state = client.get(f"{V1}/sites/{code}/file").json()["state"]
     step = step_of(SiteKind.ROAD_SPOT, CaseState(state), CaseState(to))
     body = as_json(step, "UBND phường Long Khánh", clock.today())
@@ -172,7 +189,9 @@ def test_a_step_tells_all_that_it_lacks(signed_in: SignedIn) -> None:
         "inspected_on",
         "units_present",
         "inspection_minutes",
+        "two_photos",
     }
+    assert [each["field"] for each in verify["unmet"]] == ["two_photos"]
 
 
 def test_a_paper_goes_in_once_and_comes_out_with_a_reason(signed_in: SignedIn) -> None:
@@ -206,7 +225,7 @@ def test_a_pause_is_asked_for_and_approved_by_another(signed_in: SignedIn) -> No
     assert held["steps"] == []
     assert _move(ward, code, "verified").status_code == 409
     ended = ward.post(f"{hold}/end", json={}).json()
-    assert (ended["hold"], len(ended["events"])) == (None, 4)
+    assert (ended["hold"], len(ended["events"])) == (None, 6)
     assert ward.post(f"{hold}/end", json={}).status_code == 409
 
 
