@@ -234,7 +234,7 @@ def _narrowed(actor: Account, wanted: Wanted) -> Select[Recommendation]:
     elif wanted.late is Lateness.LATE:
         query = query.where(lateness(clock.today()).is_not(None))
     if wanted.mine:
-        query = query.where(_waits_for(actor))
+        query = query.where(waits_for(actor))
     for column, told in (
         (Recommendation.sender_id, wanted.sender_id),
         (Recommendation.receiver_id, wanted.receiver_id),
@@ -260,15 +260,41 @@ def _about(query: Select[Recommendation], wanted: Wanted) -> Select[Recommendati
     return query
 
 
-def _waits_for(actor: Account) -> ColumnElement[bool]:
-    """Return the condition that the person's body has to act next."""
+def waits_for(actor: Account) -> ColumnElement[bool]:
+    """Return the condition that the person's body has to act next.
+
+    Works that were reported done wait for the sender; where the sender itself reported them, in the
+    place of a body without people, they wait for every other unit that reaches a site.
+    """
     own = permissions.own_bodies(actor)
-    by_sender = (LetterState.REFUSED, LetterState.ASKED_BACK, LetterState.REPORTED_DONE)
+    by_sender = (LetterState.REFUSED, LetterState.ASKED_BACK)
     unsent = (LetterState.DRAFTED, LetterState.SIGNED)
+    by_own = Recommendation.state_organisation_id.in_(own)
+    by_the_sender = Recommendation.state_organisation_id == Recommendation.sender_id
     return or_(
         and_(Recommendation.state.in_(AT_THE_ADDRESSEE), Recommendation.addressee_id.in_(own)),
         and_(Recommendation.state.in_((*by_sender, *unsent)), Recommendation.sender_id.in_(own)),
+        and_(
+            Recommendation.state == LetterState.REPORTED_DONE,
+            ~by_own,
+            or_(Recommendation.sender_id.in_(own), and_(by_the_sender, _reaches_a_site(actor))),
+        ),
     )
+
+
+def unanswered(actor: Account) -> ColumnElement[bool]:
+    """Return the condition that the person's body sent it and nobody has said anything yet."""
+    silent = Recommendation.state.in_((LetterState.SENT, LetterState.FORWARDED))
+    return and_(silent, Recommendation.sender_id.in_(permissions.own_bodies(actor)))
+
+
+def _reaches_a_site(actor: Account) -> ColumnElement[bool]:
+    reached = (
+        select(RecommendationSite.recommendation_id)
+        .join(Site, Site.id == RecommendationSite.site_id)
+        .where(permissions.visible_sites(actor))
+    )
+    return Recommendation.id.in_(reached)
 
 
 def _cursor(letter: Recommendation) -> str:
