@@ -10,8 +10,8 @@ from api.dependencies import ActorDep, SessionDep
 from api.pages.forms import Refused, Sent, SentDep, choice, day, identifiers, required, version
 from api.pages.layout import Page, PageDep, see_other
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, NotFound, StaleVersion
-from hotspots.i18n import _, shown_date
+from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
+from hotspots.i18n import shown_date
 from hotspots.models import Account, Organisation
 from hotspots.registry import areas, organisations, successors
 from hotspots.registry.organisations import Facts
@@ -94,10 +94,7 @@ def edit(
             )
     except (InvalidInput, Conflict, Forbidden) as refusal:
         body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-        content: dict[str, Any] = {"sent": sent, "refused": Refused.by(refusal)}
-        if isinstance(refusal, StaleVersion):
-            content["changed"] = _differences(session, actor, body, sent)
-        return _show(page, session, actor, body, **content)
+        return _show(page, session, actor, body, sent=sent, refused=Refused.by(refusal))
     return see_other(f"/admin/organisations/{organisation_id}?said=saved")
 
 
@@ -208,26 +205,3 @@ def _choices(
     if body is not None and body.area is not None and body.area not in places:
         places.append(body.area)
     return {"kinds": list(OrganisationKind), "places": places}
-
-
-def _differences(
-    session: SessionDep, actor: Account, body: Organisation, sent: Sent
-) -> list[tuple[Message, list[Any], list[Any]]]:
-    """Return what the person entered beside what stands there now, where the two differ."""
-    now = _written(body)
-    names: dict[str, Any] = {kind.value: kind for kind in OrganisationKind}
-    names |= {str(each.id): each.name for each in _choices(session, actor, body)["places"]}
-    return [
-        (Message(words), [names.get(sent[name], sent[name])], [names.get(now[name], now[name])])
-        for name, words in _FIELDS.items()
-        if sent[name] != now[name]
-    ]
-
-
-_FIELDS = {
-    "name": _("Name"),
-    "kind": _("Kind"),
-    "area": _("Area"),
-    "valid_from": _("First day"),
-    "email": _("E-mail"),
-}

@@ -1,6 +1,6 @@
 """Recommendations as a person sees them: one with its events, and lists by what is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
-from hotspots.errors import InvalidInput, NotFound, StaleVersion
+from hotspots.errors import InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
@@ -23,6 +23,7 @@ from hotspots.models import (
 from hotspots.models.workflow.letter import AT_THE_ADDRESSEE, OPEN_LETTER
 from hotspots.registry.areas_below import areas_below
 from hotspots.registry.bodies import acts_for, has_people
+from hotspots.registry.differences import require_version
 from hotspots.registry.letter_twins import Twin, twins_of
 from hotspots.vocabulary import Action, Lateness, LetterSide, LetterState
 
@@ -92,6 +93,7 @@ def find(
     *,
     lock: bool = False,
     expected_version: int | None = None,
+    wanted: Mapping[str, object] | None = None,
 ) -> Recommendation:
     """Return a recommendation that a person may see, with its bodies and sites.
 
@@ -112,14 +114,14 @@ def find(
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(_("There is no such recommendation where you work."))
-    if expected_version is not None and expected_version != found.version:
-        raise StaleVersion(
-            _(
-                "The recommendation is in state {state} now: somebody changed it since you opened"
-                " it. Load it again."
-            ),
-            state=found.state,
-        )
+    require_version(
+        session,
+        found,
+        expected_version,
+        _("The recommendation is in state {state} now: somebody changed it since you opened it."),
+        wanted=wanted,
+        state=found.state,
+    )
     return found
 
 

@@ -1,6 +1,7 @@
 """The bodies that hold files and send people: dated rows that succeed each other, never deleted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from hotspots.errors import (
     Message,
     NotFound,
     Problem,
-    StaleVersion,
 )
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.registry import plain_names
+from hotspots.registry.differences import require_version
 from hotspots.registry.successors import exists_on, refuse_unfit, successor_on
 from hotspots.registry.usernames import is_first
 from hotspots.vocabulary import Action, OrganisationKind
@@ -108,7 +109,7 @@ def edit(
     expected_version: int | None = None,
 ) -> Organisation:
     """Correct what is written about a body. A new name by reform is a new body: see `close`."""
-    body = _kept(session, actor, organisation_id, expected_version)
+    body = _kept(session, actor, organisation_id, expected_version, asdict(facts))
     checked = _checked(facts)
     _require_reach(actor, checked.area_id)
     if body.valid_to is not None and checked.valid_from is not None:
@@ -136,7 +137,8 @@ def close(
     InvalidInput
         It ends before it began, or its successor does not exist the day after, or comes back to it.
     """
-    body = _kept(session, actor, organisation_id, expected_version)
+    wanted = {"valid_to": last_day, "successor_id": successor_id}
+    body = _kept(session, actor, organisation_id, expected_version, wanted)
     if last_day is None:
         if successor_id is not None:
             raise InvalidInput(
@@ -242,7 +244,11 @@ _AROUND = (joinedload(Organisation.area), joinedload(Organisation.successor))
 
 
 def _kept(
-    session: Session, actor: Account, organisation_id: UUID, expected_version: int | None
+    session: Session,
+    actor: Account,
+    organisation_id: UUID,
+    expected_version: int | None,
+    wanted: Mapping[str, object] | None = None,
 ) -> Organisation:
     """Return a body this administrator may change, held until the end of the transaction."""
     permissions.require(actor, Action.MANAGE_ACCOUNTS)
@@ -251,8 +257,13 @@ def _kept(
     if body is None:
         raise NotFound(_("There is no such organisation."))
     _require_reach(actor, body.area_id)
-    if expected_version is not None and expected_version != body.version:
-        raise StaleVersion(_("Somebody changed this organisation since you opened it."))
+    require_version(
+        session,
+        body,
+        expected_version,
+        _("Somebody changed this organisation since you opened it."),
+        wanted=wanted,
+    )
     return body
 
 

@@ -218,6 +218,13 @@ def test_the_second_of_two_editors_is_told(signed_in: SignedIn) -> None:
     assert _move(manager, code, "verified", **{"If-Match": etag}).status_code == 201
     late = _move(leader, code, "file_opened", **{"If-Match": etag})
     assert late.status_code == 412
+    state, *others = late.json()["changes"]
+    assert {name: state[name] for name in ("field", "before", "now", "wanted")} == {
+        "field": "state", "before": "proposed", "now": "verified", "wanted": "file_opened",
+    }  # fmt: skip
+    assert state["changed_by"] == "Cán bộ Khu Quản lý đường bộ IV"
+    assert state["changed_at"] is not None
+    assert [each["field"] for each in others] == ["due_on"]
 
 
 def test_another_ward_sees_neither_proposal_nor_site(signed_in: SignedIn) -> None:

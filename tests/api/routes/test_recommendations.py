@@ -121,7 +121,13 @@ def test_a_version_that_is_not_the_last_is_refused(signed_in: SignedIn) -> None:
     body = {"sites": [letter["sites"][0]["code"]], "receiver": OFFICE, "asked": "Lắp đèn."}
     tag = f'"{letter["version"]}"'
     assert officer.put(path, json=body, headers={"If-Match": tag}).status_code == 200
-    assert officer.put(path, json=body, headers={"If-Match": tag}).status_code == 412
+    late = officer.put(path, json=body | {"asked": "Đặt gờ."}, headers={"If-Match": tag})
+    assert late.status_code == 412
+    changes = {each["field"]: each for each in late.json()["changes"]}
+    told = [changes["asked"][name] for name in ("before", "now", "wanted")]
+    assert told == ["Sơn lại vạch dừng.", "Lắp đèn.", "Đặt gờ."]
+    assert changes["deadline"]["now"] is None
+    assert "sites" not in changes
     assert step(leader, letter, "sign", headers={"If-Match": tag}).status_code == 412
 
 
