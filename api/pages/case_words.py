@@ -206,6 +206,17 @@ def _linked(event: CaseEvent) -> list[Message]:
     return [Message(_("The link of a crash to the site was undone."))]
 
 
+def _noted(event: CaseEvent) -> list[Message]:
+    if "due_after" not in event.data:
+        return []
+    before, after = (event.data[name] for name in ("due_before", "due_after"))
+    told = {
+        "before": "–" if before is None else date.fromisoformat(before),
+        "after": date.fromisoformat(after),
+    }
+    return [Message(_("By when: {before} → {after}."), told)]
+
+
 _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EVIDENCE_CHANGED: changes,
     EventKind.DOCUMENT_ADDED: _paper,
@@ -220,5 +231,6 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.HANDED_OVER: _handed_over,
     EventKind.ESCALATED: _escalated,
     EventKind.LINKED: _linked,
+    EventKind.NOTED: _noted,
 }
 """What an entry of each kind says beyond its title."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from api.errors import status_of
+from api.security import CSRF_FIELD
 from hotspots.errors import Change, InvalidInput, Message, Problem, Refusal, StaleVersion
 from hotspots.i18n import _
 from hotspots.records.values import UnusableValue, number, written_day
@@ -41,9 +42,13 @@ class Sent:
         """Return all values of a field that may be chosen several times."""
         return list(self._values.get(name, ()))
 
+    def all_fields(self) -> list[tuple[str, list[str]]]:
+        """Return every field with all its values, to be sent once more by another form."""
+        return [item for item in self._values.items() if item[0] != CSRF_FIELD]
+
     def texts(self) -> list[tuple[str, str]]:
         """Return what was written or chosen in the form, field by field."""
-        hidden = {"csrf_token", "version"}
+        hidden = {CSRF_FIELD, "version"}
         return [
             (name, text)
             for name, values in self._values.items()
