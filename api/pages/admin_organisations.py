@@ -14,6 +14,7 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.i18n import shown_date
 from hotspots.models import Account, Organisation
 from hotspots.registry import areas, organisations, successors
+from hotspots.registry.bodies import superior_of
 from hotspots.registry.organisations import Facts
 from hotspots.vocabulary import Action, OrganisationKind
 
@@ -123,6 +124,30 @@ def close(
     return see_other(f"/admin/organisations/{organisation_id}?said=saved")
 
 
+@router.post("/{organisation_id}/superior")
+def set_superior(
+    organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Name the level above a body, which is told what is late on its desk."""
+    organisations.get(session, actor=actor, organisation_id=organisation_id)
+    try:
+        with session.begin_nested():
+            chosen = [sent["superior"]] if sent["superior"] else []
+            above = identifiers(chosen, name="superior")
+            organisations.set_superior(
+                session,
+                actor=actor,
+                organisation_id=organisation_id,
+                superior_id=above[0] if above else None,
+                expected_version=version(sent["version"]),
+            )
+    except (InvalidInput, Conflict, Forbidden, NotFound) as refusal:
+        body = organisations.get(session, actor=actor, organisation_id=organisation_id)
+        refused = Refused.by(refusal)
+        return _show(page, session, actor, body, refused=refused, above=sent["superior"])
+    return see_other(f"/admin/organisations/{organisation_id}?said=saved")
+
+
 @router.post("/{organisation_id}/people/move")
 def move_people(
     organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
@@ -176,7 +201,8 @@ def _show(
             each for each in organisations.existing(session, on=after) if each.id != body.id
         ],
         **_choices(session, actor, body),
-        **content,
+        told_now=superior_of(session, body, today),
+        **{"above": str(body.superior_id or ""), **content},
     )
 
 

@@ -212,6 +212,34 @@ def _columns(facts: Facts) -> dict[str, object]:
     }
 
 
+def choose_digest(
+    session: Session, *, actor: Account, email: str | None, locale: Locale, wanted: bool
+) -> Account:
+    """Set to which address and in which language the own digest is sent, or that none is.
+
+    Raises
+    ------
+    InvalidInput
+        No letter can be sent to the address, or there is none and the digest is wanted.
+    """
+    address = plain_names.email_of(email)
+    if wanted and address is None and actor.email is not None:
+        raise InvalidInput(
+            _("An e-mail address cannot be used."),
+            problems=[
+                Problem(
+                    "missing",
+                    Message(_("Without an address no digest is sent.")),
+                    Message(_("Write the address, or switch the digest off.")),
+                    field="email",
+                )
+            ],
+        )
+    actor.email, actor.locale, actor.wants_digest = address, locale, wanted
+    session.flush()
+    return actor
+
+
 def close(session: Session, *, actor: Account, account_id: UUID) -> Account:
     """Close an account: every session and every link of it ends at once. Nothing is deleted."""
     account = kept_account(session, actor=actor, account_id=account_id)

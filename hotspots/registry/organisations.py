@@ -20,6 +20,7 @@ from hotspots.errors import (
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.registry import plain_names
+from hotspots.registry.bodies import name_superior
 from hotspots.registry.differences import require_version
 from hotspots.registry.successors import exists_on, refuse_unfit, successor_on
 from hotspots.registry.usernames import is_first
@@ -119,6 +120,31 @@ def edit(
     body.area_id, body.valid_from = checked.area_id, checked.valid_from
     session.flush()
     return body
+
+
+def set_superior(
+    session: Session,
+    *,
+    actor: Account,
+    organisation_id: UUID,
+    superior_id: UUID | None,
+    expected_version: int | None = None,
+) -> Organisation:
+    """Name the level above a body; None leaves it to the people's committee of its area.
+
+    Raises
+    ------
+    NotFound
+        There is no such body above.
+    Conflict
+        The body is itself above the one that is named.
+    """
+    wanted = {"superior_id": superior_id}
+    body = _kept(session, actor, organisation_id, expected_version, wanted)
+    above = None if superior_id is None else session.get(Organisation, superior_id)
+    if superior_id is not None and above is None:
+        raise NotFound(_("There is no such organisation."))
+    return name_superior(session, actor=actor, organisation=body, superior=above)
 
 
 def close(

@@ -76,9 +76,11 @@ from hotspots.vocabulary.remediation import (
 from hotspots.vocabulary.work import (
     Action,
     DeploymentKind,
+    DigestState,
     JobKind,
     JobState,
     Locale,
+    MailSecurity,
     OrganisationKind,
     Role,
 )
@@ -109,6 +111,7 @@ __all__ = [
     "DayKind",
     "DeadlineUnit",
     "DeploymentKind",
+    "DigestState",
     "DocumentKind",
     "EventKind",
     "EvidenceGrade",
@@ -130,6 +133,7 @@ __all__ = [
     "LinkPurpose",
     "Locale",
     "LocationClass",
+    "MailSecurity",
     "MeasureProgress",
     "MeasureTerm",
     "MeasureType",
