@@ -17,10 +17,11 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 class Settings(BaseSettings):
     """What a deployment may choose. Each name is an environment variable (`HOTSPOTS_` in front).
 
-    `DATABASE_URL` alone has no prefix, because every hosting service calls it so.
+    An empty one is as good as none: compose passes on what is not set so. `DATABASE_URL` alone
+    has no prefix, because every hosting service calls it so.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HOTSPOTS_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="HOTSPOTS_", env_ignore_empty=True, extra="ignore")
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     secret_key: SecretStr | None = None

@@ -47,7 +47,7 @@ class SuperiorIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    superior_id: UUID | None
+    superior_id: Annotated[UUID | None, Field(examples=["7c9e6679-7425-40de-944b-e07fc1f90ae7"])]
 
 
 class OrganisationOut(BaseModel):

@@ -151,7 +151,7 @@ PROGRAMS = [
     Right("GET", f"{V1}/sites", EVERYBODY),
     Right("GET", f"{V1}/sites/{{site}}", EVERYBODY, 200, 404),
     Right("POST", f"{V1}/sites/steps", WRITERS, 201, 404,
-          body={"files": [{"site": "{site}"}], "note": "x"}),
+          body={"files": [{"site": "{code}"}], "note": "x"}),
     Right("GET", f"{V1}/sites/{{site}}/file", EVERYBODY, 200, 404),
     Right("POST", f"{V1}/sites", WRITERS, 201, 403, body=DECLARATION),
     Right("GET", f"{V1}/sites/{{site}}/inspections", EVERYBODY, 200, 404),

@@ -66,7 +66,7 @@ def work(town: Engine, plan: DigestPlan) -> list[Job]:
 def states(town: Engine) -> dict[str | None, DigestState]:
     with session_factory(town)() as session:
         query = select(Account.email, Digest.state).join(Digest, Digest.account_id == Account.id)
-        return {email: state for email, state in session.execute(query)}
+        return {row.email: row.state for row in session.execute(query)}
 
 
 def at(monkeypatch: pytest.MonkeyPatch, time: str) -> None:

@@ -232,7 +232,10 @@ def test_one_act_for_several_files_is_tried_and_then_written_in_all_or_none(
 ) -> None:
     leader = signed_in("chihuy")
     codes = sorted(accepted_site(leader) for _each in range(2))
-    files = [{"site": code, "version": 1} for code in codes]
+    files = [
+        {"site": code, "version": leader.get(f"{V1}/sites/{code}/file").json()["version"]}
+        for code in codes
+    ]
     body = {"files": files, "due_on": "2099-12-31", "note": "Họp giao ban"}
     path = f"{V1}/sites/steps"
     tried = leader.post(path, params={"dry_run": True}, json=body)
