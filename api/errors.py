@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from api import security
 from api.locales import locale_of
 from api.problem_details import of_pydantic
-from api.schemas.problem import ProblemDetails, ProblemOut
+from api.schemas.problem import ChangeOut, ProblemDetails, ProblemOut
 from api.templating import error_page
 from hotspots import errors
-from hotspots.errors import Message, Problem, Refusal
+from hotspots.errors import Change, Message, Problem, Refusal
 from hotspots.i18n import _, render
 from hotspots.registry import access_links
 
@@ -82,7 +82,15 @@ def _refusal(request: Request, exc: Exception) -> Response:
 
 def answer_to(request: Request, refusal: Refusal) -> Response:
     """Return the answer to a refusal, also where what the handler wrote must stay."""
-    answer = _answer(request, status_of(refusal), refusal.code, refusal.message, refusal.problems)
+    changes = refusal.changes if isinstance(refusal, errors.StaleVersion) else ()
+    answer = _answer(
+        request,
+        status_of(refusal),
+        refusal.code,
+        refusal.message,
+        problems=refusal.problems,
+        changes=changes,
+    )
     if isinstance(refusal, errors.TooManyRequests):
         answer.headers["Retry-After"] = str(refusal.seconds)
     return answer
@@ -92,7 +100,7 @@ def _bad_request(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, RequestValidationError)  # noqa: S101 -- as above
     problems = [of_pydantic(error) for error in exc.errors()]
     detail = Message(_("{count} of the values sent cannot be used."), {"count": len(problems)})
-    return _answer(request, 422, errors.InvalidInput.code, detail, problems)
+    return _answer(request, 422, errors.InvalidInput.code, detail, problems=problems)
 
 
 def _http(request: Request, exc: Exception) -> Response:
@@ -128,7 +136,9 @@ def _answer(
     status: int,
     code: str,
     detail: Message,
+    *,
     problems: Sequence[Problem] = (),
+    changes: Sequence[Change] = (),
 ) -> Response:
     locale = locale_of(request)
     body = ProblemDetails(
@@ -138,10 +148,11 @@ def _answer(
         detail=render(detail, locale),
         instance=request.url.path,
         problems=[ProblemOut.of(problem, locale) for problem in problems],
+        changes=[ChangeOut.of(change, locale) for change in changes],
     )
     if not request.url.path.startswith("/api/"):
         return _page(request, body)
-    return JSONResponse(body.model_dump(), status, media_type="application/problem+json")
+    return JSONResponse(body.model_dump(mode="json"), status, media_type="application/problem+json")
 
 
 def _page(request: Request, body: ProblemDetails) -> Response:

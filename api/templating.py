@@ -15,8 +15,20 @@ from api.schemas.problem import ProblemDetails
 from hotspots import i18n
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.errors import Message
+from hotspots.i18n import _
 from hotspots.models import Crash
-from hotspots.vocabulary import Locale, TimePrecision
+from hotspots.vocabulary import (
+    CaseState,
+    Competence,
+    DocumentKind,
+    HandoverAnswer,
+    LegalClass,
+    LetterStep,
+    Locale,
+    PhotoPurpose,
+    StepField,
+    TimePrecision,
+)
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -33,6 +45,8 @@ def _words(request: Request) -> dict[str, Any]:
         "_": sentence,
         "render": lambda message: i18n.render(message, locale),
         "label": _label(locale),
+        "field_words": lambda name: _field_words(name, locale),
+        "field_text": lambda name, text: _field_text(name, text, locale),
         "show": lambda value: i18n.shown_value(value, locale),
         "number": lambda value, digits=None: i18n.shown_number(value, locale, digits=digits),
         "day": lambda value: "" if value is None else _day(value),
@@ -49,6 +63,58 @@ def _words(request: Request) -> dict[str, Any]:
 
 def _label(locale: Locale) -> Callable[[StrEnum | None], str]:
     return lambda member: "" if member is None else i18n.label(member, locale)
+
+
+_FIELD_WORDS = {
+    "to": _("Step"),
+    "step": _("Step"),
+    "note": _("Note"),
+    "reason": _("Reason"),
+    "on": _("Day"),
+    "until": _("Paused until"),
+    "to_body": _("To"),
+    "receiver": _("To"),
+    "asked": _("What is asked for"),
+    "asked_for": _("What is asked for"),
+    "deadline": _("To be settled by"),
+    "number": _("Letter number"),
+    "letter_number": _("Letter number"),
+    "dated": _("Dated"),
+    "letter_dated": _("Dated"),
+    "sent_on": _("Sent on"),
+    "sites": _("Sites"),
+    "legal_class": _("Class"),
+    "place_text": _("Place as written"),
+    "caption": _("Caption"),
+    "text": _("Reason"),
+}
+"""What the fields of our forms are called where a page repeats what was written in them."""
+
+_FIELD_CODES: dict[str, type[StrEnum]] = {
+    "to": CaseState,
+    "step": LetterStep,
+    "answer": HandoverAnswer,
+    "legal_class": LegalClass,
+    "competence": Competence,
+    "purpose": PhotoPurpose,
+}
+
+
+def _field_words(name: str, locale: Locale) -> str:
+    """Return what a field of a form is called; its own name where nothing better is known."""
+    kind, _dot, rest = name.partition(".")
+    if kind == "fact" and rest in set(StepField):
+        return i18n.label(StepField(rest), locale)
+    paper, _dot, part = rest.partition(".")
+    if kind == "paper" and paper in set(DocumentKind):
+        return f"{i18n.label(DocumentKind(paper), locale)} · {_field_words(part, locale)}"
+    return i18n.render(Message(_FIELD_WORDS[name]), locale) if name in _FIELD_WORDS else name
+
+
+def _field_text(name: str, text: str, locale: Locale) -> str:
+    """Return what was written in a field; a code that was chosen, in words."""
+    members = _FIELD_CODES.get(name)
+    return i18n.label(members(text), locale) if members and text in set(members) else text
 
 
 def _occurred(crash: Crash) -> str:

@@ -18,6 +18,7 @@ A refusal carries an English template and its parameters, never a finished sente
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,31 @@ class Problem:
     field: str | None = None
     value: str | None = None
     row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as it is stored (a code, a day, a name), and in words."""
+
+    code: object
+    words: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact that differs from what somebody had before them.
+
+    `by` and `at` say who changed it last and when; both are empty where nobody did, and only
+    `wanted`, what the person was about to write, differs.
+    """
+
+    field: str
+    words: Message
+    before: Value
+    now: Value
+    wanted: Value | None = None
+    by: Message | None = None
+    at: datetime | None = None
 
 
 class Refusal(Exception):
@@ -102,9 +128,21 @@ class Conflict(Refusal):
 
 
 class StaleVersion(Conflict):
-    """The thing changed since the caller read it."""
+    """The thing changed since the caller read it; the changes say what, by whom and when."""
 
     code = "stale_version"
+
+    def __init__(
+        self,
+        template: str,
+        /,
+        *,
+        problems: Sequence[Problem] = (),
+        changes: Sequence[Change] = (),
+        **params: object,
+    ) -> None:
+        super().__init__(template, problems=problems, **params)
+        self.changes = tuple(changes)
 
 
 class TooManyRequests(Refusal):

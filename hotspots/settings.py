@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hotspots.vocabulary import Locale
+from hotspots.vocabulary import Locale, MailSecurity
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """Every wall-clock time, date and month of the registry is local to Viet Nam."""
@@ -17,10 +17,11 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 class Settings(BaseSettings):
     """What a deployment may choose. Each name is an environment variable (`HOTSPOTS_` in front).
 
-    `DATABASE_URL` alone has no prefix, because every hosting service calls it so.
+    An empty one is as good as none: compose passes on what is not set so. `DATABASE_URL` alone
+    has no prefix, because every hosting service calls it so.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HOTSPOTS_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="HOTSPOTS_", env_ignore_empty=True, extra="ignore")
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     secret_key: SecretStr | None = None
@@ -55,6 +56,17 @@ class Settings(BaseSettings):
     backups_weekly: int = Field(default=4, ge=0)
     backups_monthly: int = Field(default=12, ge=0)
     """With the two above, of how many days, weeks and months the last backup is kept."""
+    smtp_host: str | None = None
+    """The server that takes letters; without it, no digest is sent."""
+    smtp_port: int | None = Field(default=None, ge=1, le=65_535)
+    """Else 587, 465 or 25, as the encryption has it."""
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_sender: str | None = None
+    """From whom letters are, for example diemden@phuong.example.vn."""
+    digest_hour: int = Field(default=6, ge=0, le=23)
+    """From this hour on, the digests of the day are sent."""
     log_level: str = "INFO"
 
 

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Request, Response
 
 from api import security
 from api.dependencies import ActorDep, DoorDep, SessionDep, SettingsDep
-from api.pages.forms import Refused, SentDep
+from api.pages.forms import Refused, SentDep, required
 from api.pages.layout import Page, PageDep, see_other
 from api.pages.links import require_same
 from hotspots.errors import Conflict, InvalidInput, Unavailable
 from hotspots.models import Account
-from hotspots.registry import deployment, passwords, second_factor, sign_ins, totp
+from hotspots.registry import accounts, deployment, passwords, second_factor, sign_ins, totp
 from hotspots.registry.password_rules import SHORTEST_PASSWORD
 from hotspots.registry.sign_ins import Door
+from hotspots.vocabulary import Locale
 
 router = APIRouter(prefix="/account")
 
@@ -56,6 +57,25 @@ def change_password(
         epoch=actor.session_epoch,
     )
     return answer
+
+
+@router.post("/digest")
+def choose_digest(
+    page: PageDep, session: SessionDep, actor: ActorDep, door: DoorDep, sent: SentDep
+) -> Response:
+    """Set the own address and language, and whether the digest of the day is sent there."""
+    try:
+        accounts.choose_digest(
+            session,
+            actor=actor,
+            email=sent["email"],
+            locale=required(Locale, sent["locale"], name="locale"),
+            wanted=sent["wants_digest"] == "yes",
+        )
+    except InvalidInput as refusal:
+        told = Refused.by(refusal)
+        return _show(page, session, actor, door, refused=told, form="digest", sent=sent)
+    return see_other("/account?said=digest")
 
 
 @router.post("/second-step")
@@ -127,6 +147,7 @@ def _show(
         may_begin=door.secret_key is not None,
         sign_ins=sign_ins.own(session, actor=actor),
         shortest=SHORTEST_PASSWORD,
+        languages={Locale.VI.value: "Tiếng Việt", Locale.EN.value: "English"},
         **content,
     )
 

@@ -10,8 +10,7 @@ from api.pages.account import picture_of
 from api.pages.forms import Refused, Sent, SentDep, choice, identifiers, required, version
 from api.pages.layout import Page, PageDep, see_other
 from hotspots import permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Refusal, StaleVersion
-from hotspots.i18n import _
+from hotspots.errors import Conflict, Forbidden, InvalidInput, Refusal
 from hotspots.models import Account
 from hotspots.registry import access_links, accounts, areas, organisations, second_factor, sign_ins
 from hotspots.registry.access_links import Issued
@@ -120,10 +119,8 @@ def edit(
             )
     except (InvalidInput, Conflict, Forbidden) as refusal:
         account = accounts.get(session, actor=actor, account_id=account_id)
-        content: dict[str, Any] = {"sent": sent, "refused": Refused.by(refusal)}
-        if isinstance(refusal, StaleVersion):
-            content["changed"] = _differences(session, actor, account, sent)
-        return _show(page, session, actor, account, door.key, **content)
+        refused = Refused.by(refusal)
+        return _show(page, session, actor, account, door.key, sent=sent, refused=refused)
     return see_other(f"/admin/accounts/{account_id}?said=saved")
 
 
@@ -249,36 +246,6 @@ def _choices(session: SessionDep, actor: Account, account: Account | None = None
         bodies += [each for each in (account.organisation,) if each not in bodies]
         places += [each for each in account.areas if each not in places]
     return {"roles": list(Role), "bodies": bodies, "places": places, "languages": LANGUAGES}
-
-
-def _differences(
-    session: SessionDep, actor: Account, account: Account, sent: Sent
-) -> list[tuple[Message, list[Any], list[Any]]]:
-    """Return what the person entered beside what stands there now, where the two differ."""
-    now = _written(account)
-    offered = _choices(session, actor, account)
-    names: dict[str, Any] = {
-        str(each.id): each.name for each in (*offered["bodies"], *offered["places"])
-    }
-    names |= {role.value: role for role in Role} | LANGUAGES
-    found = []
-    for name, words in _FIELDS.items():
-        entered = sorted(each.strip() for each in sent.every(name))
-        stored = sorted(now.every(name))
-        if entered != stored:
-            told = [[names.get(each, each) for each in both] for both in (entered, stored)]
-            found.append((Message(words), told[0], told[1]))
-    return found
-
-
-_FIELDS = {
-    "display_name": _("Name that others read"),
-    "role": _("Role"),
-    "organisation": _("Organisation"),
-    "areas": _("Areas"),
-    "email": _("E-mail"),
-    "locale": _("Language"),
-}
 
 
 def _show_link(page: Page, request: Request, account: Account, issued: Issued) -> Response:

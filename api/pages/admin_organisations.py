@@ -10,10 +10,11 @@ from api.dependencies import ActorDep, SessionDep
 from api.pages.forms import Refused, Sent, SentDep, choice, day, identifiers, required, version
 from api.pages.layout import Page, PageDep, see_other
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, NotFound, StaleVersion
-from hotspots.i18n import _, shown_date
+from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
+from hotspots.i18n import shown_date
 from hotspots.models import Account, Organisation
 from hotspots.registry import areas, bodies, organisations
+from hotspots.registry.bodies import superior_of
 from hotspots.registry.organisations import Facts
 from hotspots.vocabulary import Action, OrganisationKind
 
@@ -94,10 +95,7 @@ def edit(
             )
     except (InvalidInput, Conflict, Forbidden) as refusal:
         body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-        content: dict[str, Any] = {"sent": sent, "refused": Refused.by(refusal)}
-        if isinstance(refusal, StaleVersion):
-            content["changed"] = _differences(session, actor, body, sent)
-        return _show(page, session, actor, body, **content)
+        return _show(page, session, actor, body, sent=sent, refused=Refused.by(refusal))
     return see_other(f"/admin/organisations/{organisation_id}?said=saved")
 
 
@@ -123,6 +121,30 @@ def close(
         body = organisations.get(session, actor=actor, organisation_id=organisation_id)
         refused = Refused.by(refusal)
         return _show(page, session, actor, body, refused=refused, closing=sent)
+    return see_other(f"/admin/organisations/{organisation_id}?said=saved")
+
+
+@router.post("/{organisation_id}/superior")
+def set_superior(
+    organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Name the level above a body, which is told what is late on its desk."""
+    organisations.get(session, actor=actor, organisation_id=organisation_id)
+    try:
+        with session.begin_nested():
+            chosen = [sent["superior"]] if sent["superior"] else []
+            above = identifiers(chosen, name="superior")
+            organisations.set_superior(
+                session,
+                actor=actor,
+                organisation_id=organisation_id,
+                superior_id=above[0] if above else None,
+                expected_version=version(sent["version"]),
+            )
+    except (InvalidInput, Conflict, Forbidden, NotFound) as refusal:
+        body = organisations.get(session, actor=actor, organisation_id=organisation_id)
+        refused = Refused.by(refusal)
+        return _show(page, session, actor, body, refused=refused, above=sent["superior"])
     return see_other(f"/admin/organisations/{organisation_id}?said=saved")
 
 
@@ -179,7 +201,8 @@ def _show(
             each for each in organisations.existing(session, on=after) if each.id != body.id
         ],
         **_choices(session, actor, body),
-        **content,
+        told_now=superior_of(session, body, today),
+        **{"above": str(body.superior_id or ""), **content},
     )
 
 
@@ -208,26 +231,3 @@ def _choices(
     if body is not None and body.area is not None and body.area not in places:
         places.append(body.area)
     return {"kinds": list(OrganisationKind), "places": places}
-
-
-def _differences(
-    session: SessionDep, actor: Account, body: Organisation, sent: Sent
-) -> list[tuple[Message, list[Any], list[Any]]]:
-    """Return what the person entered beside what stands there now, where the two differ."""
-    now = _written(body)
-    names: dict[str, Any] = {kind.value: kind for kind in OrganisationKind}
-    names |= {str(each.id): each.name for each in _choices(session, actor, body)["places"]}
-    return [
-        (Message(words), [names.get(sent[name], sent[name])], [names.get(now[name], now[name])])
-        for name, words in _FIELDS.items()
-        if sent[name] != now[name]
-    ]
-
-
-_FIELDS = {
-    "name": _("Name"),
-    "kind": _("Kind"),
-    "area": _("Area"),
-    "valid_from": _("First day"),
-    "email": _("E-mail"),
-}

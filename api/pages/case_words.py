@@ -221,6 +221,17 @@ def _alert(event: CaseEvent) -> list[Message]:
     return [Message(_("The crash lies elsewhere after all: the alert has ended."))]
 
 
+def _noted(event: CaseEvent) -> list[Message]:
+    if "due_after" not in event.data:
+        return []
+    before, after = (event.data[name] for name in ("due_before", "due_after"))
+    told = {
+        "before": "–" if before is None else date.fromisoformat(before),
+        "after": date.fromisoformat(after),
+    }
+    return [Message(_("By when: {before} → {after}."), told)]
+
+
 _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EVIDENCE_CHANGED: changes,
     EventKind.DOCUMENT_ADDED: _paper,
@@ -236,5 +247,6 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.ESCALATED: _escalated,
     EventKind.LINKED: _linked,
     EventKind.CRASH_ALERT: _alert,
+    EventKind.NOTED: _noted,
 }
 """What an entry of each kind says beyond its title."""

@@ -10,7 +10,8 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from api.errors import status_of
-from hotspots.errors import InvalidInput, Message, Problem, Refusal
+from api.security import CSRF_FIELD
+from hotspots.errors import Change, InvalidInput, Message, Problem, Refusal, StaleVersion
 from hotspots.i18n import _
 from hotspots.records.values import UnusableValue, number, written_day
 
@@ -41,6 +42,30 @@ class Sent:
         """Return all values of a field that may be chosen several times."""
         return list(self._values.get(name, ()))
 
+    def all_fields(self) -> list[tuple[str, list[str]]]:
+        """Return every field with all its values, to be sent once more by another form."""
+        return [item for item in self._values.items() if item[0] != CSRF_FIELD]
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Return what was written or chosen in the form, field by field."""
+        hidden = {CSRF_FIELD, "version"}
+        return [
+            (name, text)
+            for name, values in self._values.items()
+            if name not in hidden
+            and (
+                text := ", ".join(each for v in values if (each := v.strip()) and not _is_id(each))
+            )
+        ]
+
+
+def _is_id(text: str) -> bool:
+    """Say whether a text is the identifier of a row, which tells a reader nothing."""
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
 
 async def _sent(request: Request) -> Sent:
     values: dict[str, list[str]] = {}
@@ -60,11 +85,13 @@ class Refused:
     message: Message
     status: int
     problems: tuple[Problem, ...] = field(default=())
+    changes: tuple[Change, ...] = field(default=())
 
     @classmethod
     def by(cls, refusal: Refusal) -> "Refused":
         """Return what a page says of a refusal."""
-        return cls(refusal.message, status_of(refusal), refusal.problems)
+        changes = refusal.changes if isinstance(refusal, StaleVersion) else ()
+        return cls(refusal.message, status_of(refusal), refusal.problems, changes)
 
     def beside(self, *names: str) -> list[Problem]:
         """Return the problems of these fields."""

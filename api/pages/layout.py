@@ -20,6 +20,7 @@ from hotspots.registry import (
     backup_jobs,
     deployment,
     desk,
+    digests,
     escalations,
     letter_queries,
     notices,
@@ -113,6 +114,7 @@ class Page:
             "menu": [] if actor is None else _menu(request, session, actor),
             "here": _here(request),
             "backup_trouble": None if actor is None else _backup_trouble(request, session, actor),
+            "digest_trouble": None if actor is None else digests.trouble(session, actor=actor),
         }
         request.state.around = self._around
         # Pages that answer before anything was read, such as an unknown address, show it as well.

@@ -24,6 +24,7 @@ from hotspots.vocabulary import Locale
 
 router = APIRouter()
 
+_DESK = "/desk"
 _A_YEAR_S = 365 * 24 * 3600
 Onward = Annotated[str, Form(alias="next")]
 
@@ -37,7 +38,7 @@ def sign_in_form(
 ) -> Response:
     """Ask for a user name and a password."""
     if actor is not None:
-        return see_other(own_address(onward))
+        return see_other(_first_page(onward))
     return page.show("sign_in.html", onward=own_address(onward), said=said)
 
 
@@ -109,8 +110,8 @@ def choose_language(
 
 
 def let_in(request: Request, settings: Settings, account: Account, onward: str) -> Response:
-    """Begin a session in this browser, and show the page somebody was on the way to."""
-    answer = see_other(own_address(onward))
+    """Begin a session in this browser: show the page somebody was on the way to, or the desk."""
+    answer = see_other(_first_page(onward))
     security.start_session(
         answer,
         account.id,
@@ -121,6 +122,12 @@ def let_in(request: Request, settings: Settings, account: Account, onward: str) 
     if locales.COOKIE not in request.cookies:
         _remember(answer, account.locale, secure=settings.secure_cookies)
     return answer
+
+
+def _first_page(onward: str) -> str:
+    """Return where a person goes from the door; who asked for no page by name, to the own desk."""
+    asked = own_address(onward)
+    return _DESK if asked == "/" else asked
 
 
 def _turned_away(

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, IfMatchDep, SessionDep
-from api.schemas.people import OrganisationEnd, OrganisationIn, OrganisationOut
+from api.schemas.people import OrganisationEnd, OrganisationIn, OrganisationOut, SuperiorIn
 from api.schemas.problem import refusals
 from hotspots.models import Organisation
 from hotspots.registry import bodies, organisations
@@ -82,6 +82,26 @@ def close(
         organisation_id=organisation_id,
         last_day=told.last_day,
         successor_id=told.successor_id,
+        expected_version=if_match,
+    )
+    return _tagged(body, response)
+
+
+@router.put("/{organisation_id}/superior", responses=refusals(401, 403, 404, 409, 412, 422))
+def set_superior(
+    organisation_id: UUID,
+    told: SuperiorIn,
+    session: SessionDep,
+    actor: ActorDep,
+    response: Response,
+    if_match: IfMatchDep,
+) -> OrganisationOut:
+    """Name the level above a body, which is told what is late on its desk."""
+    body = organisations.set_superior(
+        session,
+        actor=actor,
+        organisation_id=organisation_id,
+        superior_id=told.superior_id,
         expected_version=if_match,
     )
     return _tagged(body, response)

@@ -5,12 +5,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from api import security
 from api.dependencies import ActorDep, DoorDep, SessionDep, SettingsDep, within_sign_in_limits
 from api.errors import answer_to
-from api.schemas.account import AccountOut, Credentials, SessionOut
+from api.schemas.account import AccountOut, Credentials, DigestIn, SessionOut
 from api.schemas.problem import refusals
 from hotspots import clock
 from hotspots.errors import Message, Problem, Unauthenticated
 from hotspots.i18n import _
-from hotspots.registry import sign_ins
+from hotspots.registry import accounts, sign_ins
 
 router = APIRouter(prefix="/session", tags=["session"])
 
@@ -66,6 +66,14 @@ def sign_in(
 def who_am_i(actor: ActorDep) -> AccountOut:
     """Say who is signed in."""
     return AccountOut.of(actor)
+
+
+@router.put("/digest", status_code=204, responses=refusals(401, 403, 422))
+def choose_digest(told: DigestIn, session: SessionDep, actor: ActorDep) -> None:
+    """Set one's own address and language, and whether the digest of the day is sent there."""
+    accounts.choose_digest(
+        session, actor=actor, email=told.email, locale=told.locale, wanted=told.wanted
+    )
 
 
 @router.delete("", status_code=204, responses=refusals(401, 403))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from hotspots.models.account import Account
 from hotspots.vocabulary import Locale, Role
@@ -43,6 +43,16 @@ class AccountOut(BaseModel):
             areas=[area.name for area in account.areas],
             locale=account.locale,
         )
+
+
+class DigestIn(BaseModel):
+    """Where the digest of the day goes, in which language, and whether it comes at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str | None, Field(max_length=254, examples=["ten@phuong.example.vn"])] = None
+    locale: Locale = Locale.VI
+    wanted: bool = True
 
 
 class SessionOut(BaseModel):

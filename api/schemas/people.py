@@ -42,6 +42,14 @@ class OrganisationEnd(BaseModel):
     successor_id: UUID | None = None
 
 
+class SuperiorIn(BaseModel):
+    """The level above a body; null leaves it to the people's committee of its area."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    superior_id: Annotated[UUID | None, Field(examples=["7c9e6679-7425-40de-944b-e07fc1f90ae7"])]
+
+
 class OrganisationOut(BaseModel):
     """A body, for as long as it existed under that name."""
 
@@ -52,6 +60,9 @@ class OrganisationOut(BaseModel):
     valid_from: date | None
     valid_to: date | None
     successor_id: UUID | None
+    superior_id: UUID | None = Field(
+        description="Told of what is late there; null takes the people's committee of the area"
+    )
     email: str | None
     version: int
 

@@ -13,6 +13,7 @@ from hotspots.cli.registry_commands import Lang, opened_engine
 from hotspots.i18n import _
 from hotspots.registry import attachment_upkeep, casework_day, daily
 from hotspots.registry.backups import Plan
+from hotspots.registry.digests import DigestPlan
 from hotspots.registry.worker import Worker
 from hotspots.settings import load_settings
 
@@ -22,13 +23,17 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what is queued now, and end.")] = False,
     lang: Lang = None,
 ) -> None:
-    """Do queued work: screenings, evidence, the work and backup of each day. Ctrl-C ends it."""
+    """Do queued work: screenings, evidence, the work, backup and digests of days. Ctrl-C ends."""
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine:
         database.check_ready(engine)
         settings = load_settings()
         working = Worker(
-            engine, settings.criteria_folder, Plan.of(settings), store=Store.told(settings)
+            engine,
+            settings.criteria_folder,
+            Plan.of(settings),
+            store=Store.told(settings),
+            digests=DigestPlan.of(settings),
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: working.stop())

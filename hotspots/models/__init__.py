@@ -15,6 +15,7 @@ from hotspots.models.crash_link import SiteCrash
 from hotspots.models.defect import InfrastructureDefect
 from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
+from hotspots.models.digest import Digest
 from hotspots.models.escalation import Escalation
 from hotspots.models.evidence import ProposalEvidence
 from hotspots.models.export_log import ExportLog
@@ -80,6 +81,7 @@ __all__ = [
     "DecisionBasis",
     "Deployment",
     "DeskMark",
+    "Digest",
     "Escalation",
     "ExportLog",
     "Handover",

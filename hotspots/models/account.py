@@ -69,6 +69,8 @@ class Account(Keyed, Versioned, Base):
     locale: Mapped[Locale] = mapped_column(default=Locale.VI, server_default="vi")
     created_at: Mapped[datetime]
     email: Mapped[str | None]
+    wants_digest: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    """Whether the digest of the day goes to the address."""
     session_epoch: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     """Every session names the epoch it began in: to count on ends them all at once."""
 

@@ -1,6 +1,7 @@
 """On whose desk a file lies, day by day, and how it went from one desk to the next."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,6 +19,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hotspots.models.account import Account, Organisation
 from hotspots.models.base import Base, Keyed, Versioned
 from hotspots.vocabulary import HandoverAnswer
+
+if TYPE_CHECKING:
+    from hotspots.models.remediation import RemediationCase
 
 
 class Handover(Keyed, Versioned, Base):
@@ -71,6 +75,7 @@ class Handover(Keyed, Versioned, Base):
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     answered_at: Mapped[datetime | None]
 
+    case: Mapped["RemediationCase"] = relationship(lazy="raise")
     giver: Mapped[Organisation] = relationship(foreign_keys=[from_id], lazy="raise")
     taker: Mapped[Organisation] = relationship(foreign_keys=[to_id], lazy="raise")
     offered_by: Mapped[Account] = relationship(foreign_keys=[offered_by_id], lazy="raise")

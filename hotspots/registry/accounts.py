@@ -17,7 +17,6 @@ from hotspots.errors import (
     Message,
     NotFound,
     Problem,
-    StaleVersion,
 )
 from hotspots.i18n import _
 from hotspots.models import (
@@ -28,6 +27,7 @@ from hotspots.models import (
     SignIn,
 )
 from hotspots.registry import passwords, plain_names, usernames
+from hotspots.registry.differences import require_version
 from hotspots.registry.usernames import account_named
 from hotspots.vocabulary import AccountState, Action, Locale, Role, SignInOutcome
 
@@ -176,8 +176,13 @@ def edit(
         Nobody would be left to keep the accounts.
     """
     account = kept_account(session, actor=actor, account_id=account_id)
-    if expected_version is not None and expected_version != account.version:
-        raise StaleVersion(_("Somebody changed this account since you opened it."))
+    require_version(
+        session,
+        account,
+        expected_version,
+        _("Somebody changed this account since you opened it."),
+        wanted=_columns(facts),
+    )
     problems = plain_names.wrong_name(facts.display_name, field="display_name")
     if problems:
         raise InvalidInput(_("The account has no name for others to read."), problems=problems)
@@ -194,6 +199,45 @@ def edit(
         flag_modified(account, "role")  # areas are rows of their own: the version must count on
     session.flush()
     return account
+
+
+def _columns(facts: Facts) -> dict[str, object]:
+    return {
+        "display_name": facts.display_name,
+        "role": facts.role,
+        "organisation_id": facts.organisation_id,
+        "email": facts.email,
+        "locale": facts.locale,
+        "areas": facts.area_ids,
+    }
+
+
+def choose_digest(
+    session: Session, *, actor: Account, email: str | None, locale: Locale, wanted: bool
+) -> Account:
+    """Set to which address and in which language the own digest is sent, or that none is.
+
+    Raises
+    ------
+    InvalidInput
+        No letter can be sent to the address, or there is none and the digest is wanted.
+    """
+    address = plain_names.email_of(email)
+    if wanted and address is None and actor.email is not None:
+        raise InvalidInput(
+            _("An e-mail address cannot be used."),
+            problems=[
+                Problem(
+                    "missing",
+                    Message(_("Without an address no digest is sent.")),
+                    Message(_("Write the address, or switch the digest off.")),
+                    field="email",
+                )
+            ],
+        )
+    actor.email, actor.locale, actor.wants_digest = address, locale, wanted
+    session.flush()
+    return actor
 
 
 def close(session: Session, *, actor: Account, account_id: UUID) -> Account:

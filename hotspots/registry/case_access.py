@@ -1,14 +1,16 @@
 """Finding the file of a site for a person: read, or locked for a change."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import permissions
-from hotspots.errors import InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, Site
+from hotspots.registry.differences import require_version
 from hotspots.vocabulary import Action
 
 LONGEST_NOTE = 4_000
@@ -48,7 +50,12 @@ def find(session: Session, actor: Account, site: SiteKey, *, lock: bool = False)
 
 
 def find_for_change(
-    session: Session, actor: Account, site: SiteKey, *, expected_version: int | None
+    session: Session,
+    actor: Account,
+    site: SiteKey,
+    *,
+    expected_version: int | None,
+    wanted: Mapping[str, object] | None = None,
 ) -> RemediationCase:
     """Return the file of a site, locked until the transaction ends.
 
@@ -60,14 +67,14 @@ def find_for_change(
         Somebody changed it since the caller read it.
     """
     case = find(session, actor, site, lock=True)
-    if expected_version is not None and expected_version != case.version:
-        raise StaleVersion(
-            _(
-                "The file is in state {state} now: somebody moved it since you opened it."
-                " Load it again."
-            ),
-            state=case.state,
-        )
+    require_version(
+        session,
+        case,
+        expected_version,
+        _("The file is in state {state} now: somebody changed it since you opened it."),
+        wanted=wanted,
+        state=case.state,
+    )
     return case
 
 

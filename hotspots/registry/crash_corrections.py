@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
 from hotspots.analysis.metric_coordinates import project
-from hotspots.errors import Conflict, InvalidInput, Message, Problem, StaleVersion
+from hotspots.errors import Conflict, InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashRemoval
 from hotspots.records import CrashRecord
@@ -27,6 +27,7 @@ from hotspots.registry.crash_rows import (
     crash_row,
     stated_columns,
 )
+from hotspots.registry.differences import require_version
 from hotspots.registry.import_checks import APPROVERS, place_warnings, require_approver
 from hotspots.registry.locators import current_locator
 from hotspots.registry.proposal_rows import Origin
@@ -62,7 +63,7 @@ def correct(
     Conflict
         Another crash has the reference.
     """
-    crash = _for_change(session, actor, crash_id, expected_version)
+    crash = _for_change(session, actor, crash_id, expected_version, changes)
     record = CrashRecord.model_validate(_merged(crash, changes))
     _refuse_other_source(crash, changes)
     if record.record_state is RecordState.APPROVED:
@@ -149,18 +150,22 @@ def stated(crash: Crash) -> dict[str, Any]:
 
 
 def _for_change(
-    session: Session, actor: Account, crash_id: UUID, expected_version: int | None
+    session: Session,
+    actor: Account,
+    crash_id: UUID,
+    expected_version: int | None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Crash:
     crash = lock_crash(session, actor=actor, crash_id=crash_id)
     if crash.record_state is RecordState.APPROVED:
         require_approver(actor)
-    if expected_version is not None and expected_version != crash.version:
-        raise StaleVersion(
-            _(
-                "Somebody changed this crash since you opened it. Load it again, look at the"
-                " difference and repeat your change."
-            )
-        )
+    require_version(
+        session,
+        crash,
+        expected_version,
+        _("Somebody changed this crash since you opened it."),
+        wanted=changes,
+    )
     return crash
 
 

@@ -1,15 +1,15 @@
 """A person's desk: what waits for them, what is late, what changed, what nobody answered yet.
 
-All of it is read off the table of transitions, the files and their entries; nothing is kept but how
-far the person has read.
+All of it is read off the table of transitions, the files and their entries, and the letters
+(`registry.desk_post`); nothing is kept but how far the person has read.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
@@ -25,22 +25,13 @@ from hotspots.models import (
     Site,
 )
 from hotspots.registry.crash_alert_rulings import has_alert_for
+from hotspots.registry.desk_post import Part, Post, post_of
 from hotspots.registry.overdue import has_expired_measure
+from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, CaseState, HoldState
-
-LISTED = 50
-"""So many files stand in each part of a desk; the list of sites has the others."""
 
 NEWS = 30
 """So many entries are told as news."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a desk: the first files of it, and how many there are."""
-
-    cases: Sequence[RemediationCase]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +54,25 @@ class Desk:
         Files at rest where a crash happened, which this person may open again.
     expired
         Files with a temporary measure past its last day and nothing permanent decided.
+    post
+        What lies there besides files.
     news
-        Entries by others since this person last looked, the latest first; `news_count` of them all.
+        Entries by others since yesterday or since this person last looked, whichever is longer,
+        the latest first. Those after `seen_to` are new to the person: `news_count` of them all.
     """
 
     on: date
-    waiting: Part
-    late: Part
+    waiting: Part[RemediationCase]
+    late: Part[RemediationCase]
     very_late: int
-    unanswered: Part
-    holds: Part
-    checks: Part
-    alerts: Part
-    expired: Part
+    unanswered: Part[RemediationCase]
+    holds: Part[RemediationCase]
+    checks: Part[RemediationCase]
+    alerts: Part[RemediationCase]
+    expired: Part[RemediationCase]
+    post: Post
     news: Sequence[CaseEvent]
+    seen_to: int
     news_count: int
 
 
@@ -84,6 +80,7 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
     """Return the desk of a person as it stands now."""
     permissions.require(actor, Action.READ_SITES)
     today = clock.today()
+    seen_to = _seen_to(session, actor)
     mine = waits_for(actor)
     late = and_(RemediationCase.due_on < today, RemediationCase.held_since.is_(None))
     answerable = late if actor.role in permissions.WATCHERS else and_(late, mine)
@@ -97,14 +94,20 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
         checks=_part(session, actor, _checks_due(actor, today)),
         alerts=_part(session, actor, has_alert_for(actor)),
         expired=_part(session, actor, _expired(actor, today)),
-        news=_news(session, actor),
+        post=post_of(session, actor=actor),
+        news=_news(session, actor, min(seen_to, _before_yesterday(session, today))),
+        seen_to=seen_to,
         news_count=news_count(session, actor=actor),
     )
 
 
 def news_count(session: Session, *, actor: Account) -> int:
     """Return how many entries others wrote, where this person works, since they last looked."""
-    wanted = select(CaseEvent.id).join(CaseEvent.case).where(*_unseen(session, actor))
+    wanted = (
+        select(CaseEvent.id)
+        .join(CaseEvent.case)
+        .where(*_by_others_since(actor, _seen_to(session, actor)))
+    )
     return session.scalar(select(func.count()).select_from(wanted.limit(100).subquery())) or 0
 
 
@@ -210,17 +213,15 @@ def _expired(actor: Account, today: date) -> ColumnElement[bool]:
     return has_expired_measure(today) if concerned else false()
 
 
-def _part(session: Session, actor: Account, wanted: ColumnElement[bool]) -> Part:
-    query = (
-        _visible(actor)
-        .where(wanted)
-        .options(contains_eager(RemediationCase.site), joinedload(RemediationCase.holder))
-        .order_by(RemediationCase.due_on.asc().nulls_last(), Site.code)
-        .limit(LISTED)
+def _part(session: Session, actor: Account, wanted: ColumnElement[bool]) -> Part[RemediationCase]:
+    return Part.read(
+        session,
+        select(RemediationCase)
+        .join(RemediationCase.site)
+        .where(permissions.visible_cases(actor), wanted),
+        order=(RemediationCase.due_on.asc().nulls_last(), Site.code),
+        load=(contains_eager(RemediationCase.site), joinedload(RemediationCase.holder)),
     )
-    cases = list(session.scalars(query))
-    count = len(cases) if len(cases) < LISTED else _count(session, actor, wanted)
-    return Part(cases, count)
 
 
 def _count(session: Session, actor: Account, wanted: ColumnElement[bool]) -> int:
@@ -229,18 +230,12 @@ def _count(session: Session, actor: Account, wanted: ColumnElement[bool]) -> int
     return session.scalar(query) or 0
 
 
-def _visible(actor: Account) -> Select[RemediationCase]:
-    return (
-        select(RemediationCase).join(RemediationCase.site).where(permissions.visible_cases(actor))
-    )
-
-
-def _news(session: Session, actor: Account) -> list[CaseEvent]:
+def _news(session: Session, actor: Account, since: int) -> list[CaseEvent]:
     query = (
         select(CaseEvent)
         .join(CaseEvent.case)
         .join(RemediationCase.site)
-        .where(*_unseen(session, actor))
+        .where(*_by_others_since(actor, since))
         .options(
             contains_eager(CaseEvent.case).contains_eager(RemediationCase.site),
             joinedload(CaseEvent.actor),
@@ -252,9 +247,19 @@ def _news(session: Session, actor: Account) -> list[CaseEvent]:
     return list(session.scalars(query))
 
 
-def _unseen(session: Session, actor: Account) -> list[ColumnElement[bool]]:
+def _seen_to(session: Session, actor: Account) -> int:
     mark = session.get(DeskMark, actor.id)
-    since = 0 if mark is None else mark.sequence
+    return 0 if mark is None else mark.sequence
+
+
+def _before_yesterday(session: Session, today: date) -> int:
+    """Return the last entry before yesterday began; entries are numbered as they are written."""
+    yesterday = datetime.combine(today - timedelta(days=1), time(), TIME_ZONE)
+    query = select(CaseEvent.sequence).where(CaseEvent.at < yesterday)
+    return session.scalar(query.order_by(CaseEvent.sequence.desc()).limit(1)) or 0
+
+
+def _by_others_since(actor: Account, since: int) -> list[ColumnElement[bool]]:
     return [
         CaseEvent.sequence > since,
         CaseEvent.actor_id != actor.id,

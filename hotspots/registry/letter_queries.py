@@ -1,6 +1,6 @@
 """Recommendations as a person sees them: one with its events, and lists by what is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
-from hotspots.errors import InvalidInput, NotFound, StaleVersion
+from hotspots.errors import InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
@@ -23,6 +23,7 @@ from hotspots.models import (
 from hotspots.models.workflow.letter import AT_THE_ADDRESSEE, OPEN_LETTER
 from hotspots.registry.areas_below import areas_below
 from hotspots.registry.bodies import acts_for, has_people
+from hotspots.registry.differences import require_version
 from hotspots.registry.letter_twins import Twin, twins_of
 from hotspots.vocabulary import Action, Lateness, LetterSide, LetterState
 
@@ -92,6 +93,7 @@ def find(
     *,
     lock: bool = False,
     expected_version: int | None = None,
+    wanted: Mapping[str, object] | None = None,
 ) -> Recommendation:
     """Return a recommendation that a person may see, with its bodies and sites.
 
@@ -112,14 +114,14 @@ def find(
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(_("There is no such recommendation where you work."))
-    if expected_version is not None and expected_version != found.version:
-        raise StaleVersion(
-            _(
-                "The recommendation is in state {state} now: somebody changed it since you opened"
-                " it. Load it again."
-            ),
-            state=found.state,
-        )
+    require_version(
+        session,
+        found,
+        expected_version,
+        _("The recommendation is in state {state} now: somebody changed it since you opened it."),
+        wanted=wanted,
+        state=found.state,
+    )
     return found
 
 
@@ -234,7 +236,7 @@ def _narrowed(actor: Account, wanted: Wanted) -> Select[Recommendation]:
     elif wanted.late is Lateness.LATE:
         query = query.where(lateness(clock.today()).is_not(None))
     if wanted.mine:
-        query = query.where(_waits_for(actor))
+        query = query.where(waits_for(actor))
     for column, told in (
         (Recommendation.sender_id, wanted.sender_id),
         (Recommendation.receiver_id, wanted.receiver_id),
@@ -260,15 +262,41 @@ def _about(query: Select[Recommendation], wanted: Wanted) -> Select[Recommendati
     return query
 
 
-def _waits_for(actor: Account) -> ColumnElement[bool]:
-    """Return the condition that the person's body has to act next."""
+def waits_for(actor: Account) -> ColumnElement[bool]:
+    """Return the condition that the person's body has to act next.
+
+    Works that were reported done wait for the sender; where the sender itself reported them, in the
+    place of a body without people, they wait for every other unit that reaches a site.
+    """
     own = permissions.own_bodies(actor)
-    by_sender = (LetterState.REFUSED, LetterState.ASKED_BACK, LetterState.REPORTED_DONE)
+    by_sender = (LetterState.REFUSED, LetterState.ASKED_BACK)
     unsent = (LetterState.DRAFTED, LetterState.SIGNED)
+    by_own = Recommendation.state_organisation_id.in_(own)
+    by_the_sender = Recommendation.state_organisation_id == Recommendation.sender_id
     return or_(
         and_(Recommendation.state.in_(AT_THE_ADDRESSEE), Recommendation.addressee_id.in_(own)),
         and_(Recommendation.state.in_((*by_sender, *unsent)), Recommendation.sender_id.in_(own)),
+        and_(
+            Recommendation.state == LetterState.REPORTED_DONE,
+            ~by_own,
+            or_(Recommendation.sender_id.in_(own), and_(by_the_sender, _reaches_a_site(actor))),
+        ),
     )
+
+
+def unanswered(actor: Account) -> ColumnElement[bool]:
+    """Return the condition that the person's body sent it and nobody has said anything yet."""
+    silent = Recommendation.state.in_((LetterState.SENT, LetterState.FORWARDED))
+    return and_(silent, Recommendation.sender_id.in_(permissions.own_bodies(actor)))
+
+
+def _reaches_a_site(actor: Account) -> ColumnElement[bool]:
+    reached = (
+        select(RecommendationSite.recommendation_id)
+        .join(Site, Site.id == RecommendationSite.site_id)
+        .where(permissions.visible_sites(actor))
+    )
+    return Recommendation.id.in_(reached)
 
 
 def _cursor(letter: Recommendation) -> str:

@@ -1,7 +1,7 @@
 """Recommendations: written, edited, and brought from step to step by the bodies they concern."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -86,7 +86,10 @@ def edit(
 ) -> Recommendation:
     """Write a draft anew; once it is signed nothing in it changes any more."""
     permissions.require(actor, Action.WRITE_RECOMMENDATION)
-    letter = find(session, actor, letter_id, lock=True, expected_version=expected_version)
+    letter = find(
+        session, actor, letter_id, lock=True, expected_version=expected_version,
+        wanted=asdict(draft) | {"receiver_id": draft.receiver},
+    )  # fmt: skip
     if not acts_for(session, actor, letter.sender_id):
         raise Forbidden(_("Only the body that writes a recommendation changes it."))
     if letter.state is not LetterState.DRAFTED:

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Measure, RemediationCase
 from hotspots.records.measure import MEASURE_FIELDS, codes, read_measure
 from hotspots.registry.bodies import body_named
 from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.differences import require_version
 from hotspots.vocabulary import Action, CaseState, EventKind, MeasureTerm
 
 _TOO_EARLY = {CaseState.PROPOSED, CaseState.REPORTED}
@@ -30,6 +31,9 @@ _PERMANENT_FROM = {
     CaseState.WORKS_UNDER_WAY,
     CaseState.EVALUATED,
 }
+
+
+_COLUMN = {"executor": "executor_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,13 @@ def change(
     row = _one(session, case, measure_id)
     if row.cancelled_at is not None:
         raise Conflict(_("This measure was taken back; record another."))
-    if expected_version is not None and expected_version != row.version:
-        raise StaleVersion(_("Somebody changed this measure since you opened it. Load it again."))
+    require_version(
+        session,
+        row,
+        expected_version,
+        _("Somebody changed this measure since you opened it."),
+        wanted={_COLUMN.get(name, name): value for name, value in told.items()},
+    )
     known = {name: getattr(row, name) for name in MEASURE_FIELDS if name != "executor"}
     values = _read(session, told, known=known)
     before = {name: getattr(row, name) for name in values}

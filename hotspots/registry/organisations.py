@@ -1,6 +1,7 @@
 """The bodies that hold files and send people: dated rows that succeed each other, never deleted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,12 +16,12 @@ from hotspots.errors import (
     Message,
     NotFound,
     Problem,
-    StaleVersion,
 )
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.registry import plain_names
-from hotspots.registry.bodies import existed_on, successor_on
+from hotspots.registry.bodies import existed_on, name_superior, successor_on
+from hotspots.registry.differences import require_version
 from hotspots.registry.successors import refuse_unfit
 from hotspots.registry.usernames import is_first
 from hotspots.vocabulary import Action, OrganisationKind
@@ -109,7 +110,7 @@ def edit(
     expected_version: int | None = None,
 ) -> Organisation:
     """Correct what is written about a body. A new name by reform is a new body: see `close`."""
-    body = _kept(session, actor, organisation_id, expected_version)
+    body = _kept(session, actor, organisation_id, expected_version, asdict(facts))
     checked = _checked(facts)
     _require_reach(actor, checked.area_id)
     if body.valid_to is not None and checked.valid_from is not None:
@@ -119,6 +120,31 @@ def edit(
     body.area_id, body.valid_from = checked.area_id, checked.valid_from
     session.flush()
     return body
+
+
+def set_superior(
+    session: Session,
+    *,
+    actor: Account,
+    organisation_id: UUID,
+    superior_id: UUID | None,
+    expected_version: int | None = None,
+) -> Organisation:
+    """Name the level above a body; None leaves it to the people's committee of its area.
+
+    Raises
+    ------
+    NotFound
+        There is no such body above.
+    Conflict
+        The body is itself above the one that is named.
+    """
+    wanted = {"superior_id": superior_id}
+    body = _kept(session, actor, organisation_id, expected_version, wanted)
+    above = None if superior_id is None else session.get(Organisation, superior_id)
+    if superior_id is not None and above is None:
+        raise NotFound(_("There is no such organisation."))
+    return name_superior(session, actor=actor, organisation=body, superior=above)
 
 
 def close(
@@ -137,7 +163,8 @@ def close(
     InvalidInput
         It ends before it began, or its successor does not exist the day after, or comes back to it.
     """
-    body = _kept(session, actor, organisation_id, expected_version)
+    wanted = {"valid_to": last_day, "successor_id": successor_id}
+    body = _kept(session, actor, organisation_id, expected_version, wanted)
     if last_day is None:
         if successor_id is not None:
             raise InvalidInput(
@@ -243,7 +270,11 @@ _AROUND = (joinedload(Organisation.area), joinedload(Organisation.successor))
 
 
 def _kept(
-    session: Session, actor: Account, organisation_id: UUID, expected_version: int | None
+    session: Session,
+    actor: Account,
+    organisation_id: UUID,
+    expected_version: int | None,
+    wanted: Mapping[str, object] | None = None,
 ) -> Organisation:
     """Return a body this administrator may change, held until the end of the transaction."""
     permissions.require(actor, Action.MANAGE_ACCOUNTS)
@@ -252,8 +283,13 @@ def _kept(
     if body is None:
         raise NotFound(_("There is no such organisation."))
     _require_reach(actor, body.area_id)
-    if expected_version is not None and expected_version != body.version:
-        raise StaleVersion(_("Somebody changed this organisation since you opened it."))
+    require_version(
+        session,
+        body,
+        expected_version,
+        _("Somebody changed this organisation since you opened it."),
+        wanted=wanted,
+    )
     return body
 
 

@@ -4,7 +4,7 @@ Whoever may see the site sees its photos. Nothing is deleted: a photo taken down
 but its picture is shown no more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, NotFound, StaleVersion
+from hotspots.errors import Conflict, Forbidden, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, Attachment, RemediationCase, SitePhoto
 from hotspots.registry import attachments
 from hotspots.registry.case_access import SiteKey, find
+from hotspots.registry.differences import require_version
 from hotspots.registry.photo_facts import PhotoFacts, refuse_wrong_facts, required_reason
 from hotspots.registry.photo_pairs import Pair
 from hotspots.vocabulary import Action, AttachmentKind, ChecklistItem, EventKind, PhotoPurpose, Role
@@ -166,7 +167,7 @@ def change(
     expected_version: int | None = None,
 ) -> SitePhoto:
     """Describe a photo anew: `told` names the facts that change, by the names of `PhotoFacts`."""
-    case, photo = _for_change(session, actor, site, photo_id, expected_version)
+    case, photo = _for_change(session, actor, site, photo_id, version=expected_version, told=told)
     facts = replace(PhotoFacts.of(photo), **told)
     if facts == PhotoFacts.of(photo):
         return photo
@@ -191,7 +192,7 @@ def remove(
     expected_version: int | None = None,
 ) -> SitePhoto:
     """Take a photo down; it stays on record with the reason, and its picture is shown no more."""
-    case, photo = _for_change(session, actor, site, photo_id, expected_version)
+    case, photo = _for_change(session, actor, site, photo_id, version=expected_version)
     told = required_reason(reason)
     _refuse_where_repeated(photo, hanging(session, photo.site_id))
     photo.removed_at, photo.removed_by, photo.removal_reason = clock.now(), actor, told
@@ -217,15 +218,24 @@ def _one(session: Session, case: RemediationCase, photo_id: UUID) -> SitePhoto:
 
 
 def _for_change(
-    session: Session, actor: Account, site: SiteKey, photo_id: UUID, version: int | None
+    session: Session,
+    actor: Account,
+    site: SiteKey,
+    photo_id: UUID,
+    *,
+    version: int | None,
+    told: Mapping[str, object] | None = None,
 ) -> tuple[RemediationCase, SitePhoto]:
     permissions.require(actor, Action.ADD_PHOTO)
     case = find(session, actor, site, lock=True)
     photo = _one(session, case, photo_id)
-    if version is not None and version != photo.version:
-        raise StaleVersion(
-            _("Somebody else changed this photo since you opened it. Load it again.")
-        )
+    require_version(
+        session,
+        photo,
+        version,
+        _("Somebody else changed this photo since you opened it."),
+        wanted=told,
+    )
     if photo.removed_at is not None:
         raise Conflict(_("This photo was taken down already."))
     if not may_change(actor, photo):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
 from hotspots.criteria import Wording
-from hotspots.errors import InvalidInput, Message, NotFound, Problem, StaleVersion
+from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
@@ -36,6 +36,7 @@ from hotspots.registry.decision_checks import (
     refuse_covered,
     refuse_outdated,
 )
+from hotspots.registry.differences import require_version
 from hotspots.registry.evidence import (
     change_since,
     criterion_wordings,
@@ -266,10 +267,12 @@ def _for_decision(
     permissions.require(actor, Action.DECIDE_PROPOSAL, areas=proposal.areas)
     if proposal.state is not ProposalState.OPEN:
         raise no_longer_open(proposal)
-    if expected_version is not None and expected_version != proposal.version:
-        raise StaleVersion(
-            _("This proposal changed since you opened it. Load it again and look at it once more.")
-        )
+    require_version(
+        session,
+        proposal,
+        expected_version,
+        _("This proposal changed since you opened it. Look at it once more."),
+    )
     return proposal
 
 

@@ -110,7 +110,9 @@ def advance(
     Forbidden
         This person may not take the step.
     """
-    case = find_for_change(session, actor, site, expected_version=expected_version)
+    case = find_for_change(
+        session, actor, site, expected_version=expected_version, wanted={"state": to}
+    )
     step = case.step_to(to)
     case.require_step(step, actor)
     case_papers.put_in(session, case, actor=actor, papers=papers)

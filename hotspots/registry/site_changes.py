@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from hotspots import clock, permissions
 from hotspots.criteria import in_force, require_road
@@ -179,6 +180,7 @@ def _to_change(
             "reason",
         )
         raise InvalidInput(_("The site cannot be changed without a reason."), problems=[problem])
+    flag_modified(case, "state")  # the site is a row of its own: the file's version must count on
     return case, case.site, why
 
 

@@ -27,6 +27,7 @@ from hotspots.registry import (
     casework_day,
     daily,
     deployment,
+    digests,
     jobs,
     known_places,
     screening,
@@ -34,6 +35,7 @@ from hotspots.registry import (
     strength,
 )
 from hotspots.registry.backups import Plan
+from hotspots.registry.digests import DigestPlan
 from hotspots.registry.live_list import state_of
 from hotspots.vocabulary import JobKind, WindowMode
 
@@ -56,6 +58,7 @@ class Task:
     progress: Progress
     backups: Plan | None = None
     store: Store | None = None
+    digests: DigestPlan | None = None
 
 
 Handler = Callable[[Task], Mapping[str, Any]]
@@ -134,6 +137,12 @@ def _backup(task: Task) -> Mapping[str, Any]:
     return backup_jobs.make(task.session, plan=task.backups)
 
 
+def _digest(task: Task) -> Mapping[str, Any]:
+    """Send the digests of a day."""
+    day = date.fromisoformat(task.payload["on"])
+    return digests.send(task.session, plan=task.digests, on=day)
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
@@ -142,6 +151,7 @@ HANDLERS: dict[JobKind, Handler] = {
     JobKind.CASEWORK: _casework,
     JobKind.UPKEEP: _upkeep,
     JobKind.BACKUP: _backup,
+    JobKind.DIGEST: _digest,
 }
 """What is done for each kind of job."""
 
@@ -154,6 +164,7 @@ class Worker:
     criteria_folder: Path | None = None
     backups: Plan | None = None
     store: Store | None = None
+    digests: DigestPlan | None = None
     stopping: Event = field(default_factory=Event)
 
     def stop(self) -> None:
@@ -193,6 +204,8 @@ class Worker:
             jobs.enqueue_once(session, JobKind.UPKEEP, {"on": clock.today().isoformat()})
             if self.backups is not None:
                 backup_jobs.queue_the_day(session, plan=self.backups)
+            if self.digests is not None:
+                digests.queue_the_day(session, plan=self.digests)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -242,6 +255,7 @@ class Worker:
                     told,
                     self.backups,
                     self.store,
+                    self.digests,
                 )
                 jobs.finish(session, job, HANDLERS[job.kind](task))
         except Refusal as refusal:

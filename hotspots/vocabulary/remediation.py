@@ -54,6 +54,14 @@ class Step(StrEnum):
     MARK_DUPLICATE = "mark_duplicate"
 
 
+class MeetingAct(StrEnum):
+    """What is done with several files at once after a meeting."""
+
+    STEP = "step"
+    NOTE = "note"
+    DAY = "day"
+
+
 class StepField(StrEnum):
     """One fact that a step asks for; how each is written stands in `records.step_fields`."""
 

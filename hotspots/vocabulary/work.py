@@ -66,6 +66,23 @@ class JobKind(StrEnum):
     CASEWORK = "casework"
     UPKEEP = "upkeep"
     BACKUP = "backup"
+    DIGEST = "digest"
+
+
+class DigestState(StrEnum):
+    """What became of the digest of one person and day. Sending: nobody knows whether it left."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is encrypted."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class JobState(StrEnum):

@@ -92,6 +92,8 @@ class World:
         def fill(value: Any) -> Any:
             if isinstance(value, list):
                 return [fill(each) for each in value]
+            if isinstance(value, dict):
+                return self._filled(value)
             return value.format(**self.names) if isinstance(value, str) else value
 
         return {name: fill(value) for name, value in body.items()}

@@ -66,6 +66,8 @@ def test_what_one_person_waits_for(large: Served, make_table: Callable[..., Tabl
     chosen = random.Random(4).sample(range(1, SIZE.sites + 1), 40)
     first_pages = [f"/sites?after={code_of(number)}" for number in chosen]
     asked = (
+        ("desk, whole province", leader, ["/desk"] * 40, 150),
+        ("desk, one ward", officer, ["/desk"] * 40, 150),
         ("list of sites", leader, first_pages, 150),
         ("list of a ward's sites", leader, [f"/sites?area={WARD}"] * 40, 150),
         ("a site", leader, [f"/sites/{code_of(number)}" for number in chosen], 150),

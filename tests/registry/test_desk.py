@@ -29,7 +29,7 @@ def _desk(town: Town, person: object) -> Desk:
 
 
 def _waiting(town: Town, person: object) -> list[str]:
-    return [case.site.code for case in _desk(town, person).waiting.cases]
+    return [case.site.code for case in _desk(town, person).waiting.rows]
 
 
 def test_a_file_waits_for_exactly_those_who_may_take_its_next_step(
@@ -97,5 +97,6 @@ def test_news_is_what_others_wrote_since_the_person_last_looked(town: Town, site
     assert desk.news_count(town.session, actor=town.ward_officer) == 0
     take(town.session, town.leader, site.code, CaseState.FILE_OPENED)
     found = _desk(town, town.ward_officer)
-    assert [event.to_state for event in found.news] == [CaseState.FILE_OPENED, None]
+    new = [event.to_state for event in found.news if event.sequence > found.seen_to]
+    assert new == [CaseState.FILE_OPENED, None]
     assert desk.news_count(town.session, actor=town.leader_east) == 0

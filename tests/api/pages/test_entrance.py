@@ -36,10 +36,22 @@ def test_a_wrong_password_says_the_same_as_an_unknown_name(stranger: Visitor) ->
     assert "session" not in wrong.cookies
 
 
+@pytest.mark.parametrize("name", [each.username for each in demo_story.accounts()])
+def test_every_role_comes_in_at_the_own_desk_or_where_it_was_going(
+    stranger: Visitor, name: str
+) -> None:
+    for asked, shown in (({}, "/desk"), ({"next": "/"}, "/desk"), ({"next": "/sites"}, "/sites")):
+        entered = stranger.post("/sign-in", username=name, password=demo_story.PASSWORD, **asked)
+        assert entered.headers["location"] == shown
+        assert stranger.get(shown).status_code == 200
+        assert stranger.get("/sign-in").headers["location"] == "/desk"
+        stranger.client.cookies.clear()
+
+
 @pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example", "/\\evil.example"])
 def test_the_door_leads_to_no_other_host(stranger: Visitor, onward: str) -> None:
     entered = stranger.post("/sign-in", username="csgt", password=demo_story.PASSWORD, next=onward)
-    assert entered.headers["location"] == "/"
+    assert entered.headers["location"] == "/desk"
     chosen = stranger.get("/language", params={"to": "en", "next": onward})
     assert chosen.headers["location"] == "/"
 

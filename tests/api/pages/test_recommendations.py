@@ -147,6 +147,9 @@ def test_a_file_changes_its_desk_on_the_page_of_its_site(sign_in: SignIn, site: 
     assert leader.post(
         f"{path}/handovers", to_body=OFFICE, asked_for=f"Khảo sát {SCRIPT}"
     ).status_code == 303  # fmt: skip
+    desk = urban.get("/desk")
+    assert "Hồ sơ được chuyển đến" in text_of(desk)
+    assert SCRIPT not in desk.text
     page = urban.get(path)
     assert SCRIPT not in page.text
     assert "Hồ sơ vẫn ở đơn vị đang giữ" in text_of(page)

@@ -237,6 +237,36 @@ def test_the_second_of_two_editors_is_told(signed_in: SignedIn) -> None:
     assert _move(manager, code, "verified", **{"If-Match": etag}).status_code == 201
     late = _move(leader, code, "file_opened", **{"If-Match": etag})
     assert late.status_code == 412
+    state, *others = late.json()["changes"]
+    assert {name: state[name] for name in ("field", "before", "now", "wanted")} == {
+        "field": "state", "before": "proposed", "now": "verified", "wanted": "file_opened",
+    }  # fmt: skip
+    assert state["changed_by"] == "Cán bộ Khu Quản lý đường bộ IV"
+    assert state["changed_at"] is not None
+    assert [each["field"] for each in others] == ["due_on"]
+
+
+def test_one_act_for_several_files_is_tried_and_then_written_in_all_or_none(
+    signed_in: SignedIn,
+) -> None:
+    leader = signed_in("chihuy")
+    codes = sorted(accepted_site(leader) for _each in range(2))
+    files = [
+        {"site": code, "version": leader.get(f"{V1}/sites/{code}/file").json()["version"]}
+        for code in codes
+    ]
+    body = {"files": files, "due_on": "2099-12-31", "note": "Họp giao ban"}
+    path = f"{V1}/sites/steps"
+    tried = leader.post(path, params={"dry_run": True}, json=body)
+    assert (tried.status_code, tried.json()["written"]) == (200, False)
+    assert [each["due_after"] for each in tried.json()["files"]] == ["2099-12-31"] * 2
+    assert leader.post(path, json=body | {"files": files[:1]}).status_code == 201
+    refused = leader.post(path, json=body)
+    assert refused.status_code == 409
+    assert [each["value"] for each in refused.json()["problems"]] == codes[:1]
+    told = leader.get(f"{V1}/sites/{codes[1]}/file").json()
+    assert told["due_on"] != "2099-12-31"
+    assert signed_in("phuong").post(path, json=body).status_code == 403
 
 
 def test_another_ward_sees_neither_proposal_nor_site(signed_in: SignedIn) -> None:

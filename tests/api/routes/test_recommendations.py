@@ -76,6 +76,22 @@ def test_a_letter_that_is_not_there_is_not_found(signed_in: SignedIn, path: str)
     assert answer.status_code == (422 if path == "/nobody" else 404)
 
 
+def test_the_desk_lists_letters_and_offers_of_both_sides(signed_in: SignedIn) -> None:
+    site = accepted_site(signed_in("chihuy"))
+    letter = sent(signed_in, site)
+    offer = {"to": OFFICE, "asked_for": "Khảo sát"}
+    offered = signed_in("chihuy").post(f"{V1}/sites/{site}/handovers", json=offer)
+    assert offered.status_code == 201, offered.text
+    urban, leader = (signed_in(name).get(f"{V1}/desk").json() for name in ("dothi", "chihuy"))
+    assert [each["id"] for each in urban["letters"]["letters"]] == [letter["id"]]
+    assert [each["code"] for each in urban["offers"]["offers"]] == [site]
+    assert urban["letters_unanswered"]["count"] == urban["offers_unanswered"]["count"] == 0
+    assert [each["number"] for each in leader["letters_unanswered"]["letters"]] == ["45/KN-CAP"]
+    assert [each["asked_for"] for each in leader["offers_unanswered"]["offers"]] == ["Khảo sát"]
+    assert {each["is_new"] for each in urban["news"]} == {True}
+    assert urban["escalations"] == {"count": 0, "escalations": []}
+
+
 def test_a_letter_goes_its_way_and_everybody_concerned_sees_it(signed_in: SignedIn) -> None:
     site = accepted_site(signed_in("chihuy"))
     letter = sent(signed_in, site)
@@ -105,7 +121,13 @@ def test_a_version_that_is_not_the_last_is_refused(signed_in: SignedIn) -> None:
     body = {"sites": [letter["sites"][0]["code"]], "receiver": OFFICE, "asked": "Lắp đèn."}
     tag = f'"{letter["version"]}"'
     assert officer.put(path, json=body, headers={"If-Match": tag}).status_code == 200
-    assert officer.put(path, json=body, headers={"If-Match": tag}).status_code == 412
+    late = officer.put(path, json=body | {"asked": "Đặt gờ."}, headers={"If-Match": tag})
+    assert late.status_code == 412
+    changes = {each["field"]: each for each in late.json()["changes"]}
+    told = [changes["asked"][name] for name in ("before", "now", "wanted")]
+    assert told == ["Sơn lại vạch dừng.", "Lắp đèn.", "Đặt gờ."]
+    assert changes["deadline"]["now"] is None
+    assert "sites" not in changes
     assert step(leader, letter, "sign", headers={"If-Match": tag}).status_code == 412
 
 

@@ -1,0 +1,213 @@
+"""The desk of a person as programs read it: files, letters, offers, late things and news."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from api.schemas.remediation import EventOut
+from hotspots.models import Escalation, Handover, Recommendation, RemediationCase
+from hotspots.registry.desk import Desk
+from hotspots.registry.desk_post import Part
+from hotspots.vocabulary import CaseState, Lateness, LetterState, SiteKind
+
+
+class DeskFile(BaseModel):
+    """A file that lies on a desk."""
+
+    code: str
+    name: str
+    kind: SiteKind
+    state: CaseState
+    due_on: date | None
+    holder: str | None
+
+    @classmethod
+    def of(cls, case: RemediationCase) -> "DeskFile":
+        """Return what a desk says of a file."""
+        return cls(
+            code=case.site.code,
+            name=case.site.name,
+            kind=case.kind,
+            state=case.state,
+            due_on=case.due_on,
+            holder=case.holder.name if case.holder else None,
+        )
+
+
+class DeskLetter(BaseModel):
+    """A recommendation that lies on a desk."""
+
+    id: UUID
+    number: str | None
+    state: LetterState
+    sites: list[str]
+    sender: str
+    addressee: str
+    asked: str
+    deadline: date | None
+
+    @classmethod
+    def of(cls, letter: Recommendation) -> "DeskLetter":
+        """Return what a desk says of a recommendation."""
+        same = ("id", "number", "state", "asked", "deadline")
+        return cls(
+            **{name: getattr(letter, name) for name in same},
+            sites=[site.code for site in letter.sites],
+            sender=letter.sender.name,
+            addressee=letter.addressee.name,
+        )
+
+
+class DeskOffer(BaseModel):
+    """A file that one body offers to another."""
+
+    code: str
+    name: str
+    giver: str
+    taker: str
+    asked_for: str
+    sent_on: date
+
+    @classmethod
+    def of(cls, offer: Handover) -> "DeskOffer":
+        """Return what a desk says of an offer."""
+        return cls(
+            code=offer.case.site.code,
+            name=offer.case.site.name,
+            giver=offer.giver.name,
+            taker=offer.taker.name,
+            asked_for=offer.asked_for,
+            sent_on=offer.sent_on,
+        )
+
+
+class DeskEscalation(BaseModel):
+    """What was late below; take note with `/reports/escalations/{id}/receipt`."""
+
+    id: UUID
+    site: str | None
+    recommendation_id: UUID | None
+    number: str | None
+    lateness: Lateness
+    due_on: date
+    desk: str
+
+    @classmethod
+    def of(cls, row: Escalation) -> "DeskEscalation":
+        """Return what a desk says of an escalation."""
+        letter = row.recommendation
+        return cls(
+            id=row.id,
+            site=None if row.case is None else row.case.site.code,
+            recommendation_id=row.recommendation_id,
+            number=None if letter is None else letter.number,
+            lateness=row.lateness,
+            due_on=row.due_on,
+            desk=row.desk.name,
+        )
+
+
+class FilesPart(BaseModel):
+    """The first files of a part of a desk, and how many there are."""
+
+    count: int
+    files: list[DeskFile]
+
+    @classmethod
+    def of(cls, part: Part[RemediationCase]) -> "FilesPart":
+        """Return a part of a desk."""
+        return cls(count=part.count, files=[DeskFile.of(each) for each in part.rows])
+
+
+class LettersPart(BaseModel):
+    """The first recommendations of a part of a desk, and how many there are."""
+
+    count: int
+    letters: list[DeskLetter]
+
+    @classmethod
+    def of(cls, part: Part[Recommendation]) -> "LettersPart":
+        """Return a part of a desk."""
+        return cls(count=part.count, letters=[DeskLetter.of(each) for each in part.rows])
+
+
+class OffersPart(BaseModel):
+    """The first offers of a part of a desk, and how many there are."""
+
+    count: int
+    offers: list[DeskOffer]
+
+    @classmethod
+    def of(cls, part: Part[Handover]) -> "OffersPart":
+        """Return a part of a desk."""
+        return cls(count=part.count, offers=[DeskOffer.of(each) for each in part.rows])
+
+
+class EscalationsPart(BaseModel):
+    """What was late below, the first rows of it, and how many there are."""
+
+    count: int
+    escalations: list[DeskEscalation]
+
+    @classmethod
+    def of(cls, part: Part[Escalation]) -> "EscalationsPart":
+        """Return a part of a desk."""
+        return cls(count=part.count, escalations=[DeskEscalation.of(each) for each in part.rows])
+
+
+class News(EventOut):
+    """An entry by somebody else since yesterday, or since the caller last looked."""
+
+    site: str
+    is_new: bool = Field(description="The caller has not taken it as read")
+
+
+class DeskOut(BaseModel):
+    """What waits for the caller today."""
+
+    on: date
+    waiting: FilesPart = Field(description="Files with a step the caller may take now")
+    late: FilesPart
+    very_late: int = Field(description="Of the late, those that took three times their days")
+    unanswered: FilesPart = Field(description="Signed or asked by the caller, not yet answered")
+    holds: FilesPart = Field(description="Pauses that wait for the caller's approval")
+    checks: FilesPart = Field(description="Checks of monitored sites that are due")
+    alerts: FilesPart = Field(description="Files at rest where a crash happened")
+    expired: FilesPart = Field(description="Temporary measures past their last day")
+    letters: LettersPart = Field(description="Recommendations the caller's body has to act on")
+    letters_unanswered: LettersPart = Field(description="Sent by the body, nobody answered yet")
+    offers: OffersPart = Field(description="Files offered to the caller's body")
+    offers_unanswered: OffersPart = Field(description="Files the body offered to others")
+    escalations: EscalationsPart = Field(description="Late below, to be taken note of")
+    news: list[News]
+    news_count: int = Field(description="Entries not yet taken as read; 100 means at least 100")
+
+    @classmethod
+    def of(cls, found: Desk) -> "DeskOut":
+        """Return a desk."""
+        files: dict[str, Any] = {
+            name: FilesPart.of(getattr(found, name))
+            for name in ("waiting", "late", "unanswered", "holds", "checks", "alerts", "expired")
+        }
+        post = found.post
+        return cls(
+            on=found.on,
+            very_late=found.very_late,
+            **files,
+            letters=LettersPart.of(post.letters),
+            letters_unanswered=LettersPart.of(post.unanswered),
+            offers=OffersPart.of(post.offers),
+            offers_unanswered=OffersPart.of(post.offered),
+            escalations=EscalationsPart.of(post.escalations),
+            news=[
+                News(
+                    **EventOut.of(event).model_dump(),
+                    site=event.case.site.code,
+                    is_new=event.sequence > found.seen_to,
+                )
+                for event in found.news
+            ],
+            news_count=found.news_count,
+        )
