@@ -37,7 +37,8 @@ from hotspots.registry import (
 from hotspots.registry.case_papers import Paper
 from hotspots.settings import Settings
 from hotspots.vocabulary import DocumentKind, JobKind, NoticeKind, ProposalState, RecordState, Role
-from tests.api.rights import ANYBODY, EVERYBODY, MOUTH, PAGES, PROGRAMS, Right
+from tests.api.page_rights import PAGES
+from tests.api.rights import ANYBODY, EVERYBODY, MOUTH, PROGRAMS, Right
 from tests.factories import make_account
 
 if TYPE_CHECKING:
