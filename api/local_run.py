@@ -288,7 +288,7 @@ def _what_to_click(port: int) -> str:
 {people}
 
   First: sign in as chihuy, open “Đề xuất”, look at the first proposal and accept it;
-  then sign in as dothi and move its file on. Ctrl-C (or ./dev stop) ends it.
+  then sign in as phuong and verify the place. Ctrl-C (or ./dev stop) ends it.
 """
 
 
