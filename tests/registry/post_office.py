@@ -23,6 +23,8 @@ class PostOffice:
         Asked of the user `diemden`; nobody needs one where it is empty.
     breaks_off
         It closes the line when a letter was read to its end, and says nothing.
+    tls, encrypted_at_once
+        How it encrypts a line; from the first byte, or when it is asked to.
     """
 
     letters: list[EmailMessage] = field(default_factory=list)
@@ -30,6 +32,7 @@ class PostOffice:
     password: str = ""
     breaks_off: bool = False
     tls: ssl.SSLContext | None = None
+    encrypted_at_once: bool = False
     port: int = 0
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -38,6 +41,15 @@ class PostOffice:
 
 class _Line(StreamRequestHandler):
     office: PostOffice
+
+    def setup(self) -> None:
+        if self.office.tls and self.office.encrypted_at_once:
+            self.request = self.office.tls.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        self.request.close()  # the server only knows the line as it was before it was encrypted
 
     def handle(self) -> None:
         self._known = not self.office.password
@@ -54,8 +66,8 @@ class _Line(StreamRequestHandler):
                 self._say("250-here", f"250 {self._offers()}")
             case "STARTTLS" if self.office.tls:
                 self._say("220 go")
-                self.connection = self.office.tls.wrap_socket(self.connection, server_side=True)
-                self.setup()
+                self.request = self.office.tls.wrap_socket(self.request, server_side=True)
+                super().setup()
             case "AUTH":
                 told = base64.b64decode(rest.split()[1]).decode()
                 self._known = told == f"\0diemden\0{self.office.password}"
