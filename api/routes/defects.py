@@ -12,6 +12,7 @@ from api.schemas.site import SiteCollection, site_collection
 from hotspots import permissions
 from hotspots.registry import defects, sites
 from hotspots.registry.defect_imports import import_defects
+from hotspots.registry.site_choices import SiteChoice
 from hotspots.vocabulary import Action, CaseState, SiteKind
 
 router = APIRouter(prefix="/defects", tags=["sites"])
@@ -42,14 +43,13 @@ def listing(
     state: CaseState | None = None,
 ) -> SiteCollection:
     """List defects as GeoJSON, in the order of their codes; `/sites/{code}` tells all of one."""
-    found = sites.list_sites(
-        session,
-        actor=actor,
+    choice = SiteChoice(
         kind=SiteKind.INFRASTRUCTURE_DEFECT,
         state=state,
         bbox=None if bbox is None else (bbox.west, bbox.south, bbox.east, bbox.north),
-        limit=page.limit,
-        after=page.after,
+    )
+    found = sites.list_sites(
+        session, actor=actor, choice=choice, limit=page.limit, after=page.after
     )
     return site_collection(found)
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden
+from hotspots.errors import Conflict, Forbidden, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.vocabulary import Action, OrganisationKind
@@ -19,6 +19,17 @@ def body_named(session: Session, name: str, on: date) -> Organisation | None:
     """Return the body of this name that existed on a day, None where there was none."""
     query = select(Organisation).where(Organisation.name == name, existed_on(on))
     return session.scalars(query.order_by(Organisation.valid_from.desc().nulls_last())).first()
+
+
+def unknown_body(field: str, name: str) -> Problem:
+    """Return what is wrong with a name that no body has today."""
+    return Problem(
+        "unknown_organisation",
+        Message(_("There is no organisation “{name}” today."), {"name": name}),
+        Message(_("Choose one from the list, or ask an administrator to enter it.")),
+        field=field,
+        value=name,
+    )
 
 
 def bodies_today(session: Session) -> list[Organisation]:

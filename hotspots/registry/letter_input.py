@@ -7,6 +7,7 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.records.step_fields import LONGEST_LINE, LONGEST_TEXT
 from hotspots.records.values import Text, UnusableValue, is_missing, shown, written_day
+from hotspots.registry.bodies import unknown_body
 
 
 class Reading:
@@ -45,9 +46,7 @@ class Reading:
 
     def unknown_body(self, field: str, name: str) -> None:
         """Note that there is no such organisation today."""
-        message = Message(_("There is no organisation “{name}” today."), {"name": shown(name)})
-        remedy = _("Choose one from the list, or ask an administrator to enter it.")
-        self._add(field, name, "unknown_organisation", message, remedy)
+        self.problems.append(unknown_body(field, shown(name)))
 
     def not_before(self, field: str, day: date | None, earliest: date) -> None:
         """Note a day that lies before the one it must follow."""

@@ -18,7 +18,7 @@ from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Measure, RemediationCase
 from hotspots.records.measure import MEASURE_FIELDS, codes, read_measure
-from hotspots.registry.bodies import body_named
+from hotspots.registry.bodies import body_named, unknown_body
 from hotspots.registry.case_access import SiteKey, find_for_change, written
 from hotspots.registry.differences import require_version
 from hotspots.vocabulary import Action, CaseState, EventKind, MeasureTerm
@@ -166,15 +166,7 @@ def _read(
         body = None if executor is None else body_named(session, executor, clock.today())
         values["executor_id"] = None if body is None else body.id
         if executor is not None and body is None:
-            problems.append(
-                Problem(
-                    "unknown_organisation",
-                    Message(_("There is no organisation “{name}” today."), {"name": executor}),
-                    Message(_("Choose one from the list, or ask an administrator to enter it.")),
-                    "executor",
-                    executor,
-                )
-            )
+            problems.append(unknown_body("executor", executor))
     if problems:
         raise InvalidInput(_("The measure cannot be recorded."), problems=problems)
     return values

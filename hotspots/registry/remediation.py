@@ -23,7 +23,7 @@ from hotspots.models import (
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
 from hotspots.registry import case_papers, crash_alerts, holds, monitoring, step_conditions
-from hotspots.registry.bodies import body_named
+from hotspots.registry.bodies import body_named, unknown_body
 from hotspots.registry.case_access import SiteKey, find, find_for_change, written
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.deadlines import planned_days, set_deadline
@@ -216,7 +216,7 @@ def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> 
         if STEP_FIELDS[StepField(name)].writing is Writing.ORGANISATION:
             body = body_named(asked.session, value, asked.on)
             if body is None:
-                problems.append(_unknown_body(name, value))
+                problems.append(unknown_body(name, value))
             else:
                 found[f"{name}_id"] = str(body.id)
     return found
@@ -247,14 +247,4 @@ def _no_paper(kind: DocumentKind) -> Problem:
         Message(_("The file lacks: {kind}."), {"kind": kind}),
         Message(_("Put the paper in with its number and date.")),
         field=kind.value,
-    )
-
-
-def _unknown_body(field: str, name: str) -> Problem:
-    return Problem(
-        "unknown_organisation",
-        Message(_("There is no organisation “{name}” today."), {"name": name}),
-        Message(_("Choose one from the list, or ask an administrator to enter it.")),
-        field=field,
-        value=name,
     )

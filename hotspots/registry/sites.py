@@ -6,20 +6,22 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hotspots import permissions
 from hotspots.errors import NotFound
 from hotspots.i18n import _
-from hotspots.models import Account, RemediationCase, RoadSpot, Site, SiteArea
+from hotspots.models import Account, RemediationCase, RoadSpot, Site
 from hotspots.registry import deployment, remediation
-from hotspots.registry.areas_below import areas_below
 from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.remediation import File
 from hotspots.registry.shown_evidence import deciding_proposal, live_proposal
+from hotspots.registry.site_choices import SiteChoice
 from hotspots.registry.site_kinds import TOLD_WITH, OnRoadSite, SiteFacts, facts_of, is_told
-from hotspots.vocabulary import Action, CaseState, LegalClass, SiteKind
+from hotspots.vocabulary import Action
+
+_ALL = SiteChoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +65,15 @@ def list_sites(
     session: Session,
     *,
     actor: Account,
-    kind: SiteKind | None = None,
-    legal_class: LegalClass | None = None,
-    state: CaseState | None = None,
-    area_id: UUID | None = None,
-    bbox: tuple[float, float, float, float] | None = None,
+    choice: SiteChoice = _ALL,
     limit: int = 100,
     after: str | None = None,
 ) -> Listing:
-    """Return the sites this person may see; `bbox` is west, south, east, north in degrees."""
+    """Return the sites this person may see of those that are wanted."""
     permissions.require(actor, Action.READ_SITES)
     # Which sites are on the page is found first: what belongs to a row is joined to those alone.
     query = _SITES_AND_FILES.with_only_columns(Site.id).order_by(Site.code)
-    query = query.where(permissions.visible_sites(actor))
-    wanted = ((Site.kind, kind), (Site.legal_class, legal_class), (RemediationCase.state, state))
-    query = query.where(*(column == told for column, told in wanted if told is not None))
-    if area_id is not None:
-        inside = select(SiteArea.site_id).where(
-            permissions.among(SiteArea.area_id, areas_below(area_id))
-        )
-        query = query.where(Site.id.in_(inside))
-    if bbox is not None:
-        query = query.where(func.ST_Intersects(Site.geom, func.ST_MakeEnvelope(*bbox, 4326)))
+    query = query.where(permissions.visible_sites(actor), *choice.conditions())
     if after is not None:
         query = query.where(Site.code > after)
     page = _WHOLE.where(Site.id.in_(query.limit(limit + 1)))

@@ -1,14 +1,16 @@
 """Registered sites: who sees them, what is known of each, and what later crashes change."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from hotspots.errors import NotFound
+from hotspots.errors import InvalidInput, NotFound
 from hotspots.models import CaseEvent, RoadSpot
 from hotspots.registry import proposals, sites
+from hotspots.registry.site_choices import SiteChoice, stretch_named
 from hotspots.registry.sites import Detail
 from hotspots.registry.spot_facts import SpotFacts
 from hotspots.vocabulary import (
@@ -32,6 +34,11 @@ def _site_at(town: Town, at_m: float) -> RoadSpot:
     found = [each for each in town.screen().proposals if each.from_m == at_m]
     actor = town.leader if at_m < 5_000 else town.leader_east
     return proposals.accept(town.session, actor=actor, proposal_id=found[0].id)
+
+
+def _codes(town: Town, **told: Any) -> list[str]:
+    found = sites.list_sites(town.session, actor=town.analyst, choice=SiteChoice(**told))
+    return [each.site.code for each in found.entries]
 
 
 def _spot(seen: Detail) -> SpotFacts:
@@ -114,14 +121,42 @@ def test_the_list_is_filtered_by_each_axis_and_continued(town: Town) -> None:
     rest = sites.list_sites(town.session, actor=town.analyst, limit=1, after=page.next)
     assert ([each.site.code for each in rest.entries], rest.next) == ([second.code], None)
 
-    def found(**told: object) -> int:
-        return len(sites.list_sites(town.session, actor=town.analyst, **told).entries)
+    def found(**told: Any) -> int:
+        return len(_codes(town, **told))
 
     assert found(kind=SiteKind.ROAD_SPOT, legal_class=LegalClass.BLACK_SPOT) == 2
     assert found(legal_class=LegalClass.NONE) == 0
     assert found(state=CaseState.CLOSED) == 0
     assert found(area_id=town.east.id) == 1
     assert found(bbox=(107.2, 10.9, 107.24, 11.0)) == 1
+
+
+def test_the_list_is_filtered_by_desk_road_days_and_lateness(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _site_at(town, 1_000), _site_at(town, 8_000)
+    both, road = [first.code, second.code], town.road.code
+    assert _codes(town, desk_id=town.leader.organisation_id) == [first.code]
+    for text, wanted in (
+        (road, both),
+        (f"{road} Km0+900 – Km1+050", [first.code]),
+        (f"Km8+020 {road}", [second.code]),
+        (f"{road} Km3 – Km4", []),
+    ):
+        assert _codes(town, stretch=stretch_named(town.session, text)) == wanted, text
+    assert _codes(town, registered_from=AS_OF, registered_before=AS_OF + timedelta(days=1)) == both
+    assert _codes(town, registered_from=AS_OF + timedelta(days=1)) == []
+    assert _codes(town, registered_before=AS_OF) == []
+    assert _codes(town, overdue=True) == []
+    monkeypatch.setenv("HOTSPOTS_NOW", (AS_OF + timedelta(days=60)).isoformat())
+    assert _codes(town, overdue=True) == both
+
+
+@pytest.mark.parametrize("text", ["QL99 Km1", "Km1+200", "đường không tên", "QL1 Km1+2+3"])
+def test_a_stretch_that_is_not_known_is_refused_with_a_remedy(town: Town, text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        stretch_named(town.session, text)
+    assert [(each.field, each.value) for each in refused.value.problems] == [("road", text)]
 
 
 def test_a_new_screening_proposes_a_site_as_registered_and_changes_nothing(town: Town) -> None:

@@ -191,3 +191,16 @@ def test_a_page_shows_window_criterion_and_deciding_crashes(sign_in: SignIn, sit
     assert 'href="/crashes/' in page.text
     leaders = sign_in("lanhdao").get(site)
     assert 'href="/crashes/' not in leaders.text
+
+
+def test_the_list_narrows_by_desk_road_days_and_lateness(sign_in: SignIn, site: str) -> None:
+    visitor = sign_in("lanhdao")
+    day = clock.today().strftime("%d/%m/%Y")
+    for query in ("?desk=Công an phường Long Khánh", f"?registered_from={day}&registered_to={day}"):
+        assert site in visitor.get(f"/sites{query}").text, query
+    for query in ("?overdue=yes", "?registered_to=01/01/2020", "?road=QL1"):
+        assert site not in visitor.get(f"/sites{query}").text, query
+    for query in ("?road=đường không tên", "?registered_from=mai", "?desk=Không có"):
+        response = visitor.get(f"/sites{query}")
+        assert response.status_code == 422
+        assert 'role="alert"' in response.text

@@ -1,0 +1,164 @@
+"""Which sites a list shows: by kind, class, state, desk, ward, stretch of road, days, lateness."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Double, Uuid, and_, column, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from hotspots import clock, permissions
+from hotspots.analysis.chainage_text import parse_chainage
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.models import (
+    InfrastructureDefect,
+    RemediationCase,
+    RoadSpot,
+    Route,
+    Site,
+    SiteArea,
+    SiteExtent,
+)
+from hotspots.registry.areas_below import areas_below
+from hotspots.registry.locators import current_locator
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import CaseState, LegalClass, SiteKind
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStretch:
+    """A route, and both ends in metres of its posts; all of it where they are left out."""
+
+    route_id: UUID
+    from_m: float | None = None
+    to_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChoice:
+    """What a person wants to see; what is left out narrows nothing.
+
+    Attributes
+    ----------
+    bbox
+        West, south, east and north in degrees.
+    desk_id
+        The body on whose desk the file lies today.
+    stretch
+        Sites of which some part lies on it.
+    registered_from, registered_before
+        The first day on which the site came into the registry, and the day after the last.
+    overdue
+        Only files whose day is over and whose clock is not stopped.
+    """
+
+    kind: SiteKind | None = None
+    legal_class: LegalClass | None = None
+    state: CaseState | None = None
+    area_id: UUID | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    desk_id: UUID | None = None
+    stretch: RouteStretch | None = None
+    registered_from: date | None = None
+    registered_before: date | None = None
+    overdue: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what holds of a site and its file that are wanted."""
+        same = (
+            (Site.kind, self.kind),
+            (Site.legal_class, self.legal_class),
+            (RemediationCase.state, self.state),
+            (RemediationCase.holder_id, self.desk_id),
+        )
+        wanted: list[ColumnElement[bool]] = [
+            what == told for what, told in same if told is not None
+        ]
+        if self.area_id is not None:
+            inside = permissions.among(SiteArea.area_id, areas_below(self.area_id))
+            wanted.append(Site.id.in_(select(SiteArea.site_id).where(inside)))
+        if self.bbox is not None:
+            box = func.ST_MakeEnvelope(*self.bbox, 4326)
+            wanted.append(func.ST_Intersects(Site.geom, box))
+        if self.stretch is not None:
+            wanted.append(_lies_on(self.stretch))
+        day = func.date(func.timezone(TIME_ZONE.key, Site.registered_at))
+        if self.registered_from is not None:
+            wanted.append(day >= self.registered_from)
+        if self.registered_before is not None:
+            wanted.append(day < self.registered_before)
+        if self.overdue:
+            is_over = RemediationCase.due_on < clock.today()
+            wanted.append(and_(is_over, RemediationCase.held_since.is_(None)))
+        return wanted
+
+
+def stretch_named(session: Session, text: str) -> RouteStretch:
+    """Return the stretch that a person wrote: "QL1", "Km1832+500 QL1", "QL1 Km1830 – Km1840".
+
+    Raises
+    ------
+    InvalidInput
+        The road is not known here, or the Km cannot be read.
+    """
+    locator = current_locator(session)
+    code = locator.route_code(text.strip())
+    from_m = to_m = None
+    if code is None:
+        try:
+            told = parse_chainage(text)
+        except InvalidInput as unreadable:
+            raise _unknown(unreadable.message, text) from unreadable
+        code = None if told.route is None else locator.route_code(told.route)
+        from_m = told.start.chainage_m
+        to_m = from_m if told.end is None else told.end.chainage_m
+    route_id = session.scalar(select(Route.id).where(Route.code == code))
+    if route_id is None:
+        raise _unknown(Message(_("The road is not known here.")), text)
+    return RouteStretch(route_id, from_m, to_m)
+
+
+def _lies_on(stretch: RouteStretch) -> ColumnElement[bool]:
+    """Return the condition that a site lies there by its own Km, or as it is drawn today."""
+    columns = ("route_id", "from_m", "to_m")
+    by_km = [
+        Site.id.in_(select(table.c.id).where(_meets(stretch, *(table.c[each] for each in columns))))
+        for table in (RoadSpot.__table__, InfrastructureDefect.__table__)
+    ]
+    piece = (
+        func.jsonb_to_recordset(SiteExtent.stretches)
+        .table_valued(
+            column("route_id", Uuid()), column("from_m", Double()), column("to_m", Double())
+        )
+        .render_derived(name="piece", with_types=True)
+    )
+    drawn = (
+        select(SiteExtent.site_id)
+        .join(piece, literal(value=True))
+        .where(SiteExtent.valid_to.is_(None), _meets(stretch, *(piece.c[each] for each in columns)))
+    )
+    return or_(*by_km, Site.id.in_(drawn))
+
+
+def _meets(
+    stretch: RouteStretch,
+    route_id: ColumnElement[UUID],
+    from_m: ColumnElement[float],
+    to_m: ColumnElement[float],
+) -> ColumnElement[bool]:
+    on_route = route_id == stretch.route_id
+    if stretch.from_m is None or stretch.to_m is None:
+        return on_route
+    return and_(on_route, from_m <= stretch.to_m, to_m >= stretch.from_m)
+
+
+def _unknown(message: Message, text: str) -> InvalidInput:
+    problem = Problem(
+        code="stretch",
+        message=message,
+        remedy=Message(_("Write the road, with a Km or two if you like: QL1 Km1830 – Km1840.")),
+        field="road",
+        value=text[:80],
+    )
+    return InvalidInput(_("The stretch of road cannot be used."), problems=[problem])
