@@ -8,6 +8,7 @@ from hotspots.models.audit_check import AuditCheck
 from hotspots.models.base import SRID, Base
 from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
+from hotspots.models.camera import Camera, WatchedPlace
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.crash_alert import CrashAlert
@@ -71,6 +72,7 @@ __all__ = [
     "Base",
     "CalendarDay",
     "CalibrationVersion",
+    "Camera",
     "CaseDocument",
     "CaseEvent",
     "CaseHold",
@@ -128,6 +130,7 @@ __all__ = [
     "SiteLink",
     "SitePhoto",
     "Transition",
+    "WatchedPlace",
     "seal_audit",
     "verify_audit",
 ]

@@ -56,6 +56,8 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "road_spot",
             "infrastructure_defect",
             "lane_mouth",
+            "camera",
+            "watched_place",
             "remediation_case",
             "case_event",
             "case_document",
