@@ -19,6 +19,8 @@ COMMANDS = {
     "import-crashes": "registry_commands.import_crashes",
     "import-defects": "lists.import_defects_command",
     "import-lane-mouths": "lists.import_lane_mouths_command",
+    "import-cameras": "lists.import_cameras_command",
+    "import-watched-places": "lists.import_watched_places_command",
     "create-account": "people.create_account",
     "invite": "people.invite",
     "reset-password": "people.reset_password",

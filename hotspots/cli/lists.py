@@ -1,4 +1,4 @@
-"""`hotspots import-defects` and `import-lane-mouths`: lists taken in whole, or not at all."""
+"""`hotspots import-defects` and its like: lists taken in whole, or not at all."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +10,7 @@ from rich.table import Table
 from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.cli.registry_commands import By, Crs, Lang, acting
 from hotspots.i18n import _, label
+from hotspots.registry.camera_imports import import_cameras, import_watched_places
 from hotspots.registry.defect_imports import import_defects
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.registry.row_lists import ListReport
@@ -32,6 +33,20 @@ def import_lane_mouths_command(
 ) -> None:
     """Take in a list of lane mouths with their humps: all of it, or nothing."""
     _take(import_lane_mouths, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def import_cameras_command(
+    file: ListFile, *, crs: Crs = None, dry_run: DryRun = False, by: By = None, lang: Lang = None
+) -> None:
+    """Take in the list of an organisation's cameras: all of it, or nothing."""
+    _take(import_cameras, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def import_watched_places_command(
+    file: ListFile, *, crs: Crs = None, dry_run: DryRun = False, by: By = None, lang: Lang = None
+) -> None:
+    """Take in a unit's list of complex routes and areas: all of it, or nothing."""
+    _take(import_watched_places, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
 
 
 def _take(

@@ -190,7 +190,7 @@ def _stated(told: Mapping[str, object]) -> dict[str, str]:
 
 def _placed(session: Session, told: Mapping[str, object], values: Mapping[str, Any]) -> StatedPlace:
     """Return where a defect lies; of a point, the road and Km it falls on as well."""
-    stated = {name: told.get(name) for name in PLACE}
+    stated: dict[str, Any] = {name: told.get(name) for name in PLACE}
     place = find_place(session, **stated, on=clock.today(), reach_m=DEFECT_REACH_M)
     if place.place is not Place.DISC:
         return place

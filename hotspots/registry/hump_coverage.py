@@ -1,6 +1,5 @@
 """How many lane mouths of each ward have a hump, of how many (duty D24), and which have none."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from hotspots.models import (
 )
 from hotspots.registry.areas import communes_for
 from hotspots.registry.lane_mouths import is_covered
+from hotspots.registry.shares import percent
 from hotspots.vocabulary import Action
 
 
@@ -53,9 +53,7 @@ class WardHumps:
     @property
     def percent(self) -> float | None:
         """Return the share with a hump, rounded down: only all of them are 100; None of none."""
-        if not self.mouths:
-            return None
-        return math.floor(1000 * self.with_hump / self.mouths) / 10
+        return percent(self.with_hump, self.mouths)
 
 
 @dataclass(frozen=True, slots=True)

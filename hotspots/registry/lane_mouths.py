@@ -7,9 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import from_shape, to_shape
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
@@ -19,6 +17,7 @@ from hotspots.models import SRID, Account, InfrastructureDefect, LaneMouth, Reme
 from hotspots.records.lane_mouth import read_mouth
 from hotspots.records.told_fields import PLACE
 from hotspots.registry import defects
+from hotspots.registry.listed_rows import bring_up_to_date, enter
 from hotspots.registry.stated_places import find_place
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, CaseState, DangerGrade, RowOutcome
@@ -49,10 +48,10 @@ def register(
     values, problems = read_mouth(told, today=today)
     if problems:
         raise InvalidInput(_("The lane mouth cannot be recorded."), problems=problems)
-    stated = {name: told.get(name) for name in PLACE}
+    stated: dict[str, Any] = {name: told.get(name) for name in PLACE}
     place = find_place(session, **stated, on=today, reach_m=_REACH_M)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
-    facts = values | {"geom": from_shape(_middle(place.shape), srid=SRID)}
+    facts = values | {"geom": from_shape(place.middle, srid=SRID)}
     query = select(LaneMouth).where(
         LaneMouth.area_id.in_([area.id for area in place.areas]),
         LaneMouth.source_reference == values["source_reference"],
@@ -63,14 +62,7 @@ def register(
     mouth = LaneMouth(
         area=place.areas[0], registered_by_id=actor.id, registered_at=clock.now(), **facts
     )
-    try:
-        with session.begin_nested():
-            session.add(mouth)
-    except IntegrityError as raced:
-        raise Conflict(
-            _("Somebody reported the same number at the same moment. Send it again.")
-        ) from raced
-    return mouth, RowOutcome.NEW
+    return mouth, enter(session, mouth)
 
 
 def survey(
@@ -162,22 +154,8 @@ def _case_of(session: Session, mouth: LaneMouth) -> RemediationCase | None:
     return session.scalars(query.options(joinedload(RemediationCase.site))).one_or_none()
 
 
-def _update(session: Session, mouth: LaneMouth, facts: Mapping[str, Any]) -> RowOutcome:
-    told = {name: value for name, value in facts.items() if value is not None}
-    seen = told.get("surveyed_on")
+def _update(session: Session, mouth: LaneMouth, facts: dict[str, Any]) -> RowOutcome:
+    seen = facts["surveyed_on"]
     if seen is not None and mouth.surveyed_on is not None and seen < mouth.surveyed_on:
-        del told["surveyed_on"], told["has_hump"]
-    if to_shape(told["geom"]).equals_exact(to_shape(mouth.geom), 1e-7):
-        del told["geom"]
-    changed = {name: value for name, value in told.items() if getattr(mouth, name) != value}
-    for name, value in changed.items():
-        setattr(mouth, name, value)
-    session.flush()
-    return RowOutcome.CHANGED if changed else RowOutcome.KNOWN
-
-
-def _middle(shape: BaseGeometry) -> BaseGeometry:
-    """Return the point of a place: of a piece of road its middle, of a disc its centre."""
-    if shape.area:
-        return shape.centroid
-    return shape.interpolate(0.5, normalized=True)
+        facts |= {"surveyed_on": None, "has_hump": None}
+    return bring_up_to_date(session, mouth, facts)

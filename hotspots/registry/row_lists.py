@@ -35,6 +35,9 @@ PLACE_HEADINGS: Headings = {
     "y": ("y",),
 }
 
+OUTLINE = "outline"
+"""The cell of a row that holds the polygon a layer draws, where a list takes outlines."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
@@ -86,9 +89,16 @@ Take = Callable[[Mapping[str, object]], TakenRow]
 
 
 def read_rows(
-    file: Path | bytes, *, name: str | None, headings: Headings, crs: str | None = None
+    file: Path | bytes,
+    *,
+    name: str | None,
+    headings: Headings,
+    crs: str | None = None,
+    outlines: bool = False,
 ) -> RowList:
     """Read a list by its headings; a point of a layer, or x and y, become degrees.
+
+    With `outlines`, a polygon of a layer becomes the cell `OUTLINE`.
 
     Raises
     ------
@@ -103,7 +113,7 @@ def read_rows(
         field = field_of.get(plain_heading(heading))
         if field is not None and field not in columns.values():
             columns[heading] = field
-    rows = tuple(_rows(table, columns, crs))
+    rows = tuple(_rows(table, columns, crs, outlines=outlines))
     if not 0 < len(rows) <= MOST_ROWS:
         raise InvalidInput(
             _("{file} holds {count} rows; a list has 1 to {most}."),
@@ -163,7 +173,9 @@ def require_reference(told: Mapping[str, object]) -> None:
         raise InvalidInput(_("The row cannot be taken in."), problems=[problem])
 
 
-def _rows(table: Table, columns: Mapping[str, str], crs: str | None) -> list[ListRow]:
+def _rows(
+    table: Table, columns: Mapping[str, str], crs: str | None, *, outlines: bool
+) -> list[ListRow]:
     frame = table.frame[list(columns)].rename(columns=dict(columns))
     drawn: NDArray[Any] = np.full(len(frame), None, dtype=object)
     if table.geometry is not None or {"x", "y"} <= set(frame.columns):
@@ -173,6 +185,8 @@ def _rows(table: Table, columns: Mapping[str, str], crs: str | None) -> list[Lis
         told = {str(key): value for key, value in cells.items() if key not in {"x", "y"}}
         if all(is_missing(each) for each in told.values()) and shape is None:
             continue
+        if outlines and isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
+            told[OUTLINE] = shape
         rows.append(ListRow(int(number), told | _point(told, shape)))
     return rows
 

@@ -55,6 +55,13 @@ class StatedPlace:
         """Return the shape as it is stored."""
         return from_shape(self.shape, srid=SRID)
 
+    @property
+    def middle(self) -> BaseGeometry:
+        """Return its point: of a piece of road the middle, of a disc the centre."""
+        if self.shape.area:
+            return self.shape.centroid
+        return self.shape.interpolate(0.5, normalized=True)
+
 
 def find_place(
     session: Session,
@@ -64,6 +71,7 @@ def find_place(
     lat: object = None,
     on: date,
     reach_m: float = 50.0,
+    longest_m: float = LONGEST_SITE_M,
 ) -> StatedPlace:
     """Return the place that a person states: Km and road, or else a point.
 
@@ -77,6 +85,8 @@ def find_place(
         The day whose kilometre posts and areas count.
     reach_m
         How far a single point reaches: a Km to both sides along the road, a point around itself.
+    longest_m
+        How long a stretch may be.
 
     Raises
     ------
@@ -84,11 +94,11 @@ def find_place(
         Nothing is stated, it cannot be read, or it lies outside every area.
     """
     if not is_missing(place_text):
-        return _by_km(session, str(place_text), on, reach_m)
+        return _by_km(session, str(place_text), on, (reach_m, longest_m))
     return _by_point(session, _degrees("lon", lon), _degrees("lat", lat), on, reach_m)
 
 
-def _by_km(session: Session, text: str, on: date, reach_m: float) -> StatedPlace:
+def _by_km(session: Session, text: str, on: date, limits: tuple[float, float]) -> StatedPlace:
     try:
         told = parse_chainage(text)
     except InvalidInput as unreadable:
@@ -98,7 +108,7 @@ def _by_km(session: Session, text: str, on: date, reach_m: float) -> StatedPlace
     if code is None or told.is_rail:
         raise _refused(Message(_("The road is not known here.")), _remedy(), text)
     line = RouteLine(code, locator.network_on(on))
-    from_m, to_m = _ends(told, line, reach_m, text)
+    from_m, to_m = _ends(told, line, limits, text)
     shape = line.between(from_m, to_m)
     if shape is None:
         raise _refused(
@@ -111,7 +121,7 @@ def _by_km(session: Session, text: str, on: date, reach_m: float) -> StatedPlace
         place=Place.LINE,
         name=f"{code} {name}",
         shape=shape,
-        areas=_areas(session, shape, on, text),
+        areas=areas_of(session, shape, on, text),
         route_id=route.id,
         from_m=from_m,
         to_m=to_m,
@@ -119,13 +129,16 @@ def _by_km(session: Session, text: str, on: date, reach_m: float) -> StatedPlace
     )
 
 
-def _ends(told: ChainageText, line: RouteLine, reach_m: float, text: str) -> tuple[float, float]:
+def _ends(
+    told: ChainageText, line: RouteLine, limits: tuple[float, float], text: str
+) -> tuple[float, float]:
     """Return both ends of the stretch; a single Km reaches to both sides, within the posts."""
+    reach_m, longest_m = limits
     if told.end is not None:
         from_m, to_m = told.start.chainage_m, told.end.chainage_m
-        if to_m - from_m > LONGEST_SITE_M:
+        if to_m - from_m > longest_m:
             raise _refused(
-                Message(_("The stretch is longer than {most} m."), {"most": LONGEST_SITE_M}),
+                Message(_("The stretch is longer than {most} m."), {"most": longest_m}),
                 Message(_("Declare the places on it one by one.")),
                 text,
             )
@@ -146,7 +159,7 @@ def _by_point(session: Session, lon: float, lat: float, on: date, reach_m: float
         place=Place.DISC,
         name=f"{lat:.5f}, {lon:.5f}" if junction is None else junction.name,
         shape=shape,
-        areas=_areas(session, shape, on, f"{lat}, {lon}"),
+        areas=areas_of(session, shape, on, f"{lat}, {lon}"),
     )
 
 
@@ -155,9 +168,10 @@ def _junction_at(session: Session, shape: BaseGeometry) -> Junction | None:
     return session.scalars(select(Junction).where(covers).order_by(Junction.code)).first()
 
 
-def _areas(
+def areas_of(
     session: Session, shape: BaseGeometry, on: date, value: str
 ) -> tuple[AdministrativeArea, ...]:
+    """Return the communes that a shape meets on a day, or refuse `value`, which states it."""
     area = AdministrativeArea
     query = select(area).where(
         func.ST_Intersects(area.geom, from_shape(shape, srid=SRID)),

@@ -56,6 +56,7 @@ from hotspots.vocabulary.places import (
     RoadClass,
     RuleKind,
     SiteKind,
+    WatchedKind,
     WindowMode,
 )
 from hotspots.vocabulary.remediation import (
@@ -169,6 +170,7 @@ __all__ = [
     "TimePrecision",
     "TwinReason",
     "UnplacedReason",
+    "WatchedKind",
     "Weather",
     "Weekday",
     "WindowMode",

@@ -47,6 +47,14 @@ class CarriagewaySide(StrEnum):
     RIGHT = "right"
 
 
+class WatchedKind(StrEnum):
+    """What cameras are to watch."""
+
+    SPOT = "spot"
+    ROUTE = "route"
+    AREA = "area"
+
+
 class AreaKind(StrEnum):
     """Level of an administrative area."""
 
