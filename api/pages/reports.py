@@ -1,4 +1,4 @@
-"""Reports for people: four numbers, accountability with its proofs, what is overdue, humps."""
+"""Reports for people: four numbers, accountability with its proofs, what is overdue, coverage."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +11,7 @@ from api.pages.layout import PageDep, see_other
 from api.schemas.report_tables import (
     ReportTable,
     accountability_table,
+    camera_table,
     hump_table,
     letter_table,
     overdue_table,
@@ -19,6 +20,7 @@ from hotspots import clock, permissions
 from hotspots.registry import accountability as accountable
 from hotspots.registry import areas, escalations, letter_counts
 from hotspots.registry import overdue as late
+from hotspots.registry.camera_coverage import camera_report
 from hotspots.registry.hump_coverage import hump_report
 from hotspots.registry.report_period import Period
 from hotspots.vocabulary import Action, DangerGrade, Lateness, LetterGrouping, SeverityClass
@@ -174,6 +176,29 @@ def humps(
         may_write=permissions.may(actor, Action.DECLARE_SITE),
         chosen={"area": area},
         said=said,
+    )
+
+
+@router.get("/cameras")
+def cameras(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    on: Annotated[str, Query(max_length=20)] = "",
+    area: str = "",
+    form: Form = "",
+) -> Response:
+    """Show how many of the places to be watched a camera sees on a day, and which none sees."""
+    found = camera_report(session, actor=actor, on=day(on, name="on"), area_code=area or None)
+    if form:
+        return _file(camera_table(found, locale), form, "phu-camera")
+    return page.show(
+        "reports/cameras.html",
+        found=found,
+        areas=areas.communes_for(session, actor=actor),
+        may_write=permissions.may(actor, Action.DECLARE_SITE),
+        chosen={"on": found.on.strftime("%d/%m/%Y"), "area": area},
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.dependencies import ActorDep, SessionDep
+from api.schemas.camera import CameraReportOut
 from api.schemas.lane_mouth import HumpReportOut
 from api.schemas.problem import refusals
 from api.schemas.reports import (
@@ -20,6 +21,7 @@ from hotspots import clock
 from hotspots.registry import accountability as accountable
 from hotspots.registry import escalations, letter_counts
 from hotspots.registry import overdue as late
+from hotspots.registry.camera_coverage import camera_report
 from hotspots.registry.escalations import Told
 from hotspots.registry.hump_coverage import hump_report
 from hotspots.registry.report_period import Period
@@ -65,6 +67,17 @@ def humps(
 ) -> HumpReportOut:
     """Return how many lane mouths of each ward have a hump, of how many, and which have none."""
     return HumpReportOut.of(hump_report(session, actor=actor, area_code=area))
+
+
+@router.get("/cameras", responses=_READS)
+def cameras(
+    session: SessionDep,
+    actor: ActorDep,
+    on: Annotated[date | None, Query(description="Today if left out")] = None,
+    area: Annotated[str | None, Query(max_length=20, description="Code of a ward")] = None,
+) -> CameraReportOut:
+    """Return how many of the places to be watched a camera sees on a day, and which none sees."""
+    return CameraReportOut.of(camera_report(session, actor=actor, on=on, area_code=area))
 
 
 @router.get("/accountability", responses=_READS)

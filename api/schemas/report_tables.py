@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hotspots.errors import Message
 from hotspots.i18n import _, label, render, shown_date
 from hotspots.registry.accountability import AccountabilityList, Row
+from hotspots.registry.camera_coverage import CameraReport
 from hotspots.registry.hump_coverage import HumpReport
 from hotspots.registry.letter_counts import FourNumbers, LetterReport
 from hotspots.registry.overdue import Overdue
@@ -63,6 +64,8 @@ _HUMPS = (
     _("Defect"),
     _("File"),
 )
+
+_CAMERAS = (_("Ward"), _("Kind"), _("Number"), _("Name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,32 @@ def hump_table(found: HumpReport, locale: Locale) -> ReportTable:
             )
             for ward in found.wards
             for each in ward.uncovered
+        ],
+    )
+
+
+def camera_table(found: CameraReport, locale: Locale) -> ReportTable:
+    """Return the places that no camera sees; what is covered of each ward stands above them."""
+    say = _Words(locale)
+    covered = [
+        say(
+            _("{ward}: {covered} of {counted} places are seen by a camera.")
+            if ward.coverage.counted
+            else _("{ward}: no place."),
+            ward=ward.area.name,
+            covered=ward.coverage.covered,
+            counted=ward.coverage.counted,
+        )
+        for ward in found.wards
+    ]
+    return ReportTable(
+        title=say(_("Camera coverage")),
+        notes=[say(_("As of {day}"), day=found.on), *covered],
+        headings=[say(each) for each in _CAMERAS],
+        rows=[
+            (ward.area.name, label(each.kind, locale), each.number, each.name)
+            for ward in found.wards
+            for each in ward.coverage.uncovered
         ],
     )
 

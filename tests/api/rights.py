@@ -93,6 +93,11 @@ DEFECT_FILE = (
 )
 MOUTH = {"source_reference": "N-1", "name": "Ngõ 1", "place_text": "Km1832+500 QL1"}
 MOUTH_FILE = "source_reference,name,place_text\nN-2,Ngõ 2,Km1832+500 QL1\n"
+CAMERA_FILE = "source_reference,reach_m,works_from,place_text\nC-1,100,2025-12-01,Km1832+500 QL1\n"
+WATCHED_FILE = (
+    "paper_number,source_reference,name,valid_from,place_text\n"
+    "12/KH,1,Tuyến 1,2025-12-01,Km1832+400-Km1832+600 QL1\n"
+)
 RULE = {
     "name_failures": "5", "address_failures": "50", "first_delay_s": "30",
     "longest_delay_s": "900", "kept_days": "365",
@@ -182,6 +187,8 @@ PROGRAMS = [
           body={"has_hump": True}),
     Right("POST", f"{V1}/lane-mouths/{{mouth_id}}/defect", WRITERS, 201, 404,
           body={"danger": "low"}),
+    Right("POST", f"{V1}/cameras/imports", WRITERS, 201, 422, file=CAMERA_FILE),
+    Right("POST", f"{V1}/watched-places/imports", WRITERS, 201, 422, file=WATCHED_FILE),
     Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
           body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),
@@ -240,6 +247,7 @@ PROGRAMS = [
     Right("GET", f"{V1}/reports/accountability/{{letter_id}}/{{crash_id}}", REPORT_READERS, 404),
     Right("GET", f"{V1}/reports/overdue", REPORT_READERS),
     Right("GET", f"{V1}/reports/humps", REPORT_READERS),
+    Right("GET", f"{V1}/reports/cameras", REPORT_READERS),
     Right("GET", f"{V1}/reports/escalations", REPORT_READERS),
     Right("POST", f"{V1}/reports/escalations/{{escalation_id}}/receipt", REPORT_READERS, 404),
     Right("GET", f"{V1}/backups", KEEPER),

@@ -1,0 +1,64 @@
+"""The report of camera coverage, and the lists taken in from it."""
+
+import io
+import re
+
+from openpyxl import load_workbook
+
+from tests.api.pages.conftest import SignIn
+from tests.api.pages.visitor import Visitor, text_of
+
+WATCHED = "Số văn bản,Số,Tên,Phường/xã,Từ ngày\n12/KH,1,Khu <b>chợ</b>,{ward},01/12/2025\n"
+CAMERAS = "Số hiệu,Tầm nhìn,Từ ngày,Vị trí\nC-1,100,01/12/2025,Km1832+500 QL1\n"
+
+
+def _take_in(visitor: Visitor, address: str, text: str) -> None:
+    def send(path: str, **told: str) -> str:
+        files = {"file": ("danh sách.csv", text.encode(), "text/csv")}
+        answer = visitor.post(path, files=files, **told)
+        assert answer.status_code == 200, text_of(answer)
+        return answer.text
+
+    mark = re.search(r'name="checked" value="(\w+)"', send(f"{address}/check"))
+    assert mark is not None
+    send(address, checked=mark[1])
+
+
+def _ward(visitor: Visitor) -> str:
+    found = re.search(r'<option value="(\d+)"', visitor.get("/reports/cameras").text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_leader_reads_the_report_and_is_offered_no_list(sign_in: SignIn) -> None:
+    page = sign_in("lanhdao").get("/reports/cameras")
+    assert "Phủ camera" in text_of(page)
+    assert "/cameras/import" not in page.text
+
+
+def test_a_day_that_is_none_or_to_come_is_refused(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    for day in ("32/13/2025", "01/01/2999"):
+        assert visitor.get(f"/reports/cameras?on={day}").status_code == 422
+
+
+def test_a_ward_without_a_place_has_no_share(sign_in: SignIn) -> None:
+    said = text_of(sign_in("phuong").get("/reports/cameras?on=01/01/2001"))
+    assert "không có điểm" in said
+    assert "100" not in said.split("Tỷ lệ", 1)[1].split("Tải Excel", 1)[0]
+
+
+def test_a_listed_area_is_uncovered_until_a_camera_sees_it(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    _take_in(visitor, "/watched-places/import", WATCHED.format(ward=_ward(visitor)))
+    page = visitor.get("/reports/cameras").text
+    assert "1 (12/KH)" in page
+    assert "<b>chợ</b>" not in page
+    assert "1 (12/KH)" in visitor.get("/reports/cameras?as=csv").text
+    book = load_workbook(io.BytesIO(visitor.get("/reports/cameras?as=xlsx").content))
+    cells = [str(cell) for row in book.active.iter_rows(values_only=True) for cell in row]
+    assert any(re.search(r"\d+/\d+ nơi có camera", cell) for cell in cells)
+    _take_in(visitor, "/cameras/import", CAMERAS)
+    assert "1 (12/KH)" not in visitor.get("/reports/cameras").text
+    earlier = visitor.get("/reports/cameras?on=30/11/2025").text
+    assert "1 (12/KH)" not in earlier

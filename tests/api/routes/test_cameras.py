@@ -1,0 +1,52 @@
+"""Cameras over the API: lists taken in, and the report of what they cover."""
+
+import pytest
+
+from tests.api.routes.conftest import SignedIn
+
+V1 = "/api/v1"
+CAMERAS = "source_reference,reach_m,works_from,place_text\nC-1,100,2025-12-01,Km1832+500 QL1\n"
+WATCHED = "paper_number,source_reference,name,ward,valid_from\n12/KH,1,Địa bàn,{ward},2025-12-01\n"
+
+
+def _file(text: str) -> dict[str, tuple[str, bytes, str]]:
+    return {"file": ("a.csv", text.encode(), "text/csv")}
+
+
+@pytest.mark.parametrize("username", ["lanhdao", "quantri"])
+@pytest.mark.parametrize("kind", ["cameras", "watched-places"])
+def test_a_role_of_no_field_work_takes_in_no_list(
+    signed_in: SignedIn, username: str, kind: str
+) -> None:
+    answer = signed_in(username).post(f"{V1}/{kind}/imports", files=_file(CAMERAS))
+    assert answer.status_code == 403
+
+
+def test_a_row_without_its_reach_is_refused_by_its_field(signed_in: SignedIn) -> None:
+    text = CAMERAS.replace("C-1,100", "C-1,")
+    answer = signed_in("csgt").post(f"{V1}/cameras/imports", files=_file(text))
+    assert answer.status_code == 422
+    assert [(each["row"], each["field"]) for each in answer.json()["problems"]] == [(2, "reach_m")]
+
+
+def test_a_day_to_come_is_refused(signed_in: SignedIn) -> None:
+    answer = signed_in("csgt").get(f"{V1}/reports/cameras", params={"on": "2999-01-01"})
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["problems"]] == ["on"]
+
+
+def test_a_ward_is_told_with_what_no_camera_sees(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    before = officer.get(f"{V1}/reports/cameras").json()
+    ward = before["wards"][0]["area"]
+    watched = _file(WATCHED.format(ward=ward))
+    sent = [officer.post(f"{V1}/watched-places/imports", files=watched) for _ in range(2)]
+    assert [each.status_code for each in sent] == [201, 200]
+    told = officer.get(f"{V1}/reports/cameras").json()
+    assert told["whole"]["counted"] == before["whole"]["counted"] + 1
+    assert "1 (12/KH)" in [each["number"] for each in told["whole"]["uncovered"]]
+    assert officer.post(f"{V1}/cameras/imports", files=_file(CAMERAS)).status_code == 201
+    told = officer.get(f"{V1}/reports/cameras").json()
+    assert "1 (12/KH)" not in [each["number"] for each in told["whole"]["uncovered"]]
+    empty = [each["percent"] for each in told["wards"] if not each["counted"]]
+    assert set(empty) <= {None}
