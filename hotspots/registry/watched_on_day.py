@@ -27,11 +27,15 @@ from hotspots.models import (
     WatchedPlace,
 )
 from hotspots.models.workflow import is_settled
+from hotspots.records.camera import FARTHEST_M
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import EventKind, LegalClass, RoadClass, SiteKind, WatchedKind
 
 COUNTED_ROADS = frozenset({RoadClass.PROVINCIAL_ROAD, RoadClass.URBAN_STREET})
 """Provincial roads and inner-city streets (duty D45); we leave national roads out."""
+
+_FARTHEST_DEGREES = FARTHEST_M / 100_000
+"""A degree is at least 100 km long in Viet Nam: what lies beyond is not looked at closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ def _is_seen(shape: Any, on: date) -> ColumnElement[bool]:
         select(Camera.id).where(
             Camera.works_from <= on,
             or_(Camera.works_to.is_(None), Camera.works_to >= on),
+            Camera.geom.op("&&")(func.ST_Expand(shape, _FARTHEST_DEGREES)),
             func.ST_DWithin(cast(Camera.geom, Geography), cast(shape, Geography), Camera.reach_m),
         )
     )
