@@ -131,3 +131,32 @@ def test_a_list_of_defects_is_checked_and_taken_in_by_a_command(
         counts.append(re.findall(r"(New|Known already) +(\d+)", told.output))
     new, known = [("New", "1"), ("Known already", "0")], [("New", "0"), ("Known already", "1")]
     assert counts == [new, new, known]
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        (
+            "import-cameras",
+            "source_reference,reach_m,works_from,place_text\nC1,80,01/12/2025,Km1831+200 QL1\n",
+        ),
+        (
+            "import-watched-places",
+            (
+                "paper_number,source_reference,name,valid_from,place_text\n"
+                "12/KH,1,T1,01/12/2025,Km1831+200-Km1831+900 QL1\n"
+            ),
+        ),
+    ],
+)
+def test_a_list_for_the_coverage_of_cameras_is_taken_in_once(
+    run: Run, committed_database: Engine, tmp_path: Path, command: str, text: str
+) -> None:
+    with database.transaction(database.session_factory(committed_database)) as session:
+        officer = make_countryside(session).officer.username
+    path = tmp_path / "list.csv"
+    path.write_text(text)
+    for known in ("0", "1"):
+        told = run(command, path, "--by", officer, "--lang", "en")
+        assert told.exit_code == 0, told.output
+        assert re.findall(r"Known already +(\d+)", told.output) == [known]
