@@ -15,7 +15,7 @@ from hotspots.i18n import _
 from hotspots.registry.backups import server_version
 
 _IN_USE, _NOT_ALLOWED = "55006", "42501"
-_LEAVES_WITHIN_S = 10
+_LEAVES_WITHIN_S = 5
 _LONGEST = 40
 """Of a name that gets an ending: PostgreSQL cuts off what is longer than 63."""
 

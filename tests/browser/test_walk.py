@@ -1,5 +1,6 @@
 """The story of the registry, clicked through with the network off."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 from hotspots import clock
 from hotspots.registry.worker import Worker
 from tests.browser.conftest import Seat, SitDown
+from tests.pictures import photo
 
 pytestmark = pytest.mark.browser
 
@@ -26,8 +28,18 @@ def _crashes_on_the_map(seat: Seat) -> Any:
     return _map(seat).locator("body").evaluate("() => hotspots.store.size")
 
 
-def test_from_a_crash_by_km_to_a_verified_place(sit_down: SitDown, demo_database: Engine) -> None:
+def _photograph(seat: Seat, site: str, picture: Path) -> None:
+    seat.open(f"{site}/photos/new")
+    seat.page.set_input_files("#file", picture)
+    seat.page.locator(".view canvas").wait_for()
+    seat.press("text=Lưu ảnh")
+
+
+def test_from_a_crash_by_km_to_a_verified_place(
+    sit_down: SitDown, demo_database: Engine, tmp_path: Path
+) -> None:
     officer = sit_down("csgt", phone=True)
+    officer.open("/")
     before = _crashes_on_the_map(officer)
     officer.open("/crashes/new")
     officer.page.fill("#place_text", "Km1832+500 QL1")
@@ -55,6 +67,9 @@ def test_from_a_crash_by_km_to_a_verified_place(sit_down: SitDown, demo_database
     assert _map(leader).locator(f".hs-site [fill='{PROPOSED}']").count() == 1
 
     ward = sit_down("phuong", phone=True)
+    for shade in (40, 200):
+        (tmp_path / f"{shade}.jpg").write_bytes(photo(shade=shade))
+        _photograph(ward, site, tmp_path / f"{shade}.jpg")
     ward.open(site)
     today = clock.today().strftime("%d/%m/%Y")
     ward.page.fill("#verified-inspected_on", today)

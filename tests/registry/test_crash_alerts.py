@@ -108,7 +108,7 @@ def test_it_stands_on_the_desk_of_who_may_reopen_and_of_nobody_else(
 ) -> None:
     _raised(town)
     found = desk.desk_of(town.session, actor=town.leader).alerts
-    assert [case.site.code for case in found.cases] == [site.code]
+    assert [case.site.code for case in found.rows] == [site.code]
     for person in (town.manager, town.engineer, town.leader_east):
         assert desk.desk_of(town.session, actor=person).alerts.count == 0
     assert _standing(town, town.leader_east) == []

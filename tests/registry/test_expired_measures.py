@@ -108,5 +108,5 @@ def test_it_stands_on_the_desk_of_who_works_on_the_file(
     at(monkeypatch, LATE)
     for person in (post.chief, post.engineer):
         found = desk.desk_of(post.session, actor=person).expired
-        assert [case.id for case in found.cases] == [measure.case_id]
+        assert [case.id for case in found.rows] == [measure.case_id]
     assert desk.desk_of(post.session, actor=post.town.leader_east).expired.count == 0

@@ -13,6 +13,7 @@ from hotspots.registry.case_access import find
 from hotspots.registry.meeting import Act, Chosen
 from hotspots.vocabulary import CaseState, EventKind, SiteKind
 from tests.casework import facts_for, papers_for, step_of, take
+from tests.factories import make_photo
 from tests.registry.correspondence import Correspondence, at, make_correspondence
 
 DAY = date(2026, 3, 2)
@@ -26,7 +27,11 @@ def post(session: Session, monkeypatch: pytest.MonkeyPatch) -> Correspondence:
 
 @pytest.fixture
 def codes(post: Correspondence) -> list[str]:
-    return sorted(post.site(each * 1_000).code for each in (1, 2, 3))
+    """Three proposed sites with the two photos that verifying asks for."""
+    found = [post.site(each * 1_000) for each in (1, 2, 3)]
+    for site in found * 2:
+        make_photo(post.session, site_id=site.id, added_by=post.officer)
+    return sorted(site.code for site in found)
 
 
 def _chosen(codes: list[str], version: int | None = None) -> list[Chosen]:
