@@ -14,7 +14,6 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.i18n import shown_date
 from hotspots.models import Account, Organisation
 from hotspots.registry import areas, bodies, organisations
-from hotspots.registry.bodies import superior_of
 from hotspots.registry.organisations import Facts
 from hotspots.vocabulary import Action, OrganisationKind
 
@@ -201,7 +200,7 @@ def _show(
             each for each in organisations.existing(session, on=after) if each.id != body.id
         ],
         **_choices(session, actor, body),
-        told_now=superior_of(session, body, today),
+        told_now=bodies.superior_of(session, body, today),
         **{"above": str(body.superior_id or ""), **content},
     )
 
