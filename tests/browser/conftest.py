@@ -89,7 +89,7 @@ def stand_outside(chromium: Browser, address: str) -> Iterator[StandOutside]:
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP, locale="vi-VN", java_script_enabled=scripts
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)  # a busy machine is slow, not wrong
         seat = Seat(context.new_page(), address)
         seats.append((seat, context))
         context.on("request", lambda request: _note(seat, request))
