@@ -2,38 +2,26 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hotspots import permissions
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import Account, Route, WatchedPlace
 from hotspots.registry import cameras, watched_places
-from hotspots.registry.row_lists import (
-    OUTLINE,
-    Headings,
-    ListReport,
-    TakenRow,
-    read_rows,
-    take_rows,
-)
-from hotspots.vocabulary import Action
-
-_NUMBER = ("source_reference", "so", "so_hieu", "ma", "ma_so", "ma_camera", "stt")
+from hotspots.registry.row_lists import NUMBER, OUTLINE, Headings, ListTaker, TakenRow
 
 CAMERA_HEADINGS: Headings = {
-    "source_reference": _NUMBER,
+    "source_reference": (*NUMBER, "ma_camera"),
     "reach_m": ("reach_m", "tam_nhin", "tam_quan_sat", "tam_nhin_m", "tam_quan_sat_m"),
     "works_from": ("works_from", "hoat_dong_tu", "tu_ngay", "ngay_bat_dau"),
     "works_to": ("works_to", "hoat_dong_den", "den_ngay", "ngay_ngung"),
     "note": ("note", "ghi_chu"),
 }
 WATCHED_HEADINGS: Headings = {
-    "source_reference": _NUMBER,
+    "source_reference": NUMBER,
     "paper_number": ("paper_number", "so_van_ban", "van_ban"),
     "name": ("name", "ten", "ten_tuyen", "ten_dia_ban", "tuyen_dia_ban"),
     "ward": ("ward", "phuong_xa", "phuong", "xa"),
@@ -43,52 +31,6 @@ WATCHED_HEADINGS: Headings = {
 
 CAMERA_SHOWN = (_("Number"), _("Reach in metres"), _("Works from"), _("Works to"), _("Note"))
 WATCHED_SHOWN = (_("Paper no."), _("Number"), _("Name"), _("Place"), _("Listed from"))
-
-
-def import_cameras(
-    session: Session,
-    *,
-    actor: Account,
-    file: Path | bytes,
-    name: str | None = None,
-    crs: str | None = None,
-    dry_run: bool = False,
-    criteria_folder: Path | None = None,  # noqa: ARG001 -- every list is taken in alike
-) -> ListReport:
-    """Take in the list of an organisation's cameras.
-
-    Raises
-    ------
-    InvalidInput
-        A row cannot be used: nothing is stored, and every problem of every row is named.
-    """
-    permissions.require(actor, Action.DECLARE_SITE)
-    listed = read_rows(file, name=name, headings=CAMERA_HEADINGS, crs=crs)
-    take = partial(_take_camera, session, actor)
-    return take_rows(session, listed, take=take, headings=CAMERA_SHOWN, dry_run=dry_run)
-
-
-def import_watched_places(
-    session: Session,
-    *,
-    actor: Account,
-    file: Path | bytes,
-    name: str | None = None,
-    crs: str | None = None,
-    dry_run: bool = False,
-    criteria_folder: Path | None = None,  # noqa: ARG001 -- every list is taken in alike
-) -> ListReport:
-    """Take in a unit's list of complex routes and areas.
-
-    Raises
-    ------
-    InvalidInput
-        A row cannot be used: nothing is stored, and every problem of every row is named.
-    """
-    permissions.require(actor, Action.DECLARE_SITE)
-    listed = read_rows(file, name=name, headings=WATCHED_HEADINGS, crs=crs, outlines=True)
-    take = partial(_take_watched, session, actor)
-    return take_rows(session, listed, take=take, headings=WATCHED_SHOWN, dry_run=dry_run)
 
 
 def _take_camera(session: Session, actor: Account, cells: Mapping[str, object]) -> TakenRow:
@@ -122,3 +64,19 @@ def _place(session: Session, listed: WatchedPlace) -> object:
         return Message(_("area"))
     ends = (format_chainage(round(each)) for each in (listed.from_m, listed.to_m))
     return f"{session.get_one(Route, listed.route_id).code} {' – '.join(ends)}"
+
+
+import_cameras = ListTaker(
+    headings=CAMERA_HEADINGS,
+    shown=CAMERA_SHOWN,
+    taker=lambda session, actor, _rules: partial(_take_camera, session, actor),
+)
+"""Take in the list of an organisation's cameras."""
+
+import_watched_places = ListTaker(
+    headings=WATCHED_HEADINGS,
+    shown=WATCHED_SHOWN,
+    taker=lambda session, actor, _rules: partial(_take_watched, session, actor),
+    outlines=True,
+)
+"""Take in a unit's list of complex routes and areas."""

@@ -6,25 +6,17 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from hotspots import permissions
 from hotspots.criteria import DefectTypes
 from hotspots.i18n import _, label
 from hotspots.models import Account, InfrastructureDefect
 from hotspots.records.values import is_missing, shown
 from hotspots.registry import defects
-from hotspots.registry.row_lists import (
-    Headings,
-    ListReport,
-    TakenRow,
-    read_rows,
-    require_reference,
-    take_rows,
-)
+from hotspots.registry.row_lists import NUMBER, Headings, ListTaker, TakenRow, require_reference
 from hotspots.table_files import plain_heading
-from hotspots.vocabulary import Action, DangerGrade, Locale, RowOutcome
+from hotspots.vocabulary import DangerGrade, Locale, RowOutcome
 
 HEADINGS: Headings = {
-    "source_reference": ("source_reference", "so", "so_hieu", "ma", "ma_so", "stt"),
+    "source_reference": NUMBER,
     "type": ("type", "loai", "loai_bat_cap"),
     "danger": ("danger", "muc_do", "muc_do_nguy_hiem"),
     "found_on": ("found_on", "ngay", "ngay_phat_hien"),
@@ -33,29 +25,6 @@ HEADINGS: Headings = {
 }
 
 SHOWN = (_("Number"), _("Type of defect"), _("Danger"), _("Found on"), _("Place"), _("Ward"))
-
-
-def import_defects(
-    session: Session,
-    *,
-    actor: Account,
-    file: Path | bytes,
-    name: str | None = None,
-    crs: str | None = None,
-    dry_run: bool = False,
-    criteria_folder: Path | None = None,
-) -> ListReport:
-    """Take in a list of defects; each row needs the body's own number, by which it is known again.
-
-    Raises
-    ------
-    InvalidInput
-        A row cannot be used: nothing is stored, and every problem of every row is named.
-    """
-    permissions.require(actor, Action.DECLARE_SITE)
-    listed = read_rows(file, name=name, headings=HEADINGS, crs=crs)
-    take = partial(_take, session, actor, defects.catalogue(criteria_folder), criteria_folder)
-    return take_rows(session, listed, take=take, headings=SHOWN, dry_run=dry_run)
 
 
 def _take(
@@ -105,3 +74,13 @@ def _grade_words() -> dict[str, str]:
         for grade in DangerGrade
         for locale in Locale
     }
+
+
+import_defects = ListTaker(
+    headings=HEADINGS,
+    shown=SHOWN,
+    taker=lambda session, actor, rules: partial(
+        _take, session, actor, defects.catalogue(rules), rules
+    ),
+)
+"""Take in a list of defects; each row needs the body's own number, by which it is known again."""

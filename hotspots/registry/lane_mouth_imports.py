@@ -2,20 +2,17 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import lane_mouths
-from hotspots.registry.row_lists import Headings, ListReport, TakenRow, read_rows, take_rows
-from hotspots.vocabulary import Action
+from hotspots.registry.row_lists import NUMBER, Headings, ListTaker, TakenRow
 
 HEADINGS: Headings = {
-    "source_reference": ("source_reference", "so", "so_hieu", "ma", "ma_so", "stt"),
+    "source_reference": NUMBER,
     "name": ("name", "ten", "ten_ngo", "ngo"),
     "has_hump": ("has_hump", "co_go", "co_go_giam_toc", "go_giam_toc", "go_go_giam_toc"),
     "surveyed_on": ("surveyed_on", "ngay_khao_sat", "ngay"),
@@ -23,29 +20,6 @@ HEADINGS: Headings = {
 }
 
 SHOWN = (_("Number"), _("Name of the lane"), _("Ward"), _("Hump"), _("Surveyed on"))
-
-
-def import_lane_mouths(
-    session: Session,
-    *,
-    actor: Account,
-    file: Path | bytes,
-    name: str | None = None,
-    crs: str | None = None,
-    dry_run: bool = False,
-    criteria_folder: Path | None = None,  # noqa: ARG001 -- every list is taken in alike
-) -> ListReport:
-    """Take in a list of lane mouths; each is known again by its number in its ward.
-
-    Raises
-    ------
-    InvalidInput
-        A row cannot be used: nothing is stored, and every problem of every row is named.
-    """
-    permissions.require(actor, Action.DECLARE_SITE)
-    listed = read_rows(file, name=name, headings=HEADINGS, crs=crs)
-    take = partial(_take, session, actor)
-    return take_rows(session, listed, take=take, headings=SHOWN, dry_run=dry_run)
 
 
 def _take(session: Session, actor: Account, cells: Mapping[str, object]) -> TakenRow:
@@ -59,3 +33,11 @@ def _take(session: Session, actor: Account, cells: Mapping[str, object]) -> Take
         mouth.surveyed_on,
     )
     return TakenRow(0, outcome, None, shown)
+
+
+import_lane_mouths = ListTaker(
+    headings=HEADINGS,
+    shown=SHOWN,
+    taker=lambda session, actor, _rules: partial(_take, session, actor),
+)
+"""Take in a list of lane mouths; each is known again by its number in its ward."""

@@ -14,12 +14,14 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from hotspots import permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem, Refusal
 from hotspots.i18n import _
+from hotspots.models import Account
 from hotspots.records.values import is_missing, shown
 from hotspots.registry.layers import geometry_in_degrees
 from hotspots.table_files import Table, plain_heading, read_table
-from hotspots.vocabulary import RowOutcome
+from hotspots.vocabulary import Action, RowOutcome
 
 MOST_ROWS = 2_000
 """A city's review of a year; more at once is a file of something else."""
@@ -34,6 +36,9 @@ PLACE_HEADINGS: Headings = {
     "x": ("x",),
     "y": ("y",),
 }
+
+NUMBER = ("source_reference", "so", "so_hieu", "ma", "ma_so", "stt")
+"""The headings of the number by which a row is known again."""
 
 OUTLINE = "outline"
 """The cell of a row that holds the polygon a layer draws, where a list takes outlines."""
@@ -86,6 +91,42 @@ class ListReport:
 
 Take = Callable[[Mapping[str, object]], TakenRow]
 """Takes one row in; its number is filled in afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTaker:
+    """Takes in one kind of list: how its columns are headed, what is shown, what a row becomes.
+
+    `taker` is asked once a list for what takes its rows in, with the rules of the deployment.
+    """
+
+    headings: Headings
+    shown: tuple[str, ...]
+    taker: Callable[[Session, Account, Path | None], Take]
+    outlines: bool = False
+
+    def __call__(
+        self,
+        session: Session,
+        *,
+        actor: Account,
+        file: Path | bytes,
+        name: str | None = None,
+        crs: str | None = None,
+        dry_run: bool = False,
+        criteria_folder: Path | None = None,
+    ) -> ListReport:
+        """Take a list in; a dry run only says what would come of it.
+
+        Raises
+        ------
+        InvalidInput
+            A row cannot be used: nothing is stored, and every problem of every row is named.
+        """
+        permissions.require(actor, Action.DECLARE_SITE)
+        listed = read_rows(file, name=name, headings=self.headings, crs=crs, outlines=self.outlines)
+        take = self.taker(session, actor, criteria_folder)
+        return take_rows(session, listed, take=take, headings=self.shown, dry_run=dry_run)
 
 
 def read_rows(
