@@ -1,6 +1,6 @@
 """The crashes of a screening as arrays: checked, sorted by id, told how each will be screened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -112,7 +112,18 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
     told[SERIOUSLY] = _arrays(crashes[SERIOUSLY]) if recorded else np.full(len(crashes), np.nan)
     _check(told)
     order = _rising(crashes["crash_id"], told["crash_id"])
-    told = {name: column[order] for name, column in told.items()}
+    return frame_of({name: column[order] for name, column in told.items()}, parameters)
+
+
+def frame_of(told: Mapping[str, NDArray[Any]], parameters: ScreeningParameters) -> CrashFrame:
+    """Return arrays of crashes, checked and in the order of their ids, told how each is screened.
+
+    Parameters
+    ----------
+    told
+        the columns `REQUIRED` and `SERIOUSLY`, shape (n,) each: days as datetime64[D], numbers as
+        float64 with NaN where they are missing, texts as objects with None.
+    """
     ids, fatal, injury = told["crash_id"], told["fatal"], told["injury"]
     day = told["occurred_on"].astype(np.int64)
     has_route = ~pd.isna(told["route"])
@@ -123,12 +134,6 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
     counted = fatal | injury | require_road(parameters.rules).counts_collisions
     whole = [np.nan_to_num(values).astype(np.int64) for values in (chainage, x, y)]
     slot, ends = _window_axis(day, parameters)
-    reasons = np.where(
-        has_route,
-        "route_without_chainage",
-        np.where(np.isnan(chainage), UnplacedReason.NO_PLACE_GIVEN, "chainage_without_route"),
-    )
-    lost = np.flatnonzero(~(on_route | by_coordinates))
     return CrashFrame(
         ids=ids,
         day=day,
@@ -144,8 +149,19 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
         killed=told["killed"],
         injured=told["injured"],
         seriously_injured=told[SERIOUSLY],
-        unlocated=tuple((str(ids[row]), str(reasons[row])) for row in lost),
+        unlocated=tuple(_lost(told, ~(on_route | by_coordinates))),
     )
+
+
+def _lost(told: Mapping[str, NDArray[Any]], without_place: Bools) -> Iterator[tuple[str, str]]:
+    """Say of each crash without a place why it has none."""
+    for row in np.flatnonzero(without_place):
+        reason = "chainage_without_route"
+        if told["route"][row] is not None:
+            reason = "route_without_chainage"
+        elif not np.isfinite(told["chainage_m"][row]):
+            reason = UnplacedReason.NO_PLACE_GIVEN
+        yield str(told["crash_id"][row]), reason
 
 
 def _require_columns(crashes: DataFrame) -> None:

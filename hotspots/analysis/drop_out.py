@@ -11,16 +11,15 @@ from pandas import DataFrame
 from hotspots.analysis.calendar_window import as_date, window_ends
 from hotspots.analysis.crash_frame import CrashFrame, read_crashes
 from hotspots.analysis.discs import TOLERANCE_MM
-from hotspots.analysis.legal_windows import legal
+from hotspots.analysis.legal_windows import legal, limbs_of
 from hotspots.analysis.notices import require_trailing
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.criteria import RoadRules, require_road
+from hotspots.criteria import require_road
 from hotspots.vocabulary import Place
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 
 def drop_out(
@@ -126,48 +125,31 @@ def _of_stretch(
 def _of_disc(
     site: ProposedSite, frame: CrashFrame, ends: Ints, parameters: ScreeningParameters
 ) -> date | None:
+    # numba is slow to import, and lines do without it.
+    from hotspots.analysis.kernels.disc_leaving import first_without  # noqa: PLC0415 - as said
+    from hotspots.analysis.kernels.rule_tally import tallies  # noqa: PLC0415 - as said
+
     assert site.centre is not None  # noqa: S101 - a disc has one
     assert site.length_mm is not None  # noqa: S101 - the same
     rules, within = require_road(parameters.rules), parameters.window_mm(None)
-    x, y = (
-        mm - metres * 1000 for mm, metres in zip((frame.x_mm, frame.y_mm), site.centre, strict=True)
-    )
+    x_mm, y_mm = (metres * 1000 for metres in site.centre)
+    x, y = frame.x_mm.astype(np.float64) - x_mm, frame.y_mm.astype(np.float64) - y_mm
     away = np.hypot(x, y)
     radius = site.length_mm / 2 + TOLERANCE_MM
     rows = np.flatnonzero(frame.screened & frame.by_coordinates & (away <= radius + within))
-    points, inside = x[rows] + 1j * y[rows], away[rows] <= radius
-    kinds = _kinds(frame, rows)
-
-    def meets(held: Bools) -> bool:
-        return _legal_disc(points[held], inside[held], kinds[:, held], rules, within)
-
-    return _first_without(ends[rows], meets)
-
-
-def _legal_disc(
-    points: NDArray[np.complex128], inside: Bools, kinds: Ints, rules: RoadRules, within_mm: int
-) -> bool:
-    """Say whether a disc of this diameter is legal and holds one of the points `inside`.
-
-    Around every point, the discs with that point and a neighbour on the rim: any set that fits in
-    a disc fits in one of these.
-    """
-    for point in points:
-        near = np.flatnonzero(abs(points - point) <= within_mm)
-        if not inside[near].any() or not legal(rules, *kinds[:, near].sum(axis=1)):
-            continue
-        offset = points[near] - point
-        apart = abs(offset)
-        other = apart > 0
-        half = offset[other] / 2
-        height = np.sqrt(np.maximum(0, (within_mm / 2) ** 2 - abs(half) ** 2))
-        across = 1j * half / abs(half) * height
-        centres = np.concatenate([[0], half + across, half - across])
-        held = abs(offset - centres[:, None]) <= within_mm / 2 + TOLERANCE_MM
-        f, i, p = kinds[:, near] @ held.T
-        if (legal(rules, f, i, p) & (held @ inside[near])).any():
-            return True
-    return False
+    days = np.unique(ends[rows])
+    first = first_without(
+        x[rows],
+        y[rows],
+        away[rows] <= radius,
+        tallies(frame.scanned.fatal[rows], frame.scanned.injury[rows]),
+        ends[rows],
+        days,
+        limbs_of(rules),
+        float(within),
+        float(TOLERANCE_MM),
+    )
+    return None if first < 0 else as_date(int(days[first]))
 
 
 def _kinds(frame: CrashFrame, rows: Ints) -> Ints:

@@ -18,6 +18,7 @@ from hotspots.analysis.enclosing_circle import smallest_circle
 from hotspots.analysis.neighbourhood import (
     Junctions,
     KnownNearMisses,
+    KnownSite,
     KnownSites,
     Nearby,
     Square,
@@ -129,7 +130,7 @@ class _FreeCrashes:
         crashes = self.nearby.around(x_mm, y_mm, within_mm)
         centres_mm = within_mm + self.within_mm // 2 + SLACK_MM
         stored = self.sites.around(x_mm, y_mm, centres_mm)
-        standing = (one.site for one in stored if one.key not in self.told.gone)
+        standing = (one for one in stored if one.key not in self.told.gone)
         in_site = _ids(standing) | _ids(self.told.sites)
         return crashes.part(~_among(crashes, in_site))
 
@@ -170,5 +171,5 @@ def _among(frame: CrashFrame, ids: set[str]) -> Bools:
     return np.array([one in ids for one in frame.ids], dtype=np.bool_)
 
 
-def _ids(sites: Iterable[ProposedSite]) -> set[str]:
+def _ids(sites: Iterable[ProposedSite | KnownSite]) -> set[str]:
     return {one for site in sites for one in site.crash_ids}

@@ -1,14 +1,32 @@
 """What a change of single crashes needs to be told about its surroundings, and by whom."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+import pandas as pd
 from pandas import DataFrame
 
 from hotspots.analysis.crash_frame import CrashFrame
 from hotspots.analysis.notices import NearMiss
 from hotspots.analysis.proposed_site import ProposedSite
+
+
+class Whereabouts(NamedTuple):
+    """Where a crash lies, in metres; None what is not known."""
+
+    route: str | None
+    at_m: float | None
+    x_m: float | None
+    y_m: float | None
+
+    def is_off_the_roads(self) -> bool:
+        """Say whether a crash has coordinates, and no place on a route."""
+        on_route = self.route is not None and self.at_m is not None
+        return not on_route and self.x_m is not None and self.y_m is not None
+
+
+_WHERE = ("route", "chainage_m", "x_m", "y_m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +40,31 @@ class Change:
     before: DataFrame
     after: DataFrame
 
+    def places(self) -> Iterator[Whereabouts]:
+        """Tell where each crash was and is."""
+        for frame in (self.before, self.after):
+            for told in zip(*(frame[name] for name in _WHERE), strict=True):
+                yield Whereabouts(*(None if pd.isna(each) else each for each in told))
 
-@dataclass(frozen=True, slots=True)
-class KnownSite:
-    """A stored site: its key in the store, and the site exactly as the screening gave it."""
 
-    key: str
-    site: ProposedSite
+class KnownSite(Protocol):
+    """A stored site; most are only looked over, so the whole site may be made when it is asked for.
+
+    `key` names it in the store, and `site` is exactly what the screening gave: `crash_ids` and
+    `length_mm` are its.
+    """
+
+    @property
+    def key(self) -> str: ...  # noqa: D102 - see the class
+
+    @property
+    def crash_ids(self) -> tuple[str, ...]: ...  # noqa: D102 - see the class
+
+    @property
+    def length_mm(self) -> int | None: ...  # noqa: D102 - see the class
+
+    @property
+    def site(self) -> ProposedSite: ...  # noqa: D102 - see the class
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,6 +14,7 @@ from hotspots.analysis.found_place import as_sites
 from hotspots.analysis.neighbourhood import (
     Change,
     Junctions,
+    KnownSite,
     KnownSites,
     Nearby,
     Region,
@@ -86,9 +87,9 @@ def rescreen(
         before = read_crashes(change.before, were or parameters)
     changed = before, after
     routes = RouteNeighbourhood(changed, nearby, parameters, junctions)
-    stored: dict[str, ProposedSite] = {}
+    stored: dict[str, KnownSite] = {}
     discs = DiscRescreening(changed, nearby, partial(_discs, known, stored), parameters)
-    old = {key: site for key, site in stored.items() if key not in discs.kept}
+    old = {key: one.site for key, one in stored.items() if key not in discs.kept}
     old |= _on_routes(known, routes.touched)
     new = [*_sites(routes, parameters), *as_sites(discs.found, discs.frame, parameters, {})]
     gone, same, new = compared(old, new)
@@ -128,13 +129,11 @@ def _sites(routes: RouteNeighbourhood, parameters: ScreeningParameters) -> list[
     return [site for site in sites if routes.touched.holds(site)]
 
 
-def _discs(
-    known: KnownSites, stored: dict[str, ProposedSite], square: Square
-) -> Iterator[KnownDisc]:
+def _discs(known: KnownSites, stored: dict[str, KnownSite], square: Square) -> Iterator[KnownDisc]:
     """Ask for the stored discs of a square; each asked for is kept in `stored`."""
     for one in known.around(*square):
-        stored[one.key] = one.site
-        yield KnownDisc(one.key, one.site.crash_ids, one.site.length_mm or 0)
+        stored[one.key] = one
+        yield KnownDisc(one.key, one.crash_ids, one.length_mm or 0)
 
 
 _Places = TypeVar("_Places", ProposedSite, NearMiss)

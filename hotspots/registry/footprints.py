@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import shapely
@@ -11,7 +11,22 @@ from geoalchemy2.shape import to_shape
 from pandas import DataFrame
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, and_, any_, false, func, insert, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    Table,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.identity import Footing, footing_of
@@ -231,6 +246,20 @@ def add_areas(
 
     Where nothing is drawn, they are those of its crashes. One statement for all of them.
     """
+    session.execute(_links(wanted, place, link))
+
+
+def add_areas_of(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) -> None:
+    """Do the same for some rows."""
+    if rows:
+        session.execute(_LINKS_OF[type(rows[0])], {"ids": [row.id for row in rows]})
+
+
+def _links(
+    wanted: Iterable[ColumnElement[bool]],
+    place: type[Proposal | Notice],
+    link: type[ProposalArea | NoticeArea],
+) -> Insert:
     area = AdministrativeArea
     # Materialized: else all places are asked of a large area, instead of the areas of a few places.
     query = select(place.id, place.geom, place.crash_ids).where(*wanted)
@@ -243,7 +272,15 @@ def add_areas(
         .where(new.geom.is_(None), Crash.area_id.is_not(None))
     )
     columns = [f"{place.__tablename__}_id", "area_id"]
-    session.execute(insert(link).from_select(columns, union(met, of_crashes)))
+    # The table, not the class: else the ids would be taken for a row to be written.
+    return insert(cast("Table", link.__table__)).from_select(columns, union(met, of_crashes))
+
+
+_THESE = bindparam("ids", type_=ARRAY(Uuid))
+_LINKS_OF: Mapping[type, Insert] = {
+    Proposal: _links([Proposal.id == any_(_THESE)], Proposal, ProposalArea),
+    Notice: _links([Notice.id == any_(_THESE)], Notice, NoticeArea),
+}
 
 
 def lies_inside(stretches: Iterable[Mapping[str, Any]], disc: Any) -> ColumnElement[bool]:

@@ -3,10 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 from uuid import UUID, uuid4
 
 from geoalchemy2.shape import to_shape
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Float,
+    Integer,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots.analysis.identity import (
@@ -20,7 +35,7 @@ from hotspots.analysis.identity import (
 )
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.models import Proposal, RoadSpot, ScreeningRun
+from hotspots.models import SRID, Proposal, RoadSpot, ScreeningRun
 from hotspots.registry.screening_inputs import metres_from_degrees
 from hotspots.vocabulary import Lineage, Place, ProposalState, WindowMode
 
@@ -28,6 +43,10 @@ CURRENT = "current"
 HISTORIC = "historic"
 COMPARISON = "comparison"
 """What a run stands for: the present list, a day left behind since, or a trial of other rules."""
+
+
+Identified = tuple[UUID, Footing]
+"""Who a place is, and what tells it from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,17 @@ def read_sites(session: Session, *wanted: ColumnElement[bool]) -> list[RoadSpot]
     return list(session.scalars(_SITES.where(*wanted)))
 
 
+def sites_near(
+    session: Session, near: Mapping[str, Any], places: Iterable[UUID] = ()
+) -> list[RoadSpot]:
+    """Return the registered road spots that meet a box, or were proposed for one of some crashes.
+
+    `near` names the edges of the box in degrees, west, south, east and north, and the `crashes`;
+    with `places` come those that are one of these.
+    """
+    return list(session.scalars(_SITES_NEAR, {**near, "places": list(places)}))
+
+
 def live_rows(
     session: Session, *wanted: ColumnElement[bool], mode: WindowMode = WindowMode.TRAILING
 ) -> list[Proposal]:
@@ -55,32 +85,48 @@ def live_rows(
 
 def end_rows(session: Session, *wanted: ColumnElement[bool], at: datetime) -> None:
     """End rows of a list: what was decided stays so, what was open can be decided no more."""
-    is_open = Proposal.state == ProposalState.OPEN
-    session.execute(
-        update(Proposal)
-        .where(Proposal.valid_to.is_(None), *wanted)
-        .values(
-            valid_to=func.greatest(Proposal.valid_from, at),
-            state=case((is_open, ProposalState.SUPERSEDED), else_=Proposal.state),
-            version=Proposal.version + 1,
-        )
-        .execution_options(synchronize_session="fetch")
-    )
+    session.execute(_END.where(*wanted), {"at": at})
+
+
+def end_these(session: Session, ids: Iterable[UUID], *, at: datetime) -> None:
+    """End some rows, as `end_rows` does."""
+    session.execute(_END_THESE, {"at": at, "ids": list(ids)})
 
 
 def read_rejections(session: Session, *wanted: ColumnElement[bool], epsg: int) -> list[Rejection]:
     """Return the places that people turned down, the latest first."""
-    return [
-        Rejection(
-            rejection_id=str(row.id),
-            footing=footing_of_row(row, epsg=epsg),
-            rule_id=row.rule_set,
-            severities=row.crash_severities or {},
-        )
-        for row in session.scalars(_REJECTED.where(*wanted))
-    ]
+    return [_rejection(row, epsg) for row in session.scalars(_REJECTED.where(*wanted))]
 
 
+def rejections_near(session: Session, near: Mapping[str, Any], *, epsg: int) -> list[Rejection]:
+    """Return those that meet a box or had one of some crashes, as `sites_near` is asked."""
+    return [_rejection(row, epsg) for row in session.scalars(_REJECTED_NEAR, near)]
+
+
+def _rejection(row: Proposal, epsg: int) -> Rejection:
+    return Rejection(
+        rejection_id=str(row.id),
+        footing=footing_of_row(row, epsg=epsg),
+        rule_id=row.rule_set,
+        severities=row.crash_severities or {},
+    )
+
+
+_END = (
+    update(Proposal)
+    .where(Proposal.valid_to.is_(None))
+    .values(
+        valid_to=func.greatest(
+            Proposal.valid_from, bindparam("at", type_=Proposal.valid_from.type)
+        ),
+        state=case(
+            (Proposal.state == ProposalState.OPEN, ProposalState.SUPERSEDED), else_=Proposal.state
+        ),
+        version=Proposal.version + 1,
+    )
+    .execution_options(synchronize_session="fetch")
+)
+_END_THESE = _END.where(Proposal.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 _SITES = (
     select(RoadSpot)
     .options(joinedload(RoadSpot.route), joinedload(RoadSpot.junction))
@@ -92,6 +138,19 @@ _LIVE = _PROPOSALS.where(Proposal.valid_to.is_(None)).execution_options(
 )
 _REJECTED = _PROPOSALS.where(Proposal.state == ProposalState.REJECTED).order_by(
     Proposal.decided_at.desc(), Proposal.id
+)
+_BOX = func.ST_MakeEnvelope(
+    *(bindparam(name, type_=Float) for name in ("west", "south", "east", "north")),
+    bindparam("srid", SRID, type_=Integer),
+)
+_OF_CRASHES = Proposal.crash_ids.overlap(bindparam("crashes", type_=ARRAY(Uuid)))
+_REJECTED_NEAR = _REJECTED.where(or_(Proposal.geom.op("&&")(_BOX), _OF_CRASHES))
+_SITES_NEAR = _SITES.where(
+    or_(
+        RoadSpot.geom.op("&&")(_BOX),
+        RoadSpot.proposal_id.in_(select(Proposal.id).where(_OF_CRASHES)),
+        RoadSpot.id == any_(bindparam("places", type_=ARRAY(Uuid))),
+    )
 )
 
 
@@ -110,25 +169,22 @@ def previous_run(session: Session, *, mode: WindowMode) -> ScreeningRun | None:
 def place(
     found: Sequence[ProposedSite],
     *,
-    sites: Sequence[RoadSpot],
-    earlier: Sequence[Proposal],
+    sites: Iterable[Identified],
+    earlier: Iterable[Identified],
     rejections: Sequence[Rejection],
     parameters: ScreeningParameters,
     severities: Mapping[str, int],
-    epsg: int,
 ) -> list[Placement]:
     """Say for each found place whether it is known, and whether it is kept away.
 
     A registered site is the older of two with one identity, and a proposal of its place is never
-    open: what was decided is not edited. `earlier` are the rows that stood in the list before.
+    open: what was decided is not edited. `sites` are those registered, the oldest first; `earlier`
+    are the places that stood in the list before.
     """
-    registered = [(str(site.id), footing_of_row(site, epsg=epsg)) for site in sites]
+    registered = [(str(place_id), footing) for place_id, footing in sites]
     taken = {name for name, _ in registered}
-    before = [
-        (str(row.place_id), footing_of_row(row, epsg=epsg))
-        for row in sorted(earlier, key=lambda row: row.place_id)
-        if str(row.place_id) not in taken
-    ]
+    before = [(str(place_id), footing) for place_id, footing in sorted(earlier, key=itemgetter(0))]
+    before = [each for each in before if each[0] not in taken]
     footings = [footing_of(site, disc_diameter_m=parameters.window_m) for site in found]
     matching = match_sites(footings, [*registered, *before])
     placements = []
@@ -147,6 +203,14 @@ def place(
             )
         )
     return placements
+
+
+def places_of(rows: Iterable[Proposal | RoadSpot], *, epsg: int) -> list[Identified]:
+    """Return who stored places are and what they stand on; route and junction must be loaded."""
+    return [
+        (row.place_id if isinstance(row, Proposal) else row.id, footing_of_row(row, epsg=epsg))
+        for row in rows
+    ]
 
 
 def site_covering(proposal: Proposal, sites: Iterable[RoadSpot], *, epsg: int) -> RoadSpot | None:

@@ -1,12 +1,11 @@
 """The registered sites that a changed crash touches, and what their files are told of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
-import pandas as pd
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from hotspots.analysis.neighbourhood import Change
+from hotspots.analysis.neighbourhood import Change, Whereabouts
 from hotspots.database import among
 from hotspots.models import SRID, Account, Proposal, RoadSpot
 from hotspots.registry import known_places, site_evidence
@@ -25,15 +24,7 @@ def note_changes(live: Live, *, actor: Account, change: Change, places: Collecti
 
     `places` are those whose rows in the live list changed.
     """
-    crashes = pd.concat([change.before, change.after])
-    wanted: list[ColumnElement[bool]] = [among(RoadSpot.id, places)]
-    if len(crashes) <= _FEW:
-        ids = [UUID(each) for each in crashes["crash_id"].unique()]
-        accepted = select(Proposal.id).where(Proposal.crash_ids.overlap(ids))
-        wanted += [RoadSpot.proposal_id.in_(accepted), *_around(live, crashes)]
-        sites = known_places.read_sites(live.session, or_(*wanted))
-    else:
-        sites = known_places.read_sites(live.session)
+    sites = _touched(live, change, places)
     if not sites:
         return
     own = among(Proposal.place_id, [site.id for site in sites])
@@ -47,17 +38,35 @@ def note_changes(live: Live, *, actor: Account, change: Change, places: Collecti
     )
 
 
-def _around(live: Live, crashes: pd.DataFrame) -> Iterable[ColumnElement[bool]]:
+def _touched(live: Live, change: Change, places: Collection[UUID]) -> list[RoadSpot]:
+    """Return the registered sites that may hold a changed crash, or whose rows changed."""
+    session, at = live.session, list(change.places())
+    if len(at) > _FEW:
+        return known_places.read_sites(session)
+    sides = change.before, change.after
+    crashes = [UUID(each) for side in sides for each in side["crash_id"]]
+    if len(at) == 1 and at[0].is_off_the_roads():
+        edges = _box(live, at[0])
+        named = dict(zip(("west", "south", "east", "north"), edges, strict=True))
+        return known_places.sites_near(session, named | {"crashes": crashes}, places)
+    accepted = select(Proposal.id).where(Proposal.crash_ids.overlap(crashes))
+    wanted = [among(RoadSpot.id, places), RoadSpot.proposal_id.in_(accepted)]
+    return known_places.read_sites(session, or_(*wanted, *_around(live, at)))
+
+
+def _around(live: Live, crashes: Iterable[Whereabouts]) -> Iterator[ColumnElement[bool]]:
     """Return, for each crash, the condition that a site may hold it."""
-    columns = ("route", "chainage_m", "x_m", "y_m")
-    for route, at_m, x_m, y_m in zip(*(crashes[name] for name in columns), strict=True):
-        if not pd.isna(route) and not pd.isna(at_m):
+    for at in crashes:
+        if at.route is not None and at.at_m is not None:
             yield and_(
-                RoadSpot.route_id == id_of_route(route),
-                RoadSpot.footprint_from_m <= at_m,
-                RoadSpot.footprint_to_m >= at_m,
+                RoadSpot.route_id == id_of_route(at.route),
+                RoadSpot.footprint_from_m <= at.at_m,
+                RoadSpot.footprint_to_m >= at.at_m,
             )
-        if not pd.isna(x_m) and not pd.isna(y_m):
-            at = round(x_m * 1000), round(y_m * 1000)
-            box = degrees_around(*at, _BESIDE_MM, live.crashes.epsg)
-            yield RoadSpot.geom.op("&&")(func.ST_MakeEnvelope(*box, SRID))
+        if at.x_m is not None and at.y_m is not None:
+            yield RoadSpot.geom.op("&&")(func.ST_MakeEnvelope(*_box(live, at), SRID))
+
+
+def _box(live: Live, at: Whereabouts) -> tuple[float, float, float, float]:
+    x_mm, y_mm = (round((each or 0) * 1000) for each in (at.x_m, at.y_m))
+    return degrees_around(x_mm, y_mm, _BESIDE_MM, live.crashes.epsg)

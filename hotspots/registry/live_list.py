@@ -10,6 +10,7 @@ from pandas import DataFrame
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from hotspots import clock
 from hotspots.analysis.calendar_window import trailing_start
@@ -18,7 +19,8 @@ from hotspots.criteria import require_road
 from hotspots.models import LiveList, ScreeningRun
 from hotspots.registry import known_places
 from hotspots.registry.calibrations import with_history
-from hotspots.registry.live_nearby import FrozenJunctions, StoredCrashes, frozen_junctions
+from hotspots.registry.live_crashes import StoredCrashes
+from hotspots.registry.live_nearby import FrozenJunctions, frozen_junctions
 from hotspots.registry.screening_inputs import parameters_on
 from hotspots.vocabulary import WindowMode
 
@@ -47,8 +49,10 @@ def begin(session: Session, run: ScreeningRun) -> None:
 
 def state_of(session: Session) -> LiveList | None:
     """Return the one row of the live list as it stands now; None before the first screening."""
-    query = select(LiveList).execution_options(populate_existing=True)
-    return session.scalars(query).one_or_none()
+    return session.scalars(_STATE).one_or_none()
+
+
+_STATE = select(LiveList).execution_options(populate_existing=True)
 
 
 def reached(session: Session, *, mode: WindowMode) -> date | None:
@@ -61,7 +65,7 @@ def reached(session: Session, *, mode: WindowMode) -> date | None:
 
 def live_on(session: Session, state: LiveList, day: date | None = None) -> Live:
     """Return the list as it is on the day it has reached, or on another."""
-    run, day = session.get_one(ScreeningRun, state.run_id), day or state.as_of
+    run, day = _run(session, state.run_id), day or state.as_of
     parameters = _parameters(run, day)
     first_day = trailing_start(day, require_road(parameters.rules))
     return Live(
@@ -76,6 +80,17 @@ def live_on(session: Session, state: LiveList, day: date | None = None) -> Live:
     )
 
 
+def _run(session: Session, run_id: UUID) -> ScreeningRun:
+    """Return a run; it never changes, so it is kept, out of any session."""
+    found = _runs.get(run_id) or session.identity_map.get(identity_key(ScreeningRun, run_id))
+    if found is None:
+        found = _runs[run_id] = session.get_one(ScreeningRun, run_id)
+        session.expunge(found)
+        while len(_runs) > _MOST:
+            _runs.popitem(last=False)
+    return found
+
+
 def _parameters(run: ScreeningRun, day: date) -> ScreeningParameters:
     """Return the parameters of a run on a day; a run never changes, so they are kept."""
     found = _kept.get((run.id, day))
@@ -87,6 +102,7 @@ def _parameters(run: ScreeningRun, day: date) -> ScreeningParameters:
 
 
 _MOST = 4
+_runs: OrderedDict[UUID, ScreeningRun] = OrderedDict()
 _kept: OrderedDict[tuple[UUID, date], ScreeningParameters] = OrderedDict()
 
 

@@ -1,168 +1,23 @@
-"""The surroundings of a change, asked of the tables: crashes, stored places, arms of junctions."""
+"""Where the surroundings of a change lie: boxes and stretches as the tables know them, and arms."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection
 from uuid import UUID
 
 import numpy as np
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
-from hotspots.analysis.crash_frame import CrashFrame, read_crashes
-from hotspots.analysis.neighbourhood import KnownSite, Square, Stretch
-from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.database import among
-from hotspots.models import SRID, Crash, Junction, Notice, Proposal, Route, ScreeningRun
-from hotspots.registry.proposal_rows import SITE_COLUMNS, site_of_columns
-from hotspots.registry.screening_inputs import (
-    engine_frame,
-    metres_from_degrees,
-    read_rows,
-    severities,
-    thaw,
-)
-from hotspots.vocabulary import Place, WindowMode
+from hotspots.analysis.neighbourhood import Square
+from hotspots.models import Route, ScreeningRun
+from hotspots.registry.screening_inputs import metres_from_degrees, thaw
 
 GRACE_M = 0.0005
 """Half a millimetre: what rounds to the end of a stretch lies on it."""
 
-_LATEST = 12
-"""So many answers are looked through before the tables are asked again."""
-
 _EDGE_POINTS = 21
 """Points along each edge of a square that are carried into degrees: its edges bend there."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCrashes:
-    """The crashes of the trailing window as they stand in the tables (`Nearby`).
-
-    One change asks again and again for much the same place: answers are kept, and one that holds
-    what is asked is given again. So no crash may change as long as this is used.
-
-    `parameters` are those of the list with the years of the evidence, from which a screening sees
-    the window only; `first_day` and `last_day` are those of the window.
-    """
-
-    session: Session
-    epsg: int
-    parameters: ScreeningParameters
-    first_day: date
-    last_day: date
-    _stretches: list[tuple[Stretch, DataFrame]] = field(default_factory=list)
-    _squares: list[tuple[Square, CrashFrame]] = field(default_factory=list)
-
-    def on_route(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
-        """Return the crashes of the window on this route with a chainage in the closed stretch."""
-        crashes = self.with_history(route, from_mm, to_mm)
-        first, last = (np.datetime64(each) for each in (self.first_day, self.last_day))
-        on = crashes["occurred_on"].to_numpy()
-        return crashes[(on >= first) & (on <= last)]
-
-    def with_history(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
-        """Return the crashes of all years of the evidence in the closed stretch."""
-        place = Stretch(route, from_mm, to_mm)
-        for held, crashes in reversed(self._stretches[-_LATEST:]):
-            if held.route == route and held.holds(place):
-                return crashes
-        from_m, to_m = from_mm / 1000 - GRACE_M, to_mm / 1000 + GRACE_M
-        on_stretch = Crash.route_id == id_of_route(route), Crash.chainage_m.between(from_m, to_m)
-        crashes = self._read(*on_stretch, self._of_all_years())
-        self._stretches.append((place, crashes))
-        return crashes
-
-    def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
-        """Return the crashes placed by coordinates only, in a box that holds the square."""
-        place = Square(x_mm, y_mm, within_mm)
-        for held, frame in reversed(self._squares[-_LATEST:]):
-            if held.around(place) == held:
-                return frame
-        # A crash that a site lets go is asked about next, half a place away at most from the first.
-        wide = place.widened(self.parameters.window_mm(None) // 2)
-        crashes = self._read(*self._in_box(wide), self._of_all_years())
-        self._squares.append((wide, read_crashes(crashes, self.parameters)))
-        return self._squares[-1][1]
-
-    def rows_around(self, place: Square) -> DataFrame:
-        """Return what `around` does of the window alone, as the engine is given it."""
-        in_window = Crash.occurred_on.between(self.first_day, self.last_day)
-        return self._read(*self._in_box(place), in_window)
-
-    def these(self, ids: Collection[UUID]) -> DataFrame:
-        """Return some crashes, whenever they happened."""
-        return self._read(among(Crash.id, ids))
-
-    def severities(self, ids: Collection[str]) -> dict[str, int]:
-        """Return how severe some crashes are, as `screening_inputs.severities` does."""
-        for _, frame in reversed(self._squares[-_LATEST:]):
-            grade = frame.scanned.fatal * 2 + frame.scanned.injury
-            told = dict(zip(frame.ids, grade.tolist(), strict=True))
-            if told.keys() >= set(ids):
-                return told
-        return severities(self.these([UUID(each) for each in ids]))
-
-    def _of_all_years(self) -> ColumnElement[bool]:
-        return Crash.occurred_on.between(self.parameters.study_from, self.last_day)
-
-    def _in_box(self, place: Square) -> tuple[ColumnElement[bool], ...]:
-        box = func.ST_MakeEnvelope(*degrees_around(*place, self.epsg), SRID)
-        return Crash.geom.op("&&")(box), Crash.route_id.is_(None)
-
-    def _read(self, *wanted: ColumnElement[bool]) -> DataFrame:
-        return engine_frame(read_rows(self.session, *wanted), epsg=self.epsg)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSites:
-    """The rows of the live list as the sites they were made of (`KnownSites`).
-
-    Every site is told with one window: where no crash comes or goes, a later day changes nothing
-    else. Discs are read up to `wider_mm` farther out than the first asks, which serves whoever asks
-    next: of what changed since, only who changed it knows.
-    """
-
-    session: Session
-    window: tuple[date, date]
-    wider_mm: int = 0
-    _squares: list[tuple[Square, Sequence[KnownSite]]] = field(default_factory=list)
-
-    def on_route(self, route: str, from_mm: int, to_mm: int) -> Sequence[KnownSite]:
-        """Return the stretches and junctions whose hull meets this stretch."""
-        return self._read(
-            Proposal.route_id == id_of_route(route),
-            Proposal.from_m <= to_mm / 1000 + GRACE_M,
-            Proposal.to_m >= from_mm / 1000 - GRACE_M,
-        )
-
-    def at_junctions(self, junctions: Collection[str]) -> Sequence[KnownSite]:
-        """Return the places at these junctions."""
-        ids = select(Junction.id).where(Junction.code.in_(junctions))
-        return self._read(Proposal.junction_id.in_(ids), Proposal.place == Place.JUNCTION)
-
-    def around(self, x_mm: int, y_mm: int, within_mm: int) -> Sequence[KnownSite]:
-        """Return the discs whose centre lies in the square."""
-        place = Square(x_mm, y_mm, within_mm)
-        sites = next((known for held, known in self._squares if held.around(place) == held), None)
-        if sites is None:
-            wide = place.widened(self.wider_mm)
-            sites = self._read(*centre_in(Proposal, wide))
-            self._squares.append((wide, sites))
-        return [one for one in sites if one.site.centre and place.holds(*one.site.centre)]
-
-    def _read(self, *wanted: ColumnElement[bool]) -> list[KnownSite]:
-        rows = self.session.execute(_SITES.where(*wanted))
-        return [KnownSite(str(row.id), site_of_columns(row, window=self.window)) for row in rows]
-
-
-_SITES = (
-    select(Proposal.id, *SITE_COLUMNS)
-    .outerjoin(Junction, Junction.id == Proposal.junction_id)
-    .outerjoin(Route, Route.id == Proposal.route_id)
-    .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None))
-)
 
 
 class FrozenJunctions:
@@ -216,13 +71,15 @@ def frozen_junctions(session: Session, run: ScreeningRun) -> FrozenJunctions:
     return found
 
 
-def centre_in(table: type[Proposal | Notice], place: Square) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that the centre of a stored disc lies in a square."""
+def edges_m(place: Square) -> dict[str, float]:
+    """Return the edges of a square in metres, as the parameters of a statement."""
     x, y, within_mm = place
-    (west, east), (south, north) = (
-        ((at - within_mm) / 1000 - GRACE_M, (at + within_mm) / 1000 + GRACE_M) for at in (x, y)
-    )
-    return table.centre_x_m.between(west, east), table.centre_y_m.between(south, north)
+    return {
+        "west": (x - within_mm) / 1000 - GRACE_M,
+        "east": (x + within_mm) / 1000 + GRACE_M,
+        "south": (y - within_mm) / 1000 - GRACE_M,
+        "north": (y + within_mm) / 1000 + GRACE_M,
+    }
 
 
 def id_of_route(route: str) -> ScalarSelect[UUID]:

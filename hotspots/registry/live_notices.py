@@ -1,12 +1,25 @@
 """The notices of the live list: begun with a screening, and kept up with every changed crash."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import (
+    ARRAY,
+    Float,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
 
 from hotspots.analysis.drop_out import drop_outs
 from hotspots.analysis.near_miss_rescreening import rescreen_near_misses
@@ -16,16 +29,17 @@ from hotspots.analysis.proposed_site import Screening
 from hotspots.analysis.rescreening import Rescreened
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules, require_road
-from hotspots.database import among
-from hotspots.models import Crash, Junction, Notice, NoticeArea, Proposal, ScreeningRun
-from hotspots.registry.footprints import Ground, add_areas, read_ground
+from hotspots.models import Crash, Junction, Notice, Proposal, Route, ScreeningRun
+from hotspots.registry.footprints import Ground, add_areas_of, read_ground
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import GRACE_M, StoredSites, centre_in, id_of_route
+from hotspots.registry.live_nearby import GRACE_M, edges_m
 from hotspots.registry.live_places import ground_for
+from hotspots.registry.live_sites import LiveRow, StoredSites
 from hotspots.registry.notice_rows import (
+    NOTICE_COLUMNS,
     drop_out_row,
-    near_miss_of,
+    near_miss_of_columns,
     near_miss_row,
     says_the_same,
     where_it_counts,
@@ -34,7 +48,7 @@ from hotspots.registry.proposal_rows import Origin, site_of_row
 from hotspots.registry.screening_inputs import Inputs, engine_frame, read_rows
 from hotspots.vocabulary import NoticeKind, Place
 
-Leaving = Sequence[tuple[Proposal, date | None]]
+Leaving = Sequence[tuple[Proposal | LiveRow, date | None]]
 """Rows of the live list with the day on which each leaves the rule by itself."""
 
 
@@ -55,7 +69,7 @@ def begin(
     leaving = list(zip(run.proposals, days, strict=True))
     coming = _near_miss_rows(found, ground, parameters, origin)
     coming += _drop_out_rows(leaving, parameters.as_of, origin)
-    _bring_in_line(session, _live(session), coming, origin)
+    _bring_in_line(session, session.execute(_STANDING).all(), coming, origin)
 
 
 def follow(
@@ -92,12 +106,13 @@ def follow(
         ground = ground_for(live, [where_it_counts(n, live.parameters) for n in now.near_misses])
         coming = _near_miss_rows(now.near_misses, ground, live.parameters, origin)
     looked_at = _all_leaving(live) if leaving is None else leaving
-    concerned = {row.place_id for row, _ in looked_at} | set(places)
-    of_these = true() if leaving is None else among(Notice.place_id, concerned)
-    drops = and_(Notice.kind == NoticeKind.DROP_OUT, of_these)
-    gone = among(Notice.id, map(UUID, now.gone))
     coming += _drop_out_rows(looked_at, live.parameters.as_of, origin)
-    _bring_in_line(live.session, _live(live.session, or_(gone, drops)), coming, origin)
+    if leaving is None:
+        drops = live.session.execute(_DROP_OUTS).all()
+    else:
+        concerned = {row.place_id for row, _ in looked_at} | set(places)
+        drops = live.session.execute(_DROP_OUTS_OF, {"places": list(concerned)}).all()
+    _bring_in_line(live.session, [*known.of(now.gone), *drops], coming, origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +121,54 @@ class StoredNearMisses:
 
     session: Session
     rules: RoadRules
+    _rows: dict[str, Row[Any]] = field(default_factory=dict)
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> Sequence[KnownNearMiss]:
         """Return those on stretches whose hull meets this stretch."""
-        return self._read(
-            Notice.route_id == id_of_route(route),
-            Notice.from_m <= to_mm / 1000 + GRACE_M,
-            Notice.to_m >= from_mm / 1000 - GRACE_M,
-        )
+        told = {"route": route, "from_m": from_mm / 1000 - GRACE_M, "to_m": to_mm / 1000 + GRACE_M}
+        return self._read(_ON_ROUTE, told)
 
     def at_junctions(self, junctions: Collection[str]) -> Sequence[KnownNearMiss]:
         """Return those at these junctions."""
-        ids = select(Junction.id).where(Junction.code.in_(junctions))
-        return self._read(Notice.junction_id.in_(ids), Notice.place == Place.JUNCTION)
+        return self._read(_AT_JUNCTIONS, {"junctions": list(junctions)})
 
     def around(self, x_mm: int, y_mm: int, within_mm: int) -> Sequence[KnownNearMiss]:
         """Return the discs whose centre lies in the square."""
-        return self._read(*centre_in(Notice, Square(x_mm, y_mm, within_mm)))
+        return self._read(_AROUND, edges_m(Square(x_mm, y_mm, within_mm)))
 
-    def _read(self, *wanted: ColumnElement[bool]) -> list[KnownNearMiss]:
-        rows = _live(self.session, Notice.kind == NoticeKind.NEAR_MISS, *wanted)
-        return [KnownNearMiss(str(row.id), near_miss_of(row, self.rules)) for row in rows]
+    def of(self, keys: Iterable[str]) -> list[Row[Any]]:
+        """Return rows that were given before, by their keys."""
+        return [self._rows[key] for key in keys]
+
+    def _read(self, statement: Select[Any], told: dict[str, Any]) -> list[KnownNearMiss]:
+        rows = {str(row.id): row for row in self.session.execute(statement, told)}
+        self._rows.update(rows)
+        return [
+            KnownNearMiss(key, near_miss_of_columns(row, self.rules)) for key, row in rows.items()
+        ]
 
 
-def _live(session: Session, *wanted: ColumnElement[bool]) -> list[Notice]:
-    """Return the notices that stand now, with route and junction, read anew."""
-    return list(session.scalars(_LIVE.where(*wanted)))
-
-
-_LIVE = (
-    select(Notice)
-    .where(Notice.valid_to.is_(None))
-    .options(joinedload(Notice.route), joinedload(Notice.junction))
-    # Whoever waited for another's change must see it, not the row as it was read before.
-    .execution_options(populate_existing=True)
+_STANDING = select(*NOTICE_COLUMNS).where(Notice.valid_to.is_(None))
+_DROP_OUTS = _STANDING.where(Notice.kind == NoticeKind.DROP_OUT)
+_DROP_OUTS_OF = _DROP_OUTS.where(Notice.place_id == any_(bindparam("places", type_=ARRAY(Uuid))))
+_NEAR_MISSES = (
+    _STANDING.where(Notice.kind == NoticeKind.NEAR_MISS)
+    .outerjoin(Junction, Junction.id == Notice.junction_id)
+    .outerjoin(Route, Route.id == Notice.route_id)
+    .add_columns(Junction.code.label("junction_code"), Route.code.label("route_code"))
+)
+_ON_ROUTE = _NEAR_MISSES.where(
+    Route.code == bindparam("route", type_=Text),
+    Notice.from_m <= bindparam("to_m", type_=Float),
+    Notice.to_m >= bindparam("from_m", type_=Float),
+)
+_AT_JUNCTIONS = _NEAR_MISSES.where(
+    Junction.code == any_(bindparam("junctions", type_=ARRAY(Text))),
+    Notice.place == Place.JUNCTION,
+)
+_AROUND = _NEAR_MISSES.where(
+    Notice.centre_x_m.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
+    Notice.centre_y_m.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
 )
 
 
@@ -168,7 +197,7 @@ def _drop_out_rows(leaving: Leaving, as_of: date, origin: Origin) -> list[Notice
 
 
 def _bring_in_line(
-    session: Session, standing: Sequence[Notice], wanted: Sequence[Notice], origin: Origin
+    session: Session, standing: Sequence[Row[Any]], wanted: Sequence[Notice], origin: Origin
 ) -> None:
     """End the notices that are not wanted, and add those that do not stand yet."""
     before = {(row.kind, row.place_id, tuple(row.crash_ids)): row for row in standing}
@@ -179,11 +208,18 @@ def _bring_in_line(
             kept.add(same.id)
         else:
             new.append(row)
-    for row in standing:
-        if row.id not in kept:
-            row.valid_to = max(row.valid_from, origin.at)
+    if gone := [row.id for row in standing if row.id not in kept]:
+        session.execute(_END, {"at": origin.at, "ids": gone})
     session.add_all(new)
     session.flush()
-    if new:
-        ids = among(Notice.id, [row.id for row in new])
-        add_areas(session, ids, place=Notice, link=NoticeArea)
+    add_areas_of(session, new)
+
+
+_END = (
+    update(Notice)
+    .where(Notice.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .values(
+        valid_to=func.greatest(Notice.valid_from, bindparam("at", type_=Notice.valid_from.type))
+    )
+    .execution_options(synchronize_session="fetch")
+)

@@ -1,49 +1,60 @@
 """What changed around a crash, written into the live list: rows end, and others begin."""
 
 from collections.abc import Sequence
-from uuid import UUID
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
+from hotspots.analysis.identity import Rejection, footing_of
 from hotspots.analysis.neighbourhood import Square, joined_squares
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.rescreening import Rescreened
-from hotspots.database import among
 from hotspots.models import SRID, Junction, Proposal, RoadSpot
 from hotspots.registry import known_places
-from hotspots.registry.footprints import Ground, add_areas, read_ground
-from hotspots.registry.known_places import Placement
+from hotspots.registry.footprints import Ground, add_areas_of, read_ground
+from hotspots.registry.known_places import Identified, Placement
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import degrees_around, id_of_route
-from hotspots.registry.proposal_rows import Origin, proposal_row, site_of_row
+from hotspots.registry.live_sites import LiveRow, StoredSites
+from hotspots.registry.proposal_rows import Origin, proposal_row
 
 
-def store(live: Live, told: Rescreened, *, origin: Origin) -> set[UUID]:
-    """End the rows that are gone and add those that come; return the places concerned.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a change made of the list: the rows that began, and every place that it concerns."""
+
+    rows: Sequence[LiveRow] = ()
+    places: frozenset[UUID] = frozenset()
+
+
+def store(live: Live, told: Rescreened, known: StoredSites, *, origin: Origin) -> Stored:
+    """End the rows that are gone and add those that come.
 
     Who a place is, and whether a rejection keeps it away, is told as a whole run tells it: from
     what stood there before, and from the registered sites and rejections around.
     """
-    session = live.session
-    gone = known_places.live_rows(session, among(Proposal.id, map(UUID, told.gone)))
-    near = known_places.read_sites(session, _near_sites(live, told.sites))
-    held = _holding(live, near, gone)
-    sites = [*told.sites, *(site_of_row(row, window=live.window) for row in held)]
+    gone = known.of(told.gone)
+    near = _registered(live, told.sites)
+    held = _holding(known, near, gone)
+    sites = [*told.sites, *(row.site for row in held)]
     placed = list(zip(sites, _placements(live, sites, near, [*gone, *held]), strict=True))
     # A row nearby hands the identity of a site over where another place fits it better now.
     again = placed[len(told.sites) :]
     moved = [n for n, row in enumerate(held) if row.place_id != again[n][1].place_id]
     coming = [*placed[: len(told.sites)], *(again[n] for n in moved)]
-    ended = [*gone, *(held[n] for n in moved)]
+    ended = [row.id for row in (*gone, *(held[n] for n in moved))]
     if ended:  # before a new row takes the identity of one of them
-        ids = among(Proposal.id, [row.id for row in ended])
-        known_places.end_rows(session, ids, at=origin.at)
+        known_places.end_these(live.session, ended, at=origin.at)
     rows = _rows(live, coming, origin)
-    session.add_all(rows)
-    session.flush()
-    if rows:
-        add_areas(session, among(Proposal.id, [row.id for row in rows]))
-    return {row.place_id for row in (*gone, *rows)}
+    live.session.add_all(rows)
+    live.session.flush()
+    add_areas_of(live.session, rows)
+    new = [LiveRow(row, live.window, site) for row, (site, _) in zip(rows, coming, strict=True)]
+    known.replace(ended, new)
+    return Stored(new, frozenset(row.place_id for row in (*gone, *new)))
 
 
 def _rows(
@@ -57,7 +68,7 @@ def _rows(
         for site, placement in coming
     ]
     for row in rows:
-        row.run_id = live.run.id
+        row.run_id, row.id = live.run.id, uuid4()
     return rows
 
 
@@ -73,31 +84,65 @@ def ground_for(live: Live, sites: Sequence[ProposedSite]) -> Ground:
 def _placements(
     live: Live,
     sites: Sequence[ProposedSite],
-    near: Sequence[RoadSpot],
-    earlier: Sequence[Proposal],
+    near: Sequence[Identified],
+    earlier: Sequence[LiveRow],
 ) -> list[Placement]:
     if not sites:
         return []
-    epsg = live.crashes.epsg
-    rejected = _near(Proposal, live, sites)
-    rejections = known_places.read_rejections(live.session, rejected, epsg=epsg)
+    diameter_m = live.parameters.window_m
     return known_places.place(
         sites,
         sites=near,
-        earlier=earlier,
-        rejections=rejections,
+        earlier=[
+            (row.place_id, footing_of(row.site, disc_diameter_m=diameter_m)) for row in earlier
+        ],
+        rejections=_rejections(live, sites),
         parameters=live.parameters,
         severities=live.crashes.severities([one for site in sites for one in site.crash_ids]),
-        epsg=epsg,
     )
 
 
-def _holding(live: Live, near: Sequence[RoadSpot], gone: Sequence[Proposal]) -> list[Proposal]:
+def _holding(
+    known: StoredSites, near: Sequence[Identified], gone: Sequence[LiveRow]
+) -> list[LiveRow]:
     """Return the rows, not gone, that have the identity of one of these sites."""
     if not near:
         return []
-    rows = known_places.live_rows(live.session, among(Proposal.place_id, [one.id for one in near]))
-    return [row for row in rows if row not in gone]
+    ended = {row.id for row in gone}
+    return [row for row in known.of_places([one for one, _ in near]) if row.id not in ended]
+
+
+def _registered(live: Live, sites: Sequence[ProposedSite]) -> list[Identified]:
+    """Return the registered sites that may be the same as one of these places."""
+    box = _box_of_discs(live, sites)
+    if box is not None:
+        found = known_places.sites_near(live.session, box)
+    else:
+        found = known_places.read_sites(live.session, _near_sites(live, sites))
+    return known_places.places_of(found, epsg=live.crashes.epsg)
+
+
+def _rejections(live: Live, sites: Sequence[ProposedSite]) -> list[Rejection]:
+    """Return the rejections that may keep one of these places away."""
+    box, epsg = _box_of_discs(live, sites), live.crashes.epsg
+    if box is not None:
+        return known_places.rejections_near(live.session, box, epsg=epsg)
+    return known_places.read_rejections(live.session, _near(Proposal, live, sites), epsg=epsg)
+
+
+def _box_of_discs(live: Live, sites: Sequence[ProposedSite]) -> dict[str, Any] | None:
+    """Return a box around discs and their crashes, for a statement made once; else None.
+
+    It may hold more than has to do with them, which is compared and found to be another place.
+    """
+    centres = [site.centre for site in sites if site.centre is not None]
+    if not centres or len(centres) < len(sites):
+        return None
+    squares = (Square(round(x * 1000), round(y * 1000), 0) for x, y in centres)
+    around = reduce(Square.around, squares).widened(live.parameters.window_mm(None))
+    edges = degrees_around(*around, live.crashes.epsg)
+    named = dict(zip(("west", "south", "east", "north"), edges, strict=True))
+    return named | {"crashes": _crash_ids(sites)}
 
 
 def _near_sites(live: Live, sites: Sequence[ProposedSite]) -> ColumnElement[bool]:

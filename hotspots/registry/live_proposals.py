@@ -24,7 +24,8 @@ from hotspots.registry import (
     strength,
 )
 from hotspots.registry.live_list import Live, live_on, state_of
-from hotspots.registry.live_nearby import StoredSites
+from hotspots.registry.live_places import Stored
+from hotspots.registry.live_sites import StoredSites
 from hotspots.registry.proposal_rows import Origin
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import ChangeCause, JobKind
@@ -85,12 +86,16 @@ def catch_up(session: Session, *, actor: Account, ids: Sequence[UUID], since: Da
 
 def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None:
     """Store the difference that a change of crashes makes."""
-    sites = StoredSites(live.session, live.window, wider_mm=2 * live.parameters.window_mm(None))
-    told = rescreen(change, live.crashes, sites, live.parameters, live.junctions)
-    places = live_places.store(live, told, origin=origin) if told.gone or told.sites else set()
-    live_evidence.note_changes(live, actor=actor, change=change, places=places)
-    leaving = strength.follow(live, change=change, places=places)
-    live_notices.follow(live, told, sites=sites, places=places, leaving=leaving, origin=origin)
+    known = StoredSites(live.session, live.window, wider_mm=2 * live.parameters.window_mm(None))
+    told = rescreen(change, live.crashes, known, live.parameters, live.junctions)
+    stored = Stored()
+    if told.gone or told.sites:
+        stored = live_places.store(live, told, known, origin=origin)
+    live_evidence.note_changes(live, actor=actor, change=change, places=stored.places)
+    leaving = strength.follow(live, change=change, known=known, begun=stored.rows)
+    live_notices.follow(
+        live, told, sites=known, places=stored.places, leaving=leaving, origin=origin
+    )
 
 
 def _wait_for_refresh(

@@ -1,9 +1,11 @@
 """Near misses and drop-outs as rows of the table of notices, and a row as what it was made of."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import from_shape, to_shape
+from sqlalchemy import Row
 
 from hotspots.analysis.calendar_window import trailing_start
 from hotspots.analysis.notices import NearMiss
@@ -12,6 +14,7 @@ from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules, require_road
 from hotspots.models import SRID, Notice, Proposal
 from hotspots.registry.footprints import Ground, shape_of
+from hotspots.registry.live_sites import LiveRow
 from hotspots.registry.proposal_rows import Origin
 from hotspots.vocabulary import CrashOutcome, NoticeKind
 
@@ -33,6 +36,9 @@ _SAID = (
     "deadline",
     "fatal_deadline",
 )
+
+NOTICE_COLUMNS = (Notice.id, Notice.geom, *(getattr(Notice, name) for name in _SAID))
+"""What is read of a notice to tell whether it still holds."""
 
 
 def near_miss_row(
@@ -72,13 +78,24 @@ def near_miss_row(
 
 def near_miss_of(row: Notice, rules: RoadRules) -> NearMiss:
     """Return the near miss a row was made of; its route and junction must be loaded."""
+    junction = None if row.junction is None else row.junction.code
+    route = None if row.route is None else row.route.code
+    return _near_miss(row, junction, route, rules)
+
+
+def near_miss_of_columns(row: Row[Any], rules: RoadRules) -> NearMiss:
+    """Return the same of a row of `NOTICE_COLUMNS` with `junction_code` and `route_code`."""
+    return _near_miss(row, row.junction_code, row.route_code, rules)
+
+
+def _near_miss(row: Any, junction: str | None, route: str | None, rules: RoadRules) -> NearMiss:
     f, i, n = row.fatal_crashes, row.injury_crashes, len(row.crash_ids)
     has_centre = row.centre_x_m is not None and row.centre_y_m is not None
     return NearMiss(
         kind=CrashOutcome.INJURY,
         place=row.place,
-        junction_id=None if row.junction is None else row.junction.code,
-        route=None if row.route is None else row.route.code,
+        junction_id=junction,
+        route=route,
         from_mm=_millimetres(row.from_m),
         to_mm=_millimetres(row.to_m),
         reach_from_mm=_millimetres(row.reach_from_m),
@@ -89,7 +106,7 @@ def near_miss_of(row: Notice, rules: RoadRules) -> NearMiss:
         injury_before=row.deadline,
         fatal_before=row.fatal_deadline,
         margins=rules.margins(f, i, n - f - i),
-        centre=(row.centre_x_m, row.centre_y_m) if has_centre else None,  # type: ignore[arg-type]  # both are there
+        centre=(row.centre_x_m, row.centre_y_m) if has_centre else None,
     )
 
 
@@ -119,7 +136,7 @@ def where_it_counts(near: NearMiss, parameters: ScreeningParameters) -> Proposed
     )
 
 
-def drop_out_row(place: Proposal, day: date, *, as_of: date, origin: Origin) -> Notice:
+def drop_out_row(place: Proposal | LiveRow, day: date, *, as_of: date, origin: Origin) -> Notice:
     """Return a new row for the day on which a place leaves the rule by itself."""
     return Notice(
         kind=NoticeKind.DROP_OUT,
@@ -130,7 +147,7 @@ def drop_out_row(place: Proposal, day: date, *, as_of: date, origin: Origin) -> 
         from_m=place.from_m,
         to_m=place.to_m,
         geom=place.geom,
-        crash_ids=list(place.crash_ids),
+        crash_ids=[UUID(str(each)) for each in place.crash_ids],
         fatal_crashes=place.fatal_crashes,
         injury_crashes=place.injury_crashes,
         deadline=day,
@@ -141,8 +158,8 @@ def drop_out_row(place: Proposal, day: date, *, as_of: date, origin: Origin) -> 
     )
 
 
-def says_the_same(one: Notice, other: Notice) -> bool:
-    """Say whether two rows say the same of the same place, drawn alike."""
+def says_the_same(one: Row[Any], other: Notice) -> bool:
+    """Say whether a stored row and a new one say the same of the same place, drawn alike."""
     if any(getattr(one, name) != getattr(other, name) for name in _SAID):
         return False
     if one.geom is None or other.geom is None:

@@ -276,12 +276,11 @@ def _stored(
     sites = work.found.result.sites
     placements = known_places.place(
         sites,
-        sites=work.sites,
-        earlier=work.earlier,
+        sites=known_places.places_of(work.sites, epsg=inputs.epsg),
+        earlier=known_places.places_of(work.earlier, epsg=inputs.epsg),
         rejections=known_places.read_rejections(session, epsg=inputs.epsg),
         parameters=parameters,
         severities=severities(inputs.crashes),
-        epsg=inputs.epsg,
     )
     ground = read_ground(session, sites, arms=inputs.junctions, epsg=inputs.epsg)
     origin = Origin(clock.now(), ChangeCause.SCREENING)

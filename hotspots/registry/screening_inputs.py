@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 from pyproj import Transformer
-from sqlalchemy import ColumnElement, String, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Result, String, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.calendar_window import add_months, trailing_start
@@ -122,12 +122,15 @@ def read_rows(
 
     With `beside`, there is also what a screening counts and the engine does not read.
     """
-    query = (_ROWS_BESIDE if beside else _ROWS).where(*wanted)
-    result = session.execute(query.order_by(Crash.id) if order else query)
+    query = (_ROWS_BESIDE if beside else CRASH_ROWS).where(*wanted)
+    return DataFrame(as_columns(session.execute(query.order_by(Crash.id) if order else query)))
+
+
+def as_columns(result: Result[Any]) -> dict[str, NDArray[np.object_]]:
+    """Return the rows of an answer as one array for each column."""
     names = list(result.keys())
     columns = zip(*found, strict=True) if (found := result.all()) else ([] for _name in names)
-    told = zip(names, columns, strict=True)
-    return DataFrame({name: _objects(column) for name, column in told})
+    return {name: _objects(column) for name, column in zip(names, columns, strict=True)}
 
 
 def _objects(values: Sequence[object]) -> NDArray[np.object_]:
@@ -138,28 +141,36 @@ def _objects(values: Sequence[object]) -> NDArray[np.object_]:
 
 def engine_frame(rows: DataFrame, *, epsg: int) -> DataFrame:
     """Return stored crashes in the columns the engine reads, with metres of this projection."""
-    # Arrays first and one frame at the end: of a few rows, pandas takes longer than the database.
-    told = {name: rows[name].to_numpy() for name in rows.columns}
-    killed, injured, seriously, slightly = (_numbers(told[name]) for name in _COUNTS)
+    told = engine_columns({name: rows[name].to_numpy() for name in rows.columns}, epsg=epsg)
+    texts = {name: pd.array(told[name], dtype="string") for name in ("route", "location_class")}
+    counts = {name: _counts(told[name]) for name in ("killed", "injured")}
+    days = {"occurred_on": told["occurred_on"].astype("datetime64[s]")}
+    ids = {"crash_id": told["crash_id"].tolist()}
+    return DataFrame(told | ids | days | texts | counts, index=rows.index)
+
+
+def engine_columns(rows: Mapping[str, NDArray[Any]], *, epsg: int) -> dict[str, NDArray[Any]]:
+    """Return stored crashes as arrays, as `analysis.crash_frame.frame_of` takes them.
+
+    Of the few crashes around a place, every step that pandas takes lasts longer than the search.
+    """
+    killed, injured, seriously, slightly = (_numbers(rows[name]) for name in _COUNTS)
     fatal = killed > 0
-    x, y = _in_metres(_numbers(told["lon"]), _numbers(told["lat"]), epsg)
-    return DataFrame(
-        {
-            "crash_id": told["id"].tolist(),
-            "occurred_on": told["occurred_on"].astype("datetime64[s]"),
-            "fatal": fatal,
-            "injury": (injured > 0) & ~fatal,
-            "route": pd.array(told["route"], dtype="string"),
-            "chainage_m": _numbers(told["chainage_m"]),
-            "x_m": x,
-            "y_m": y,
-            "location_class": pd.array(told["location_class"], dtype="string"),
-            "killed": _counts(killed),
-            "injured": _counts(injured),
-            "seriously_injured": seriously_injured(seriously, slightly, injured),
-        },
-        index=rows.index,
-    )
+    x, y = _in_metres(_numbers(rows["lon"]), _numbers(rows["lat"]), epsg)
+    return {
+        "crash_id": rows["id"],
+        "occurred_on": rows["occurred_on"].astype("datetime64[D]"),
+        "fatal": fatal,
+        "injury": (injured > 0) & ~fatal,
+        "route": rows["route"],
+        "chainage_m": _numbers(rows["chainage_m"]),
+        "x_m": x,
+        "y_m": y,
+        "location_class": rows["location_class"],
+        "killed": killed,
+        "injured": injured,
+        "seriously_injured": seriously_injured(seriously, slightly, injured),
+    }
 
 
 def severities(crashes: DataFrame) -> dict[str, int]:
@@ -298,8 +309,9 @@ _BESIDE: Mapping[str, Any] = {
     "property_only": Crash.property_only,
     "unplaced_reason": type_coerce(Crash.unplaced_reason, String).label("unplaced_reason"),
 }
-_ROWS = select(*_READ).outerjoin(Route, Route.id == Crash.route_id)
-_ROWS_BESIDE = _ROWS.add_columns(*_BESIDE.values())
+CRASH_ROWS = select(*_READ).outerjoin(Route, Route.id == Crash.route_id)
+"""What the engine reads of stored crashes, for `engine_columns`."""
+_ROWS_BESIDE = CRASH_ROWS.add_columns(*_BESIDE.values())
 _STORED = (
     "window_m",
     "window_m_by_route",

@@ -5,38 +5,36 @@ test of whole routes, the grades and the ranks need the whole list: a job comput
 it is done pages say so. Then all equals what a run from scratch would find.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from math import hypot
 from typing import Any
 from uuid import UUID
 
-import pandas as pd
-from pandas import DataFrame
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from hotspots.analysis.disc_rescreening import SLACK_MM
 from hotspots.analysis.evidence import assess_local
 from hotspots.analysis.neighbourhood import Change
 from hotspots.analysis.screening import Progress
-from hotspots.database import among
-from hotspots.models import Job, Junction, Proposal, ScreeningRun
+from hotspots.models import Job, Proposal, ScreeningRun
 from hotspots.registry import jobs
 from hotspots.registry.evidence_rows import near_json
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.list_evidence import assess_list, leaving_days, usual_for
 from hotspots.registry.live_list import Live, live_on, state_of
-from hotspots.registry.live_nearby import id_of_route
+from hotspots.registry.live_sites import LiveRow, StoredSites
 from hotspots.registry.proposal_rows import site_of_row
 from hotspots.registry.strength_inputs import (
     REACH,
     crashes_around,
     grounds_of_list,
     grounds_of_run,
-    together,
 )
 from hotspots.registry.strength_rows import revisions, store_all, store_near
-from hotspots.vocabulary import ChangeCause, EvidenceKept, JobKind, JobState, Place
+from hotspots.vocabulary import ChangeCause, EvidenceKept, JobKind, JobState
 
 CRASHES_AT_ONCE = 20_000
 PLACES_AT_ONCE = 200
@@ -47,32 +45,32 @@ _FEW = 50
 
 
 def follow(
-    live: Live, *, change: Change, places: Collection[UUID]
-) -> list[tuple[Proposal, date | None]] | None:
+    live: Live, *, change: Change, known: StoredSites, begun: Sequence[LiveRow]
+) -> Sequence[tuple[LiveRow, date | None]] | None:
     """Take changed crashes into the evidence of the places around; let a job do the rest.
 
-    `places` are those whose rows in the live list changed with them. Returned are the rows looked
-    at, with the day on which each leaves the rule by itself; None where so many crashes changed
-    that not all rows around were looked at.
+    `known` knows the rows as they stand now, and `begun` are those that the change brought.
+    Returned are the rows looked at, with the day on which each leaves the rule by itself; None
+    where so many crashes changed that not all rows around were looked at.
     """
-    crashes = together([change.before, change.after])
-    wanted: list[ColumnElement[bool]] = [among(Proposal.place_id, places)]
-    if len(crashes) <= _FEW:
-        wanted += _around(live, crashes)
-    rows = live_rows(live.session, or_(*wanted))
+    few = len(change.before) + len(change.after) <= _FEW
+    concerned = {row.id: row for row in begun}
+    if few:
+        concerned |= {row.id: row for row in _around(live, change, known)}
+    rows = list(concerned.values())
     days: Sequence[date | None] = []
     if rows:
-        known = usual_for(live.session, live.run, live.crashes.parameters)
-        sites = [site_of_row(row, window=live.window) for row in rows]
+        usual = usual_for(live.session, live.run, live.crashes.parameters)
+        sites = [row.site for row in rows]
         around = crashes_around(live, sites)
         days = leaving_days(sites, around)
         near = [
-            near_json(assess_local(site, around, known.reference(site)), day)
+            near_json(assess_local(site, around, usual.reference(site)), day)
             for site, day in zip(sites, days, strict=True)
         ]
-        store_near(live, rows, near, known)
+        store_near(live, [row.id for row in rows], near, usual)
     ask(live.session)
-    return list(zip(rows, days, strict=True)) if len(crashes) <= _FEW else None
+    return list(zip(rows, days, strict=True)) if few else None
 
 
 def ask(session: Session) -> None:
@@ -143,28 +141,21 @@ def _assess_list(live: Live, progress: Progress) -> int:
     return len(rows)
 
 
-def _around(live: Live, crashes: DataFrame) -> Iterator[ColumnElement[bool]]:
-    """Return, for each changed crash, the condition that the evidence of a place looks at it."""
-    places = (crashes[name] for name in ("route", "chainage_m", "x_m", "y_m"))
-    for route, at_m, x_m, y_m in zip(*places, strict=True):
-        if not pd.isna(route) and not pd.isna(at_m):
-            reach_m = REACH * live.parameters.window_mm(route) / 1000
-            yield and_(
-                Proposal.route_id == id_of_route(route),
-                Proposal.from_m <= at_m + reach_m,
-                Proposal.to_m >= at_m - reach_m,
-            )
-            ends = round((at_m - reach_m) * 1000), round((at_m + reach_m) * 1000)
-            near = set(live.junctions.on_route(route, *ends)["junction_id"])
-            if near:
-                codes = select(Junction.id).where(Junction.code.in_(near))
-                yield and_(Proposal.place == Place.JUNCTION, Proposal.junction_id.in_(codes))
-        elif not pd.isna(x_m) and not pd.isna(y_m):
-            reach_m = REACH * live.parameters.window_mm(None) / 1000
-            yield and_(
-                Proposal.centre_x_m.between(x_m - reach_m, x_m + reach_m),
-                Proposal.centre_y_m.between(y_m - reach_m, y_m + reach_m),
-            )
+def _around(live: Live, change: Change, known: StoredSites) -> Iterator[LiveRow]:
+    """Return the rows whose evidence looks at one of the changed crashes."""
+    for at in change.places():
+        if at.route is not None and at.at_m is not None:
+            at_mm, reach_mm = at.at_m * 1000, REACH * live.parameters.window_mm(at.route)
+            ends = round(at_mm - reach_mm), round(at_mm + reach_mm)
+            yield from known.on_route(at.route, *ends)
+            near = set(live.junctions.on_route(at.route, *ends)["junction_id"])
+            yield from known.at_junctions(near) if near else ()
+        elif at.x_m is not None and at.y_m is not None:
+            # Twice the length is a circle of radius W; and what meets a disc lies within 3/2 W.
+            reach_mm = live.parameters.window_mm(None) * 3 // 2 + SLACK_MM
+            for row in known.around(round(at.x_m * 1000), round(at.y_m * 1000), reach_mm):
+                if hypot(row.centre_x_m - at.x_m, row.centre_y_m - at.y_m) * 1000 <= reach_mm:
+                    yield row
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

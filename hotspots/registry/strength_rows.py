@@ -1,6 +1,7 @@
 """The evidence of proposals as rows: written again and again, copied when it has to stay."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -31,25 +32,15 @@ def revisions(session: Session, rows: Sequence[Proposal]) -> dict[UUID, int]:
 
 
 def store_near(
-    live: Live, rows: Sequence[Proposal], near: Sequence[dict[str, Any]], known: Usual
+    live: Live, ids: Sequence[UUID], near: Sequence[dict[str, Any]], known: Usual
 ) -> None:
     """Write what the crashes around say; the tests stay as they were until the job is done."""
     written = _common(known, live.parameters)
     values = [
-        {"proposal_id": row.id, "near": each, "near_revision": 1} | written
-        for row, each in sorted(zip(rows, near, strict=True), key=lambda pair: pair[0].id)
+        {"proposal_id": one, "near": each, "near_revision": 1} | written
+        for one, each in sorted(zip(ids, near, strict=True), key=itemgetter(0))
     ]
-    statement = insert(ProposalEvidence)
-    told: dict[str, Any] = {
-        name: statement.excluded[name] for name in ("near", *written) if name != "kept"
-    }
-    told["near_revision"] = ProposalEvidence.near_revision + 1
-    live.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[ProposalEvidence.proposal_id, ProposalEvidence.kept], set_=told
-        ),
-        values,
-    )
+    live.session.execute(_STORE_NEAR, values)
 
 
 def store_all(
@@ -93,6 +84,19 @@ def keep_as_decided(session: Session, proposal: Proposal) -> None:
     )
     names = [*(each.name for each in columns), "kept"]
     session.execute(insert(ProposalEvidence).from_select(names, latest))
+
+
+_INSERT = insert(ProposalEvidence)
+_STORE_NEAR = _INSERT.on_conflict_do_update(
+    index_elements=[ProposalEvidence.proposal_id, ProposalEvidence.kept],
+    set_={
+        **{
+            name: _INSERT.excluded[name]
+            for name in ("near", "calibration_id", "code_version", "as_of", "near_at")
+        },
+        "near_revision": ProposalEvidence.near_revision + 1,
+    },
+)
 
 
 def _found(assessed: Assessed, number: int) -> dict[str, Any]:

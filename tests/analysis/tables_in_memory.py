@@ -1,6 +1,7 @@
 """What a registry answers to the rescreening, out of plain lists: crashes, stored sites, arms."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from hotspots.analysis.crash_frame import CrashFrame, read_crashes
-from hotspots.analysis.neighbourhood import KnownNearMiss, KnownSite
+from hotspots.analysis.neighbourhood import KnownNearMiss
 from hotspots.analysis.notices import NearMiss
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
@@ -82,10 +83,26 @@ class PlaceTable:
         return [self.as_known(key, place) for key, place in self.stored.items() if wanted(place)]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredSite:
+    """A site under its key (`KnownSite`)."""
+
+    key: str
+    site: ProposedSite
+
+    @property
+    def crash_ids(self) -> tuple[str, ...]:
+        return self.site.crash_ids
+
+    @property
+    def length_mm(self) -> int | None:
+        return self.site.length_mm
+
+
 class SiteTable(PlaceTable):
     """Stored sites."""
 
-    as_known = KnownSite
+    as_known = StoredSite
 
 
 class NearMissTable(PlaceTable):

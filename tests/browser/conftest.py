@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request
 from sqlalchemy import Engine
 
 from api.app import create_app
@@ -20,6 +21,9 @@ from hotspots.settings import Settings
 HOST = "127.0.0.1"
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
+STILL_S = 0.3
+PATIENCE_S = 60
+"""A busy machine is slow, not wrong."""
 
 
 @dataclass
@@ -31,6 +35,7 @@ class Seat:
     strayed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
 
     def open(self, path: str) -> None:
         """Open a page of ours and wait until it is still."""
@@ -38,8 +43,15 @@ class Seat:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until nothing is on its way."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until the page is there and nothing has been on its way for a moment."""
+        self.page.wait_for_load_state("load")
+        began = still_since = time.monotonic()
+        while time.monotonic() - still_since < STILL_S:
+            self.page.wait_for_timeout(STILL_S * 1000 / 5)
+            waited_for = [each.url for each in self.under_way if not _is_of_a_frame_gone(each)]
+            assert not waited_for or time.monotonic() - began < PATIENCE_S, waited_for
+            if waited_for:
+                still_since = time.monotonic()
 
     def press(self, selector: str) -> None:
         """Press something that leads to another page."""
@@ -89,10 +101,12 @@ def stand_outside(chromium: Browser, address: str) -> Iterator[StandOutside]:
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP, locale="vi-VN", java_script_enabled=scripts
         )
-        context.set_default_timeout(60_000)  # a busy machine is slow, not wrong
+        context.set_default_timeout(PATIENCE_S * 1000)
         seat = Seat(context.new_page(), address)
         seats.append((seat, context))
         context.on("request", lambda request: _note(seat, request))
+        context.on("requestfinished", lambda request: _answered(seat, request))
+        context.on("requestfailed", lambda request: _answered(seat, request))
         context.on(
             "console", lambda said: said.type == "error" and seat.complaints.append(said.text)
         )
@@ -125,6 +139,19 @@ def sit_down(stand_outside: StandOutside) -> SitDown:
 
 
 def _note(seat: Seat, request: Request) -> None:
+    seat.under_way.add(request)
     parts = urlsplit(request.url)
     if parts.scheme not in {"data", "blob", "about"} and parts.hostname != HOST:
         seat.strayed.append(request.url)
+
+
+def _answered(seat: Seat, request: Request) -> None:
+    seat.under_way.discard(request)
+
+
+def _is_of_a_frame_gone(request: Request) -> bool:
+    """Say whether nobody waits for an answer: a map that left the page takes its requests along."""
+    try:
+        return request.frame.is_detached()
+    except Error:  # the page itself is on its way, and has no frame yet
+        return False

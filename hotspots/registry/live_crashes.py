@@ -1,0 +1,128 @@
+"""The crashes around a change as they stand in the tables, read once and handed to all who ask."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from pandas import DataFrame
+from sqlalchemy import Date, Float, Integer, Select, Text, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.crash_frame import CrashFrame, frame_of
+from hotspots.analysis.neighbourhood import Square, Stretch
+from hotspots.analysis.screening_parameters import ScreeningParameters
+from hotspots.database import among
+from hotspots.models import SRID, Crash, Route
+from hotspots.registry.live_nearby import GRACE_M, degrees_around
+from hotspots.registry.screening_inputs import (
+    CRASH_ROWS,
+    as_columns,
+    engine_columns,
+    engine_frame,
+    read_rows,
+    severities,
+)
+
+_LATEST = 12
+"""So many answers are looked through before the tables are asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCrashes:
+    """The crashes of the trailing window as they stand in the tables (`Nearby`).
+
+    One change asks again and again for much the same place: answers are kept, and one that holds
+    what is asked is given again. So no crash may change as long as this is used.
+
+    `parameters` are those of the list with the years of the evidence, from which a screening sees
+    the window only; `first_day` and `last_day` are those of the window.
+    """
+
+    session: Session
+    epsg: int
+    parameters: ScreeningParameters
+    first_day: date
+    last_day: date
+    _stretches: list[tuple[Stretch, DataFrame]] = field(default_factory=list)
+    _squares: list[tuple[Square, CrashFrame]] = field(default_factory=list)
+
+    def on_route(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
+        """Return the crashes of the window on this route with a chainage in the closed stretch."""
+        crashes = self.with_history(route, from_mm, to_mm)
+        first, last = (np.datetime64(each) for each in (self.first_day, self.last_day))
+        on = crashes["occurred_on"].to_numpy()
+        return crashes[(on >= first) & (on <= last)]
+
+    def with_history(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
+        """Return the crashes of all years of the evidence in the closed stretch."""
+        place = Stretch(route, from_mm, to_mm)
+        for held, crashes in reversed(self._stretches[-_LATEST:]):
+            if held.route == route and held.holds(place):
+                return crashes
+        ends = {"from_m": from_mm / 1000 - GRACE_M, "to_m": to_mm / 1000 + GRACE_M}
+        told = {"route": route, **ends, **self._all_years()}
+        found = DataFrame(as_columns(self.session.execute(_ON_ROUTE, told)))
+        self._stretches.append((place, engine_frame(found, epsg=self.epsg)))
+        return self._stretches[-1][1]
+
+    def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
+        """Return the crashes placed by coordinates only, in a box that holds the square."""
+        place = Square(x_mm, y_mm, within_mm)
+        for held, frame in reversed(self._squares[-_LATEST:]):
+            if held.around(place) == held:
+                return frame
+        # A crash that a site lets go is asked about next, half a place away at most from the first.
+        wide = place.widened(self.parameters.window_mm(None) // 2)
+        rows = as_columns(self.session.execute(_AROUND, self._box(wide) | self._all_years()))
+        frame = frame_of(engine_columns(rows, epsg=self.epsg), self.parameters)
+        self._squares.append((wide, frame))
+        return frame
+
+    def rows_around(self, place: Square) -> DataFrame:
+        """Return what `around` does of the window alone, as the engine is given it."""
+        told = self._box(place) | {"first": self.first_day, "last": self.last_day}
+        return engine_frame(
+            DataFrame(as_columns(self.session.execute(_AROUND, told))), epsg=self.epsg
+        )
+
+    def these(self, ids: Collection[UUID]) -> DataFrame:
+        """Return some crashes, whenever they happened."""
+        return engine_frame(read_rows(self.session, among(Crash.id, ids)), epsg=self.epsg)
+
+    def severities(self, ids: Collection[str]) -> dict[str, int]:
+        """Return how severe some crashes are, as `screening_inputs.severities` does."""
+        for _, frame in reversed(self._squares[-_LATEST:]):
+            grade = frame.scanned.fatal * 2 + frame.scanned.injury
+            told = dict(zip(frame.ids, grade.tolist(), strict=True))
+            if told.keys() >= set(ids):
+                return told
+        return severities(self.these([UUID(each) for each in ids]))
+
+    def _all_years(self) -> dict[str, Any]:
+        return {"first": self.parameters.study_from, "last": self.last_day}
+
+    def _box(self, place: Square) -> dict[str, Any]:
+        edges = degrees_around(*place, self.epsg)
+        return dict(zip(("west", "south", "east", "north"), edges, strict=True))
+
+
+def _within(first: str, last: str) -> Any:
+    return Crash.occurred_on.between(bindparam(first, type_=Date), bindparam(last, type_=Date))
+
+
+_IN_DAYS: Select[Any] = CRASH_ROWS.where(_within("first", "last")).order_by(Crash.id)
+"""In the order of ids: so the engine takes them."""
+
+_BOX = func.ST_MakeEnvelope(
+    *(bindparam(name, type_=Float) for name in ("west", "south", "east", "north")),
+    bindparam("srid", SRID, type_=Integer),
+)
+_AROUND = _IN_DAYS.where(Crash.geom.op("&&")(_BOX), Crash.route_id.is_(None))
+_ON_ROUTE = _IN_DAYS.where(
+    Crash.route_id
+    == select(Route.id).where(Route.code == bindparam("route", type_=Text)).scalar_subquery(),
+    Crash.chainage_m.between(bindparam("from_m", type_=Float), bindparam("to_m", type_=Float)),
+)

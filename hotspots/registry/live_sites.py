@@ -1,0 +1,141 @@
+"""The rows of the live list around a change, read once and handed to all who follow it.
+
+The statements are made once and get their places as parameters: to build one for each request
+takes longer than the database needs to answer it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Float, Text, Uuid, any_, bindparam, select
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.neighbourhood import Square
+from hotspots.analysis.proposed_site import ProposedSite
+from hotspots.models import Junction, Proposal, Route
+from hotspots.registry.live_nearby import GRACE_M, edges_m
+from hotspots.registry.proposal_rows import SITE_COLUMNS, site_of_columns
+from hotspots.vocabulary import Place, WindowMode
+
+
+class LiveRow:
+    """One row of the live list (`KnownSite`); its site is made when somebody asks for it."""
+
+    def __init__(
+        self, row: Any, window: tuple[date, date], site: ProposedSite | None = None
+    ) -> None:
+        """Hold a row of `StoredSites`, or one just written, with the site that it was made of."""
+        self._row, self._window, self._site = row, window, site
+        self.id: UUID = row.id
+        self.place_id: UUID = row.place_id
+        self.key = str(row.id)
+        self.crash_ids = tuple(str(each) for each in row.crash_ids)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a column of the row as it is stored."""
+        return getattr(self._row, name)
+
+    @property
+    def length_mm(self) -> int | None:
+        """How long its hull is."""
+        return None if self._row.length_m is None else round(self._row.length_m * 1000)
+
+    @cached_property
+    def site(self) -> ProposedSite:
+        """The site that the engine gave."""
+        return self._site or site_of_columns(self._row, window=self._window)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSites:
+    """The rows of the live list as the sites they were made of (`KnownSites`).
+
+    Every site is told with one window: where no crash comes or goes, a later day changes nothing
+    else. Discs are read up to `wider_mm` farther out than the first asks, which serves whoever asks
+    next: of what changed since, only who changed it knows, and says so with `replace`.
+    """
+
+    session: Session
+    window: tuple[date, date]
+    wider_mm: int = 0
+    _squares: list[Square] = field(default_factory=list)
+    _discs: dict[str, LiveRow] = field(default_factory=dict)
+    _others: dict[str, LiveRow] = field(default_factory=dict)
+
+    def on_route(self, route: str, from_mm: int, to_mm: int) -> Sequence[LiveRow]:
+        """Return the stretches and junctions whose hull meets this stretch."""
+        told = {"route": route, "from_m": from_mm / 1000 - GRACE_M, "to_m": to_mm / 1000 + GRACE_M}
+        return self._read(_ON_ROUTE, told, self._others)
+
+    def at_junctions(self, junctions: Collection[str]) -> Sequence[LiveRow]:
+        """Return the places at these junctions."""
+        return self._read(_AT_JUNCTIONS, {"junctions": list(junctions)}, self._others)
+
+    def of_places(self, ids: Iterable[UUID]) -> Sequence[LiveRow]:
+        """Return the rows that have one of these identities."""
+        return self._read(_OF_PLACES, {"places": list(ids)}, self._others)
+
+    def around(self, x_mm: int, y_mm: int, within_mm: int) -> Sequence[LiveRow]:
+        """Return the discs whose centre lies in the square."""
+        place = Square(x_mm, y_mm, within_mm)
+        if not any(held.around(place) == held for held in self._squares):
+            wide = place.widened(self.wider_mm)
+            self._read(_AROUND, edges_m(wide), self._discs)
+            self._squares.append(wide)
+        return [
+            one
+            for one in self._discs.values()
+            if one.centre_x_m is not None and place.holds(one.centre_x_m, one.centre_y_m)
+        ]
+
+    def of(self, keys: Iterable[str]) -> list[LiveRow]:
+        """Return rows that were given before, by their keys."""
+        return [self._discs.get(key) or self._others[key] for key in keys]
+
+    def replace(self, ended: Iterable[UUID], coming: Iterable[LiveRow]) -> None:
+        """Take in what was stored since: rows that ended, and rows that began."""
+        for gone in ended:
+            self._discs.pop(str(gone), None)
+            self._others.pop(str(gone), None)
+        self._discs.update({row.key: row for row in coming if row.centre_x_m is not None})
+
+    def _read(
+        self, statement: Any, told: dict[str, Any], held: dict[str, LiveRow]
+    ) -> list[LiveRow]:
+        rows = [LiveRow(row, self.window) for row in self.session.execute(statement, told)]
+        held.update({row.key: row for row in rows})
+        return rows
+
+
+_STANDING = (
+    select(
+        Proposal.id,
+        Proposal.place_id,
+        Proposal.route_id,
+        Proposal.junction_id,
+        Proposal.geom,
+        *SITE_COLUMNS,
+    )
+    .outerjoin(Junction, Junction.id == Proposal.junction_id)
+    .outerjoin(Route, Route.id == Proposal.route_id)
+    .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None))
+)
+_ON_ROUTE = _STANDING.where(
+    Proposal.route_id
+    == select(Route.id).where(Route.code == bindparam("route", type_=Text)).scalar_subquery(),
+    Proposal.from_m <= bindparam("to_m", type_=Float),
+    Proposal.to_m >= bindparam("from_m", type_=Float),
+)
+_AT_JUNCTIONS = _STANDING.where(
+    Junction.code == any_(bindparam("junctions", type_=ARRAY(Text))),
+    Proposal.place == Place.JUNCTION,
+)
+_OF_PLACES = _STANDING.where(Proposal.place_id == any_(bindparam("places", type_=ARRAY(Uuid))))
+_AROUND = _STANDING.where(
+    Proposal.centre_x_m.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
+    Proposal.centre_y_m.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
+)
