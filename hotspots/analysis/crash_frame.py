@@ -97,7 +97,29 @@ def together(frames: Sequence[CrashFrame]) -> CrashFrame:
     return CrashFrame(scanned=scanned, unlocated=tuple(sorted(lost.items())), **columns)
 
 
-def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFrame:
+@dataclass(frozen=True, slots=True)
+class CrashColumns:
+    """Crashes as arrays that need no check: out of a database that holds its own rules.
+
+    `told` has the columns `REQUIRED` and `SERIOUSLY`, shape (n,) each, in the order of the ids:
+    days as datetime64[D], numbers as float64 with NaN where they are missing, texts as objects with
+    None. It is read where a frame with these columns is.
+    """
+
+    told: Mapping[str, NDArray[Any]]
+
+    def __len__(self) -> int:
+        return len(self.told["crash_id"])
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.told[name]
+
+    def none(self) -> "CrashColumns":
+        """Return the same columns without a crash."""
+        return CrashColumns({name: column[:0] for name, column in self.told.items()})
+
+
+def read_crashes(crashes: DataFrame | CrashColumns, parameters: ScreeningParameters) -> CrashFrame:
     """Check the frame and turn it into arrays.
 
     Raises
@@ -106,6 +128,8 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
         A column is missing, an id is missing or repeats, a date or an outcome is missing, or a
         crash is both fatal and injury-only.
     """
+    if isinstance(crashes, CrashColumns):
+        return frame_of(crashes.told, parameters)
     _require_columns(crashes)
     told = {name: _arrays(crashes[name]) for name in REQUIRED}
     recorded = SERIOUSLY in crashes.columns
@@ -116,14 +140,7 @@ def read_crashes(crashes: DataFrame, parameters: ScreeningParameters) -> CrashFr
 
 
 def frame_of(told: Mapping[str, NDArray[Any]], parameters: ScreeningParameters) -> CrashFrame:
-    """Return arrays of crashes, checked and in the order of their ids, told how each is screened.
-
-    Parameters
-    ----------
-    told
-        the columns `REQUIRED` and `SERIOUSLY`, shape (n,) each: days as datetime64[D], numbers as
-        float64 with NaN where they are missing, texts as objects with None.
-    """
+    """Return crashes told how each is screened; `told` is as in `CrashColumns`."""
     ids, fatal, injury = told["crash_id"], told["fatal"], told["injury"]
     day = told["occurred_on"].astype(np.int64)
     has_route = ~pd.isna(told["route"])

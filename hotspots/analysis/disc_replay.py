@@ -154,8 +154,7 @@ class DiscReplay:
             if not len(outdated):
                 best = min(self._best_at(int(spot)) for spot in level)
                 return best if following is None or best[0] <= following.rank else None
-            for spot in outdated:
-                self._most[spot] = self.search.most_at(int(spot))
+            self._most[outdated] = self.search.most_at(outdated)
             self._stale[outdated] = False
         return None
 

@@ -115,12 +115,11 @@ class DiscSearch:
             most[most == size] -= 1
         return taken
 
-    def most_at(self, spot: int) -> int:
-        """Return the most crashes of a legal set in a disc through this spot; 0 where none is."""
+    def most_at(self, spots: Ints) -> Ints:
+        """Return the most crashes of a legal set in a disc through each spot; 0 where none is."""
         from hotspots.analysis.kernels.disc_sweep import most_at_spots  # noqa: PLC0415 - see above
 
-        one = np.array([spot], dtype=np.int64)
-        return int(most_at_spots(self._ground, self.used, one, self._room)[0])
+        return most_at_spots(self._ground, self.used, spots, self._room)
 
     def best_sets_at(self, spot: int) -> dict[tuple[int, ...], int]:
         """Return the sets with most crashes in a disc through this spot, with their first days."""

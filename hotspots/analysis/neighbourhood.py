@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 import pandas as pd
 from pandas import DataFrame
 
-from hotspots.analysis.crash_frame import CrashFrame
+from hotspots.analysis.crash_frame import CrashColumns, CrashFrame
 from hotspots.analysis.notices import NearMiss
 from hotspots.analysis.proposed_site import ProposedSite
 
@@ -33,12 +33,12 @@ _WHERE = ("route", "chainage_m", "x_m", "y_m")
 class Change:
     """Crashes that were recorded, deleted or corrected together, each id once on each side.
 
-    Both frames have the columns `crash_frame.REQUIRED`: `before` holds the crashes as they were (no
+    Both have the columns `crash_frame.REQUIRED`: `before` holds the crashes as they were (no
     row for a new crash), `after` as they are now (no row for a deleted one).
     """
 
-    before: DataFrame
-    after: DataFrame
+    before: DataFrame | CrashColumns
+    after: DataFrame | CrashColumns
 
     def places(self) -> Iterator[Whereabouts]:
         """Tell where each crash was and is."""

@@ -3,23 +3,20 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
+import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
 from pandas import DataFrame
-from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
-    ARRAY,
+    CTE,
     ColumnElement,
     Insert,
-    Table,
-    Uuid,
     and_,
     any_,
-    bindparam,
     false,
     func,
     insert,
@@ -35,19 +32,17 @@ from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.models import (
     AdministrativeArea,
+    Base,
     Crash,
     Junction,
-    Notice,
-    NoticeArea,
     Proposal,
-    ProposalArea,
     Route,
     ScreeningRun,
 )
 from hotspots.registry.known_places import footing_of_row
 from hotspots.registry.locators import route_lines
-from hotspots.registry.network import RouteLine, in_degrees
-from hotspots.registry.screening_inputs import parameters_of, thaw
+from hotspots.registry.network import RouteLine
+from hotspots.registry.screening_inputs import metres_from_degrees, parameters_of, thaw
 from hotspots.vocabulary import AreaKind, Place
 
 Interval = tuple[int, int]
@@ -220,7 +215,9 @@ def shape_of(
     """
     if site.centre is not None:
         circle = shapely.Point(site.centre).buffer(parameters.window_mm(None) / 2000)
-        return in_degrees(circle, CRS.from_epsg(ground.epsg))
+        at_x, at_y = shapely.get_coordinates(circle).T
+        back = metres_from_degrees(ground.epsg)
+        return shapely.Polygon(np.column_stack(back.transform(at_x, at_y, direction="INVERSE")))
     if site.place is Place.JUNCTION:
         footing = footing_of(site, disc_diameter_m=parameters.window_m)
         pieces = stretches_of(footing, arms=ground.arms, parameters=parameters)
@@ -236,51 +233,33 @@ def shape_of(
     return None if junction is None or junction.point is None else to_shape(junction.point)
 
 
-def add_areas(
-    session: Session,
-    *wanted: ColumnElement[bool],
-    place: type[Proposal | Notice] = Proposal,
-    link: type[ProposalArea | NoticeArea] = ProposalArea,
-) -> None:
-    """Say in which communes each of these new rows lies: those its shape meets.
+def add_areas(session: Session, *wanted: ColumnElement[bool]) -> None:
+    """Say in which communes each of these new proposals lies: those its shape meets.
 
     Where nothing is drawn, they are those of its crashes. One statement for all of them.
     """
-    session.execute(_links(wanted, place, link))
-
-
-def add_areas_of(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) -> None:
-    """Do the same for some rows."""
-    if rows:
-        session.execute(_LINKS_OF[type(rows[0])], {"ids": [row.id for row in rows]})
-
-
-def _links(
-    wanted: Iterable[ColumnElement[bool]],
-    place: type[Proposal | Notice],
-    link: type[ProposalArea | NoticeArea],
-) -> Insert:
-    area = AdministrativeArea
     # Materialized: else all places are asked of a large area, instead of the areas of a few places.
-    query = select(place.id, place.geom, place.crash_ids).where(*wanted)
-    new = query.cte("new").prefix_with("MATERIALIZED").c
-    met = select(new.id, area.id).join(area, func.ST_Intersects(area.geom, new.geom))
+    query = select(Proposal.id, Proposal.geom, Proposal.crash_ids).where(*wanted)
+    new = query.cte("new").prefix_with("MATERIALIZED")
+    session.execute(links(new, of="proposal"))
+
+
+def links(new: CTE, *, of: str) -> Insert:
+    """Return the statement that links rows of a table to their communes: see `add_areas`.
+
+    `new` has the `id`, `geom` and `crash_ids` of the rows.
+    """
+    area, row = AdministrativeArea, new.c
+    met = select(row.id, area.id).join(area, func.ST_Intersects(area.geom, row.geom))
     met = met.where(area.kind == AreaKind.COMMUNE, area.valid_to.is_(None))
     of_crashes = (
-        select(new.id, Crash.area_id)
-        .join(Crash, Crash.id == any_(new.crash_ids))
-        .where(new.geom.is_(None), Crash.area_id.is_not(None))
+        select(row.id, Crash.area_id)
+        .join(Crash, Crash.id == any_(row.crash_ids))
+        .where(row.geom.is_(None), Crash.area_id.is_not(None))
     )
-    columns = [f"{place.__tablename__}_id", "area_id"]
-    # The table, not the class: else the ids would be taken for a row to be written.
-    return insert(cast("Table", link.__table__)).from_select(columns, union(met, of_crashes))
-
-
-_THESE = bindparam("ids", type_=ARRAY(Uuid))
-_LINKS_OF: Mapping[type, Insert] = {
-    Proposal: _links([Proposal.id == any_(_THESE)], Proposal, ProposalArea),
-    Notice: _links([Notice.id == any_(_THESE)], Notice, NoticeArea),
-}
+    # The table, not its class: else the parameters would be taken for rows to be written.
+    link = Base.metadata.tables[f"{of}_area"]
+    return insert(link).from_select([f"{of}_id", "area_id"], union(met, of_crashes))
 
 
 def lies_inside(stretches: Iterable[Mapping[str, Any]], disc: Any) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
+from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.crash_files import CheckedFrame, read_crashes
 from hotspots.errors import Conflict, Problem
 from hotspots.i18n import _
@@ -154,7 +155,7 @@ def list_batches(session: Session, *, actor: Account, limit: int = 50) -> list[I
 
 
 def _take_into_list(
-    session: Session, actor: Account, batch_id: UUID, *, few: bool, was: DataFrame | None
+    session: Session, actor: Account, batch_id: UUID, *, few: bool, was: CrashColumns | None
 ) -> None:
     origin = Origin(clock.now(), ChangeCause.CRASHES_IMPORTED, batch_id)
     crash_alerts.follow_many(session, actor=actor, among=Crash.import_batch_id == batch_id)

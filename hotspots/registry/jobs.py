@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, Text, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -37,25 +37,41 @@ def enqueue(
 
     What makes the work necessary must be written before, in the same transaction.
     """
-    values = {
-        "id": uuid4(),
-        "kind": kind,
-        "payload": dict(payload or {}),
-        "state": JobState.QUEUED,
-        "asked_by_id": None if asked_by is None else asked_by.id,
-        "queued_at": clock.now(),
+    told = {
+        "new_id": uuid4(),
+        "of_kind": kind,
+        "told": dict(payload or {}),
+        "by": None if asked_by is None else asked_by.id,
+        "at": clock.now(),
+        "channel": CHANNEL,
+        "notice": kind.value,
     }
-    # Where the same waits, its row is held until this commits: no worker begins it before what
-    # made the work necessary can be seen.
-    statement = insert(Job).values(**values)
-    statement = statement.on_conflict_do_update(
+    queued: UUID = session.connection().execute(_ENQUEUE, told).one().id
+    return queued
+
+
+# Where the same waits, its row is held until this commits: no worker begins it before what made the
+# work necessary can be seen.
+_ENQUEUE = (
+    insert(Job)
+    .values(
+        id=bindparam("new_id"),
+        kind=bindparam("of_kind"),
+        payload=bindparam("told"),
+        state=JobState.QUEUED,
+        asked_by_id=bindparam("by"),
+        queued_at=bindparam("at"),
+    )
+    .on_conflict_do_update(
         index_elements=[Job.kind, Job.payload],
         index_where=text("state = 'queued'"),
         set_={"queued_at": Job.queued_at},
     )
-    told = func.pg_notify(CHANNEL, kind.value)
-    queued: UUID = session.execute(statement.returning(Job.id, told)).one().id
-    return queued
+    .returning(
+        Job.id,
+        func.pg_notify(bindparam("channel", type_=Text), bindparam("notice", type_=Text)),
+    )
+)
 
 
 def enqueue_once(session: Session, kind: JobKind, payload: Mapping[str, Any]) -> None:

@@ -8,13 +8,24 @@ from uuid import UUID
 
 import numpy as np
 from pandas import DataFrame
-from sqlalchemy import Date, Float, Integer, Select, Text, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Float,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
-from hotspots.analysis.crash_frame import CrashFrame, frame_of
+from hotspots.analysis.crash_frame import CrashColumns, CrashFrame, frame_of
 from hotspots.analysis.neighbourhood import Square, Stretch
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.database import among
 from hotspots.models import SRID, Crash, Route
 from hotspots.registry.live_nearby import GRACE_M, degrees_around
 from hotspots.registry.screening_inputs import (
@@ -22,7 +33,6 @@ from hotspots.registry.screening_inputs import (
     as_columns,
     engine_columns,
     engine_frame,
-    read_rows,
     severities,
 )
 
@@ -88,9 +98,10 @@ class StoredCrashes:
             DataFrame(as_columns(self.session.execute(_AROUND, told))), epsg=self.epsg
         )
 
-    def these(self, ids: Collection[UUID]) -> DataFrame:
+    def these(self, ids: Collection[UUID]) -> CrashColumns:
         """Return some crashes, whenever they happened."""
-        return engine_frame(read_rows(self.session, among(Crash.id, ids)), epsg=self.epsg)
+        rows = as_columns(self.session.execute(_THESE, {"ids": list(ids)}))
+        return CrashColumns(engine_columns(rows, epsg=self.epsg))
 
     def severities(self, ids: Collection[str]) -> dict[str, int]:
         """Return how severe some crashes are, as `screening_inputs.severities` does."""
@@ -116,6 +127,7 @@ def _within(first: str, last: str) -> Any:
 _IN_DAYS: Select[Any] = CRASH_ROWS.where(_within("first", "last")).order_by(Crash.id)
 """In the order of ids: so the engine takes them."""
 
+_THESE = CRASH_ROWS.where(Crash.id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(Crash.id)
 _BOX = func.ST_MakeEnvelope(
     *(bindparam(name, type_=Float) for name in ("west", "south", "east", "north")),
     bindparam("srid", SRID, type_=Integer),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from pandas import DataFrame
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from sqlalchemy.orm.util import identity_key
 
 from hotspots import clock
 from hotspots.analysis.calendar_window import trailing_start
+from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import require_road
 from hotspots.models import LiveList, ScreeningRun
@@ -106,7 +106,7 @@ _runs: OrderedDict[UUID, ScreeningRun] = OrderedDict()
 _kept: OrderedDict[tuple[UUID, date], ScreeningParameters] = OrderedDict()
 
 
-def crashes_before(session: Session, ids: Collection[UUID]) -> DataFrame | None:
+def crashes_before(session: Session, ids: Collection[UUID]) -> CrashColumns | None:
     """Return crashes as the engine reads them, to be kept until they have changed."""
     state = state_of(session)
     return None if state is None else live_on(session, state).crashes.these(ids)

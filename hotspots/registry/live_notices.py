@@ -30,7 +30,7 @@ from hotspots.analysis.rescreening import Rescreened
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules, require_road
 from hotspots.models import Crash, Junction, Notice, Proposal, Route, ScreeningRun
-from hotspots.registry.footprints import Ground, add_areas_of, read_ground
+from hotspots.registry.footprints import Ground, read_ground
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import GRACE_M, edges_m
@@ -44,6 +44,7 @@ from hotspots.registry.notice_rows import (
     says_the_same,
     where_it_counts,
 )
+from hotspots.registry.placed_rows import add_placed
 from hotspots.registry.proposal_rows import Origin, site_of_row
 from hotspots.registry.screening_inputs import Inputs, engine_frame, read_rows
 from hotspots.vocabulary import NoticeKind, Place
@@ -210,9 +211,7 @@ def _bring_in_line(
             new.append(row)
     if gone := [row.id for row in standing if row.id not in kept]:
         session.execute(_END, {"at": origin.at, "ids": gone})
-    session.add_all(new)
-    session.flush()
-    add_areas_of(session, new)
+    add_placed(session, new)
 
 
 _END = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
@@ -14,11 +14,12 @@ from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.rescreening import Rescreened
 from hotspots.models import SRID, Junction, Proposal, RoadSpot
 from hotspots.registry import known_places
-from hotspots.registry.footprints import Ground, add_areas_of, read_ground
+from hotspots.registry.footprints import Ground, read_ground
 from hotspots.registry.known_places import Identified, Placement
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import degrees_around, id_of_route
 from hotspots.registry.live_sites import LiveRow, StoredSites
+from hotspots.registry.placed_rows import add_placed
 from hotspots.registry.proposal_rows import Origin, proposal_row
 
 
@@ -49,9 +50,7 @@ def store(live: Live, told: Rescreened, known: StoredSites, *, origin: Origin) -
     if ended:  # before a new row takes the identity of one of them
         known_places.end_these(live.session, ended, at=origin.at)
     rows = _rows(live, coming, origin)
-    live.session.add_all(rows)
-    live.session.flush()
-    add_areas_of(live.session, rows)
+    add_placed(live.session, rows)
     new = [LiveRow(row, live.window, site) for row, (site, _) in zip(rows, coming, strict=True)]
     known.replace(ended, new)
     return Stored(new, frozenset(row.place_id for row in (*gone, *new)))
@@ -68,7 +67,7 @@ def _rows(
         for site, placement in coming
     ]
     for row in rows:
-        row.run_id, row.id = live.run.id, uuid4()
+        row.run_id = live.run.id
     return rows
 
 

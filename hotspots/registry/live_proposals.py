@@ -12,6 +12,7 @@ from pandas import DataFrame
 from sqlalchemy.orm import Session
 
 from hotspots import clock
+from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.neighbourhood import Change
 from hotspots.analysis.rescreening import rescreen
 from hotspots.models import Account, LiveList
@@ -40,7 +41,7 @@ def follow(
     actor: Account,
     origin: Origin,
     ids: Collection[UUID],
-    was: DataFrame | None = None,
+    was: CrashColumns | None = None,
 ) -> None:
     """Take changed crashes into the list, now that their rows are written.
 
@@ -62,7 +63,7 @@ def follow(
         return
     live = live_on(session, state)
     now = live.crashes.these(ids)
-    apply(live, Change(now.iloc[:0] if was is None else was, now), actor=actor, origin=origin)
+    apply(live, Change(now.none() if was is None else was, now), actor=actor, origin=origin)
     _keep_up(session, state)
 
 

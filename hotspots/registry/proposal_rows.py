@@ -40,6 +40,10 @@ def proposal_row(
     """Return a new row for a site, without its run and its areas."""
     shape = shape_of(site, ground, parameters)
     x_m, y_m = site.centre or (None, None)
+    route, junction = (
+        ground.routes.get(site.route or ""),
+        ground.junctions.get(site.junction_id or ""),
+    )
     return Proposal(
         place_id=placement.place_id,
         lineage=placement.lineage,
@@ -50,14 +54,16 @@ def proposal_row(
         cause_id=origin.cause_id,
         valid_from=origin.at,
         place=site.place,
-        junction=ground.junctions.get(site.junction_id or ""),
+        junction=junction,
+        junction_id=None if junction is None else junction.id,
         rule_set=parameters.rules.id,
         criterion=", ".join(site.criterion),
         mode=parameters.mode,
         as_of=parameters.as_of,
         window_start=site.window_start,
         window_end=site.window_end,
-        route=ground.routes.get(site.route or ""),
+        route=route,
+        route_id=None if route is None else route.id,
         **{name: _metres(getattr(site, f"{name[:-1]}mm")) for name in _LENGTHS},
         crash_ids=[UUID(each) for each in site.crash_ids],
         fatal_crashes=site.fatal_crashes,
@@ -66,7 +72,7 @@ def proposal_row(
         injured=site.injured,
         margins=dict(site.margins),
         score=site.score_millionths,
-        alternatives=[plain(asdict(each)) for each in site.alternatives],
+        alternatives=[_stored_alternative(each) for each in site.alternatives],
         notes=[_named(plain(asdict(each)), ground) for each in site.notes],
         geom=None if shape is None else from_shape(shape, srid=SRID),
         centre_x_m=x_m,
@@ -177,6 +183,18 @@ def _note(stored: Mapping[str, Any]) -> Note:
     if "junction_id" in params:
         params.pop("junction", None)
     return Note(stored["code"], params)
+
+
+def _stored_alternative(one: Alternative) -> dict[str, Any]:
+    """Return an alternative as JSON; ten a site are too many for `asdict`."""
+    return {
+        "from_mm": one.from_mm,
+        "to_mm": one.to_mm,
+        "window_start": one.window_start.isoformat(),
+        "window_end": one.window_end.isoformat(),
+        "crash_ids": list(one.crash_ids),
+        "score_millionths": one.score_millionths,
+    }
 
 
 def _alternative(stored: Mapping[str, Any], window: tuple[date, date] | None) -> Alternative:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Result, String, cast, func, select, type_c
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.calendar_window import add_months, trailing_start
+from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.metric_coordinates import metric_crs_for
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.analysis.severity_weights import seriously_injured
@@ -173,8 +174,8 @@ def engine_columns(rows: Mapping[str, NDArray[Any]], *, epsg: int) -> dict[str, 
     }
 
 
-def severities(crashes: DataFrame) -> dict[str, int]:
-    """Return 2 (fatal), 1 (injury) or 0 of every crash of an engine's frame, by id."""
+def severities(crashes: DataFrame | CrashColumns) -> dict[str, int]:
+    """Return 2 (fatal), 1 (injury) or 0 of every crash that the engine is given, by id."""
     grade = crashes["fatal"].astype(int) * 2 + crashes["injury"].astype(int)
     return dict(zip(crashes["crash_id"], grade.tolist(), strict=True))
 

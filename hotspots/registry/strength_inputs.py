@@ -89,6 +89,8 @@ def _grounds(
 def crashes_around(live: Live, sites: Sequence[ProposedSite]) -> SiteCrashes:
     """Read the crashes and arms within the reach of these places of the live list only."""
     parameters = live.crashes.parameters
+    if all(site.place is Place.DISC for site in sites):
+        return SiteCrashes.among(one_frame(_frames(live, (), sites)), parameters)
     arms_of = [str(site.junction_id) for site in sites if site.place is Place.JUNCTION]
     own = live.junctions.of(arms_of)
     stretches = joined_up([*_stretches(parameters, sites), *_along_arms(parameters, own)])

@@ -1,0 +1,74 @@
+"""New rows of places and of notices, written by one statement with the communes they lie in.
+
+The rows go in as one JSON: the statement is the same for any number of them, and planned once.
+"""
+
+import enum
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import shapely
+from geoalchemy2 import WKBElement
+from geoalchemy2.shape import to_shape
+from sqlalchemy import Insert, Table, Text, bindparam, cast, func, insert, literal_column, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from hotspots.models import SRID, Notice, Proposal
+from hotspots.registry.footprints import links
+
+_BY_THE_DATABASE = frozenset({"version"})
+
+
+def add_placed(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) -> None:
+    """Write rows that are in no session, with ids of their own, and link them to their communes.
+
+    They stay out of the session: whoever needs more of them than they hold reads them again.
+    """
+    if not rows:
+        return
+    for row in rows:
+        row.id = uuid4()
+    kind = type(rows[0])
+    told = [{name: getattr(row, name) for name in _COLUMNS[kind]} for row in rows]
+    session.execute(_WRITE[kind], {"rows": json.dumps(told, default=_as_text)})
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, WKBElement):
+        shape = shapely.set_srid(to_shape(value), SRID)
+        return shapely.to_wkb(shape, hex=True, include_srid=True)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, enum.Enum):
+        return value.value
+    assert isinstance(value, UUID), value  # noqa: S101 - there is no other kind of column
+    return str(value)
+
+
+def _statement(of: type[Any]) -> Insert:
+    table: Table = of.__table__
+    names = _names(of)
+    told = func.jsonb_populate_recordset(
+        sql(f"NULL::{table.name}"), cast(bindparam("rows", type_=Text), JSONB)
+    ).table_valued(*names)
+    new = (
+        insert(table)
+        .from_select(names, select(*told.c))
+        # geom as it is, not as it is sent to a client
+        .returning(*(literal_column(name).label(name) for name in ("id", "geom", "crash_ids")))
+        .cte("new")
+    )
+    return links(new, of=table.name)
+
+
+def _names(of: type[Any]) -> list[str]:
+    return [each.name for each in of.__table__.columns if each.name not in _BY_THE_DATABASE]
+
+
+_COLUMNS = {kind: _names(kind) for kind in (Proposal, Notice)}
+_WRITE = {kind: _statement(kind) for kind in (Proposal, Notice)}
