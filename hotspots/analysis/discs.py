@@ -115,6 +115,10 @@ class DiscSearch:
             most[most == size] -= 1
         return taken
 
+    def fullest(self) -> int:
+        """Return the most crashes of a legal disc anywhere; 0 where none is legal."""
+        return int(self.most_at(np.arange(len(self._ground.x))).max(initial=0))
+
     def most_at(self, spots: Ints) -> Ints:
         """Return the most crashes of a legal set in a disc through each spot; 0 where none is."""
         from hotspots.analysis.kernels.disc_sweep import most_at_spots  # noqa: PLC0415 - see above

@@ -48,8 +48,7 @@ def at_half(site: ProposedSite, around: SiteCrashes) -> AtScale:
         require_road(around.parameters.rules),
         within_mm,
     )
-    discs = search.choose() if len(rows) else []
-    return AtScale(within_mm, len(discs[0].rows) if discs else 0)
+    return AtScale(within_mm, search.fullest())
 
 
 def at_double(site: ProposedSite, around: SiteCrashes) -> AtScale:

@@ -17,12 +17,14 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.util import identity_key
 
 from hotspots.analysis.identity import (
     ENOUGH,
@@ -65,15 +67,17 @@ def read_sites(session: Session, *wanted: ColumnElement[bool]) -> list[RoadSpot]
     return list(session.scalars(_SITES.where(*wanted)))
 
 
-def sites_near(
-    session: Session, near: Mapping[str, Any], places: Iterable[UUID] = ()
-) -> list[RoadSpot]:
-    """Return the registered road spots that meet a box, or were proposed for one of some crashes.
+def what_stands(
+    session: Session, near: Mapping[str, Any], places: Iterable[UUID]
+) -> tuple[Sequence[UUID], bool]:
+    """Return which registered road spots stand near, and whether a place near was turned down.
 
-    `near` names the edges of the box in degrees, west, south, east and north, and the `crashes`;
-    with `places` come those that are one of these.
+    Near is what meets a box or had one of some crashes, and the site that is one of `places`.
+    `near` names the edges of the box in degrees, west, south, east and north, and the `crashes`.
     """
-    return list(session.scalars(_SITES_NEAR, {**near, "places": list(places)}))
+    told = {**near, "places": list(places)}
+    found = session.connection().execute(_WHAT_STANDS, told).one()
+    return found.sites or (), found.has_rejections
 
 
 def live_rows(
@@ -90,7 +94,12 @@ def end_rows(session: Session, *wanted: ColumnElement[bool], at: datetime) -> No
 
 def end_these(session: Session, ids: Iterable[UUID], *, at: datetime) -> None:
     """End some rows, as `end_rows` does."""
-    session.execute(_END_THESE, {"at": at, "ids": list(ids)})
+    ended = list(ids)
+    session.connection().execute(_END_THESE, {"at": at, "ids": ended})
+    for one in ended:
+        row = session.identity_map.get(identity_key(Proposal, one))
+        if row is not None:
+            session.expire(row)
 
 
 def read_rejections(session: Session, *wanted: ColumnElement[bool], epsg: int) -> list[Rejection]:
@@ -145,12 +154,21 @@ _BOX = func.ST_MakeEnvelope(
 )
 _OF_CRASHES = Proposal.crash_ids.overlap(bindparam("crashes", type_=ARRAY(Uuid)))
 _REJECTED_NEAR = _REJECTED.where(or_(Proposal.geom.op("&&")(_BOX), _OF_CRASHES))
-_SITES_NEAR = _SITES.where(
+_SITES_NEAR = select(func.array_agg(RoadSpot.id)).where(
     or_(
         RoadSpot.geom.op("&&")(_BOX),
         RoadSpot.proposal_id.in_(select(Proposal.id).where(_OF_CRASHES)),
         RoadSpot.id == any_(bindparam("places", type_=ARRAY(Uuid))),
     )
+)
+_WHAT_STANDS = select(
+    _SITES_NEAR.scalar_subquery().label("sites"),
+    exists()
+    .where(
+        Proposal.state == ProposalState.REJECTED,
+        or_(Proposal.geom.op("&&")(_BOX), _OF_CRASHES),
+    )
+    .label("has_rejections"),
 )
 
 

@@ -1,12 +1,13 @@
 """The crashes around a change as they stand in the tables, read once and handed to all who ask."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from pandas import DataFrame
 from sqlalchemy import (
     ARRAY,
@@ -74,7 +75,7 @@ class StoredCrashes:
                 return crashes
         ends = {"from_m": from_mm / 1000 - GRACE_M, "to_m": to_mm / 1000 + GRACE_M}
         told = {"route": route, **ends, **self._all_years()}
-        found = DataFrame(as_columns(self.session.execute(_ON_ROUTE, told)))
+        found = DataFrame(self._ask(_ON_ROUTE, told))
         self._stretches.append((place, engine_frame(found, epsg=self.epsg)))
         return self._stretches[-1][1]
 
@@ -86,7 +87,7 @@ class StoredCrashes:
                 return frame
         # A crash that a site lets go is asked about next, half a place away at most from the first.
         wide = place.widened(self.parameters.window_mm(None) // 2)
-        rows = as_columns(self.session.execute(_AROUND, self._box(wide) | self._all_years()))
+        rows = self._ask(_AROUND, self._box(wide) | self._all_years())
         frame = frame_of(engine_columns(rows, epsg=self.epsg), self.parameters)
         self._squares.append((wide, frame))
         return frame
@@ -94,13 +95,11 @@ class StoredCrashes:
     def rows_around(self, place: Square) -> DataFrame:
         """Return what `around` does of the window alone, as the engine is given it."""
         told = self._box(place) | {"first": self.first_day, "last": self.last_day}
-        return engine_frame(
-            DataFrame(as_columns(self.session.execute(_AROUND, told))), epsg=self.epsg
-        )
+        return engine_frame(DataFrame(self._ask(_AROUND, told)), epsg=self.epsg)
 
     def these(self, ids: Collection[UUID]) -> CrashColumns:
         """Return some crashes, whenever they happened."""
-        rows = as_columns(self.session.execute(_THESE, {"ids": list(ids)}))
+        rows = self._ask(_THESE, {"ids": list(ids)})
         return CrashColumns(engine_columns(rows, epsg=self.epsg))
 
     def severities(self, ids: Collection[str]) -> dict[str, int]:
@@ -111,6 +110,10 @@ class StoredCrashes:
             if told.keys() >= set(ids):
                 return told
         return severities(self.these([UUID(each) for each in ids]))
+
+    def _ask(self, statement: Select[Any], told: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
+        # Past the session: it looks at every row, although none is an object of its own.
+        return as_columns(self.session.connection().execute(statement, told))
 
     def _all_years(self) -> dict[str, Any]:
         return {"first": self.parameters.study_from, "last": self.last_day}

@@ -11,9 +11,7 @@ from hotspots.models import SRID, Account, Proposal, RoadSpot
 from hotspots.registry import known_places, site_evidence
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import degrees_around, id_of_route
-
-_BESIDE_MM = 50_000
-"""How far from the drawn shape of a site one of its crashes may be drawn."""
+from hotspots.registry.live_registered import BESIDE_MM
 
 _FEW = 50
 """So many crashes are looked for one by one; after more, every site is compared."""
@@ -45,10 +43,6 @@ def _touched(live: Live, change: Change, places: Collection[UUID]) -> list[RoadS
         return known_places.read_sites(session)
     sides = change.before, change.after
     crashes = [UUID(each) for side in sides for each in side["crash_id"]]
-    if len(at) == 1 and at[0].is_off_the_roads():
-        edges = _box(live, at[0])
-        named = dict(zip(("west", "south", "east", "north"), edges, strict=True))
-        return known_places.sites_near(session, named | {"crashes": crashes}, places)
     accepted = select(Proposal.id).where(Proposal.crash_ids.overlap(crashes))
     wanted = [among(RoadSpot.id, places), RoadSpot.proposal_id.in_(accepted)]
     return known_places.read_sites(session, or_(*wanted, *_around(live, at)))
@@ -69,4 +63,4 @@ def _around(live: Live, crashes: Iterable[Whereabouts]) -> Iterator[ColumnElemen
 
 def _box(live: Live, at: Whereabouts) -> tuple[float, float, float, float]:
     x_mm, y_mm = (round((each or 0) * 1000) for each in (at.x_m, at.y_m))
-    return degrees_around(x_mm, y_mm, _BESIDE_MM, live.crashes.epsg)
+    return degrees_around(x_mm, y_mm, BESIDE_MM, live.crashes.epsg)

@@ -109,10 +109,10 @@ def follow(
     looked_at = _all_leaving(live) if leaving is None else leaving
     coming += _drop_out_rows(looked_at, live.parameters.as_of, origin)
     if leaving is None:
-        drops = live.session.execute(_DROP_OUTS).all()
+        drops = live.session.connection().execute(_DROP_OUTS).all()
     else:
         concerned = {row.place_id for row, _ in looked_at} | set(places)
-        drops = live.session.execute(_DROP_OUTS_OF, {"places": list(concerned)}).all()
+        drops = live.session.connection().execute(_DROP_OUTS_OF, {"places": list(concerned)}).all()
     _bring_in_line(live.session, [*known.of(now.gone), *drops], coming, origin)
 
 
@@ -142,7 +142,7 @@ class StoredNearMisses:
         return [self._rows[key] for key in keys]
 
     def _read(self, statement: Select[Any], told: dict[str, Any]) -> list[KnownNearMiss]:
-        rows = {str(row.id): row for row in self.session.execute(statement, told)}
+        rows = {str(row.id): row for row in self.session.connection().execute(statement, told)}
         self._rows.update(rows)
         return [
             KnownNearMiss(key, near_miss_of_columns(row, self.rules)) for key, row in rows.items()
@@ -210,7 +210,7 @@ def _bring_in_line(
         else:
             new.append(row)
     if gone := [row.id for row in standing if row.id not in kept]:
-        session.execute(_END, {"at": origin.at, "ids": gone})
+        session.connection().execute(_END, {"at": origin.at, "ids": gone})
     add_placed(session, new)
 
 
@@ -220,5 +220,4 @@ _END = (
     .values(
         valid_to=func.greatest(Notice.valid_from, bindparam("at", type_=Notice.valid_from.type))
     )
-    .execution_options(synchronize_session="fetch")
 )

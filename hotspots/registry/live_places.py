@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
@@ -15,9 +13,10 @@ from hotspots.analysis.rescreening import Rescreened
 from hotspots.models import SRID, Junction, Proposal, RoadSpot
 from hotspots.registry import known_places
 from hotspots.registry.footprints import Ground, read_ground
-from hotspots.registry.known_places import Identified, Placement
+from hotspots.registry.known_places import Placement
 from hotspots.registry.live_list import Live
 from hotspots.registry.live_nearby import degrees_around, id_of_route
+from hotspots.registry.live_registered import Registered
 from hotspots.registry.live_sites import LiveRow, StoredSites
 from hotspots.registry.placed_rows import add_placed
 from hotspots.registry.proposal_rows import Origin, proposal_row
@@ -31,17 +30,27 @@ class Stored:
     places: frozenset[UUID] = frozenset()
 
 
-def store(live: Live, told: Rescreened, known: StoredSites, *, origin: Origin) -> Stored:
+def store(
+    live: Live,
+    told: Rescreened,
+    known: StoredSites,
+    *,
+    registered: Registered | None,
+    origin: Origin,
+) -> Stored:
     """End the rows that are gone and add those that come.
 
     Who a place is, and whether a rejection keeps it away, is told as a whole run tells it: from
-    what stood there before, and from the registered sites and rejections around.
+    what stood there before, and from the registered sites and rejections around; these are read
+    where they are not given.
     """
     gone = known.of(told.gone)
-    near = _registered(live, told.sites)
+    near = _registered_sites(live, told.sites) if registered is None else registered.sites
     held = _holding(known, near, gone)
     sites = [*told.sites, *(row.site for row in held)]
-    placed = list(zip(sites, _placements(live, sites, near, [*gone, *held]), strict=True))
+    kept_away = None if registered is None else registered.rejections
+    placements = _placements(live, sites, near, [*gone, *held], kept_away)
+    placed = list(zip(sites, placements, strict=True))
     # A row nearby hands the identity of a site over where another place fits it better now.
     again = placed[len(told.sites) :]
     moved = [n for n, row in enumerate(held) if row.place_id != again[n][1].place_id]
@@ -83,65 +92,41 @@ def ground_for(live: Live, sites: Sequence[ProposedSite]) -> Ground:
 def _placements(
     live: Live,
     sites: Sequence[ProposedSite],
-    near: Sequence[Identified],
+    near: Sequence[RoadSpot],
     earlier: Sequence[LiveRow],
+    rejections: Sequence[Rejection] | None,
 ) -> list[Placement]:
     if not sites:
         return []
-    diameter_m = live.parameters.window_m
+    epsg, diameter_m = live.crashes.epsg, live.parameters.window_m
+    if rejections is None:
+        rejections = known_places.read_rejections(
+            live.session, _near(Proposal, live, sites), epsg=epsg
+        )
     return known_places.place(
         sites,
-        sites=near,
+        sites=known_places.places_of(near, epsg=epsg),
         earlier=[
             (row.place_id, footing_of(row.site, disc_diameter_m=diameter_m)) for row in earlier
         ],
-        rejections=_rejections(live, sites),
+        rejections=rejections,
         parameters=live.parameters,
         severities=live.crashes.severities([one for site in sites for one in site.crash_ids]),
     )
 
 
 def _holding(
-    known: StoredSites, near: Sequence[Identified], gone: Sequence[LiveRow]
+    known: StoredSites, near: Sequence[RoadSpot], gone: Sequence[LiveRow]
 ) -> list[LiveRow]:
     """Return the rows, not gone, that have the identity of one of these sites."""
     if not near:
         return []
     ended = {row.id for row in gone}
-    return [row for row in known.of_places([one for one, _ in near]) if row.id not in ended]
+    return [row for row in known.of_places([one.id for one in near]) if row.id not in ended]
 
 
-def _registered(live: Live, sites: Sequence[ProposedSite]) -> list[Identified]:
-    """Return the registered sites that may be the same as one of these places."""
-    box = _box_of_discs(live, sites)
-    if box is not None:
-        found = known_places.sites_near(live.session, box)
-    else:
-        found = known_places.read_sites(live.session, _near_sites(live, sites))
-    return known_places.places_of(found, epsg=live.crashes.epsg)
-
-
-def _rejections(live: Live, sites: Sequence[ProposedSite]) -> list[Rejection]:
-    """Return the rejections that may keep one of these places away."""
-    box, epsg = _box_of_discs(live, sites), live.crashes.epsg
-    if box is not None:
-        return known_places.rejections_near(live.session, box, epsg=epsg)
-    return known_places.read_rejections(live.session, _near(Proposal, live, sites), epsg=epsg)
-
-
-def _box_of_discs(live: Live, sites: Sequence[ProposedSite]) -> dict[str, Any] | None:
-    """Return a box around discs and their crashes, for a statement made once; else None.
-
-    It may hold more than has to do with them, which is compared and found to be another place.
-    """
-    centres = [site.centre for site in sites if site.centre is not None]
-    if not centres or len(centres) < len(sites):
-        return None
-    squares = (Square(round(x * 1000), round(y * 1000), 0) for x, y in centres)
-    around = reduce(Square.around, squares).widened(live.parameters.window_mm(None))
-    edges = degrees_around(*around, live.crashes.epsg)
-    named = dict(zip(("west", "south", "east", "north"), edges, strict=True))
-    return named | {"crashes": _crash_ids(sites)}
+def _registered_sites(live: Live, sites: Sequence[ProposedSite]) -> list[RoadSpot]:
+    return known_places.read_sites(live.session, _near_sites(live, sites))
 
 
 def _near_sites(live: Live, sites: Sequence[ProposedSite]) -> ColumnElement[bool]:

@@ -9,15 +9,15 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from pandas import DataFrame
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.neighbourhood import Change
 from hotspots.analysis.rescreening import rescreen
-from hotspots.models import Account, LiveList
+from hotspots.models import Account, Deployment, LiveList
 from hotspots.registry import (
-    deployment,
     jobs,
     live_evidence,
     live_notices,
@@ -26,6 +26,7 @@ from hotspots.registry import (
 )
 from hotspots.registry.live_list import Live, live_on, state_of
 from hotspots.registry.live_places import Stored
+from hotspots.registry.live_registered import registered_around
 from hotspots.registry.live_sites import StoredSites
 from hotspots.registry.proposal_rows import Origin
 from hotspots.registry.turns import wait_for_decisions
@@ -64,7 +65,7 @@ def follow(
     live = live_on(session, state)
     now = live.crashes.these(ids)
     apply(live, Change(now.none() if was is None else was, now), actor=actor, origin=origin)
-    _keep_up(session, state)
+    _keep_up(session)
 
 
 def ask_for_refresh(session: Session, *, actor: Account, cause: ChangeCause) -> None:
@@ -89,10 +90,11 @@ def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None
     """Store the difference that a change of crashes makes."""
     known = StoredSites(live.session, live.window, wider_mm=2 * live.parameters.window_mm(None))
     told = rescreen(change, live.crashes, known, live.parameters, live.junctions)
-    stored = Stored()
+    registered, stored = registered_around(live, change, told, known), Stored()
     if told.gone or told.sites:
-        stored = live_places.store(live, told, known, origin=origin)
-    live_evidence.note_changes(live, actor=actor, change=change, places=stored.places)
+        stored = live_places.store(live, told, known, registered=registered, origin=origin)
+    if registered is None or registered.sites:
+        live_evidence.note_changes(live, actor=actor, change=change, places=stored.places)
     leaving = strength.follow(live, change=change, known=known, begun=stored.rows)
     live_notices.follow(
         live, told, sites=known, places=stored.places, leaving=leaving, origin=origin
@@ -107,9 +109,19 @@ def _wait_for_refresh(
     jobs.enqueue(session, JobKind.REFRESH, asked_by=actor)
 
 
-def _keep_up(session: Session, state: LiveList) -> None:
+def _keep_up(session: Session) -> None:
     """Say when the list changed; let a job move it where a new day has begun."""
-    state.changed_at = clock.now()
-    session.flush()
-    if state.as_of < (today := deployment.as_of(session)):
+    changed = session.connection().execute(_CHANGED, {"at": clock.now()}).one()
+    today = changed.played_on or clock.today()
+    if changed.as_of < today:
         jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
+
+
+_CHANGED = (
+    update(LiveList)
+    .values(changed_at=bindparam("at", type_=LiveList.changed_at.type))
+    .returning(
+        LiveList.as_of,
+        select(Deployment.as_of).where(Deployment.id == 1).scalar_subquery().label("played_on"),
+    )
+)

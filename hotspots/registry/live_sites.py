@@ -33,7 +33,7 @@ class LiveRow:
         self.id: UUID = row.id
         self.place_id: UUID = row.place_id
         self.key = str(row.id)
-        self.crash_ids = tuple(str(each) for each in row.crash_ids)
+        self.crash_ids: tuple[str, ...] = tuple(row.crash_ids) if site is None else site.crash_ids
 
     def __getattr__(self, name: str) -> Any:
         """Return a column of the row as it is stored."""
@@ -106,7 +106,9 @@ class StoredSites:
     def _read(
         self, statement: Any, told: dict[str, Any], held: dict[str, LiveRow]
     ) -> list[LiveRow]:
-        rows = [LiveRow(row, self.window) for row in self.session.execute(statement, told)]
+        rows = [
+            LiveRow(row, self.window) for row in self.session.connection().execute(statement, told)
+        ]
         held.update({row.key: row for row in rows})
         return rows
 

@@ -22,13 +22,14 @@ _KEPT = 2
 
 _ANYWHERE = CRS.from_epsg(32648)
 
+_REVISION = select(NetworkState.revision)
 _kept: OrderedDict[UUID, Locator] = OrderedDict()
 
 
 def current_locator(session: Session) -> Locator:
     """Return the locator of this database; building one takes a moment, asking again does not."""
     session.flush()
-    revision = session.scalars(select(NetworkState.revision)).one()
+    revision = session.connection().execute(_REVISION).scalar_one()
     locator = _kept.get(revision)
     if locator is None:
         locator = read_locator(session)

@@ -160,7 +160,7 @@ def engine_columns(rows: Mapping[str, NDArray[Any]], *, epsg: int) -> dict[str, 
     x, y = _in_metres(_numbers(rows["lon"]), _numbers(rows["lat"]), epsg)
     return {
         "crash_id": rows["id"],
-        "occurred_on": rows["occurred_on"].astype("datetime64[D]"),
+        "occurred_on": rows["day"].astype(np.int64).astype("datetime64[D]"),
         "fatal": fatal,
         "injury": (injured > 0) & ~fatal,
         "route": rows["route"],
@@ -290,10 +290,13 @@ def thaw(stored: bytes) -> DataFrame:
     return pd.read_parquet(io.BytesIO(stored))
 
 
+FIRST_DAY = date(1970, 1, 1)
+"""Days are counted from here, as numpy does."""
+
 # Ids and codes as plain text: of many rows, making objects of them takes longer than the rest.
 _READ = (
     cast(Crash.id, String).label("id"),
-    Crash.occurred_on,
+    (Crash.occurred_on - FIRST_DAY).label("day"),
     Crash.killed,
     Crash.injured,
     Crash.seriously_injured,

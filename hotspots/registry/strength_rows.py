@@ -40,7 +40,7 @@ def store_near(
         {"proposal_id": one, "near": each, "near_revision": 1} | written
         for one, each in sorted(zip(ids, near, strict=True), key=itemgetter(0))
     ]
-    live.session.execute(_STORE_NEAR, values)
+    live.session.connection().execute(_STORE_NEAR, values)
 
 
 def store_all(

@@ -1,6 +1,6 @@
 """Who may write next: screenings, decisions and changes of the live list go one after another."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 from sqlalchemy.orm import Session
 
 
@@ -19,4 +19,7 @@ def wait_for_screenings(session: Session) -> None:
 
 
 def _wait_for_turn(session: Session, name: str) -> None:
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+    session.execute(_WAIT, {"name": name})
+
+
+_WAIT = select(func.pg_advisory_xact_lock(func.hashtext(bindparam("name", type_=Text))))
