@@ -17,7 +17,7 @@ from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, 
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, Site, Transition
 from hotspots.records.values import UnusableValue, written_day
-from hotspots.registry import remediation
+from hotspots.registry import crash_alerts, remediation
 from hotspots.registry.case_access import find_for_change, written
 from hotspots.registry.case_papers import Paper, put_in
 from hotspots.vocabulary import Action, CaseState, EventKind
@@ -159,10 +159,11 @@ def _each(
         permissions.require(actor, needed)
     files_of(session, actor=actor, codes=[each.site for each in chosen])
     # In the order of their codes: two meetings that share files do not wait for each other.
-    return [
-        _one(session, actor, each, act, criteria_folder)
-        for each in sorted(chosen, key=lambda each: each.site)
-    ]
+    in_order = sorted(chosen, key=lambda each: each.site)
+    if act.to is None:
+        return [_one(session, actor, each, act, criteria_folder) for each in in_order]
+    with crash_alerts.step_in_turn(session, actor=actor, to=act.to):
+        return [_one(session, actor, each, act, criteria_folder) for each in in_order]
 
 
 def _one(
