@@ -12,9 +12,10 @@ from api.pages.layout import Page, PageDep, see_other
 from hotspots import permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput, Refusal
 from hotspots.models import Account
-from hotspots.registry import access_links, accounts, areas, organisations, second_factor, sign_ins
+from hotspots.registry import access_links, accounts, areas, second_factor, sign_ins
 from hotspots.registry.access_links import Issued
 from hotspots.registry.accounts import Facts
+from hotspots.registry.bodies import existing_bodies
 from hotspots.settings import Settings
 from hotspots.vocabulary import AccountState, Action, Locale, Role
 
@@ -240,7 +241,7 @@ def _written(account: Account) -> Sent:
 
 def _choices(session: SessionDep, actor: Account, account: Account | None = None) -> dict[str, Any]:
     """Return what the lists of the form offer, with what the account has although it has ended."""
-    bodies = organisations.existing(session)
+    bodies = existing_bodies(session)
     places = areas.living_for(session, actor=actor)
     if account is not None:
         bodies += [each for each in (account.organisation,) if each not in bodies]

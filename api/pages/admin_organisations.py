@@ -1,18 +1,19 @@
 """The administrator's organisations: list, enter, correct, close with a successor."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, SessionDep
 from api.pages.forms import Refused, Sent, SentDep, choice, day, identifiers, required, version
-from api.pages.layout import Page, PageDep, see_other
+from api.pages.layout import PageDep, see_other
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.i18n import shown_date
-from hotspots.models import Account, Organisation
+from hotspots.models import Organisation
 from hotspots.registry import areas, bodies, organisations
 from hotspots.registry.organisations import Facts
 from hotspots.vocabulary import Action, OrganisationKind
@@ -68,140 +69,135 @@ def create(page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep) -
     return see_other(f"/admin/organisations/{body.id}?said=entered")
 
 
+class BodyPage:
+    """The page of one body for one request."""
+
+    def __init__(
+        self, organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
+    ) -> None:
+        self.organisation_id = organisation_id
+        self.session = session
+        self.actor = actor
+        self._page = page
+
+    def show(self, *, refused: Refused | None = None, **content: Any) -> Response:
+        """Return the page as the body stands now."""
+        session, today = self.session, clock.today()
+        body = organisations.get(session, actor=self.actor, organisation_id=self.organisation_id)
+        after = today if body.valid_to is None else max(body.valid_to + timedelta(days=1), today)
+        heir = bodies.successor_on(session, organisation=body, on=today)
+        people = organisations.people_of(session, actor=self.actor, organisation_id=body.id)
+        others = [e for e in bodies.existing_bodies(session, on=after) if e.id != body.id]
+        return self._page.show(
+            "admin/organisation.html",
+            status=refused.status if refused else 200,
+            body=body,
+            written=_written(body),
+            closing=_end_of(body),
+            above=str(body.superior_id or ""),
+            refused=refused,
+            has_ended=body.valid_to is not None and body.valid_to < today,
+            heir=heir if heir is not None and heir.id != body.id else None,
+            people=people,
+            successors=others,
+            told_now=bodies.superior_of(session, body, today),
+            **_choices(session, self.actor, body),
+            **content,
+        )
+
+    def change(self, act: Callable[[], object], *, sent: Sent, said: str = "saved") -> Response:
+        """Make a change and go back to the page; refused, show why, with what was sent."""
+        organisations.get(self.session, actor=self.actor, organisation_id=self.organisation_id)
+        try:
+            with self.session.begin_nested():
+                act()
+        except (InvalidInput, Conflict, Forbidden, NotFound) as refusal:
+            return self.show(sent=sent, refused=Refused.by(refusal))
+        return see_other(f"/admin/organisations/{self.organisation_id}?said={said}")
+
+
+BodyPageDep = Annotated[BodyPage, Depends(BodyPage)]
+
+
 @router.get("/{organisation_id}")
-def one(
-    organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, said: str = ""
-) -> Response:
+def one(body: BodyPageDep, said: str = "") -> Response:
     """Show a body, what can be changed, and who succeeds it."""
-    body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-    return _show(page, session, actor, body, said=said)
+    return body.show(said=said)
 
 
 @router.post("/{organisation_id}")
-def edit(
-    organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
-) -> Response:
+def edit(body: BodyPageDep, sent: SentDep) -> Response:
     """Correct a body; the second of two people is shown what the first did."""
-    organisations.get(session, actor=actor, organisation_id=organisation_id)
-    try:
-        with session.begin_nested():
-            organisations.edit(
-                session,
-                actor=actor,
-                organisation_id=organisation_id,
-                facts=_facts(sent),
-                expected_version=version(sent["version"]),
-            )
-    except (InvalidInput, Conflict, Forbidden) as refusal:
-        body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-        return _show(page, session, actor, body, sent=sent, refused=Refused.by(refusal))
-    return see_other(f"/admin/organisations/{organisation_id}?said=saved")
+
+    def act() -> None:
+        organisations.edit(
+            body.session,
+            actor=body.actor,
+            organisation_id=body.organisation_id,
+            facts=_facts(sent),
+            expected_version=version(sent["version"]),
+        )
+
+    return body.change(act, sent=sent)
 
 
 @router.post("/{organisation_id}/close")
-def close(
-    organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
-) -> Response:
+def close(body: BodyPageDep, sent: SentDep) -> Response:
     """End a body on its last day and name its successor, or take both back."""
-    organisations.get(session, actor=actor, organisation_id=organisation_id)
-    try:
-        with session.begin_nested():
-            chosen = [sent["successor"]] if sent["successor"] else []
-            successor = identifiers(chosen, name="successor")
-            organisations.close(
-                session,
-                actor=actor,
-                organisation_id=organisation_id,
-                last_day=day(sent["last_day"], name="last_day"),
-                successor_id=successor[0] if successor else None,
-                expected_version=version(sent["version"]),
-            )
-    except (InvalidInput, Conflict, Forbidden, NotFound) as refusal:
-        body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-        refused = Refused.by(refusal)
-        return _show(page, session, actor, body, refused=refused, closing=sent)
-    return see_other(f"/admin/organisations/{organisation_id}?said=saved")
+
+    def act() -> None:
+        organisations.close(
+            body.session,
+            actor=body.actor,
+            organisation_id=body.organisation_id,
+            last_day=day(sent["last_day"], name="last_day"),
+            successor_id=_chosen(sent, "successor"),
+            expected_version=version(sent["version"]),
+        )
+
+    return body.change(act, sent=sent)
 
 
 @router.post("/{organisation_id}/superior")
-def set_superior(
-    organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
-) -> Response:
+def set_superior(body: BodyPageDep, sent: SentDep) -> Response:
     """Name the level above a body, which is told what is late on its desk."""
-    organisations.get(session, actor=actor, organisation_id=organisation_id)
-    try:
-        with session.begin_nested():
-            chosen = [sent["superior"]] if sent["superior"] else []
-            above = identifiers(chosen, name="superior")
-            organisations.set_superior(
-                session,
-                actor=actor,
-                organisation_id=organisation_id,
-                superior_id=above[0] if above else None,
-                expected_version=version(sent["version"]),
-            )
-    except (InvalidInput, Conflict, Forbidden, NotFound) as refusal:
-        body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-        refused = Refused.by(refusal)
-        return _show(page, session, actor, body, refused=refused, above=sent["superior"])
-    return see_other(f"/admin/organisations/{organisation_id}?said=saved")
+
+    def act() -> None:
+        organisations.set_superior(
+            body.session,
+            actor=body.actor,
+            organisation_id=body.organisation_id,
+            superior_id=_chosen(sent, "superior"),
+            expected_version=version(sent["version"]),
+        )
+
+    return body.change(act, sent=sent)
 
 
 @router.post("/{organisation_id}/people/move")
-def move_people(
-    organisation_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
-) -> Response:
+def move_people(body: BodyPageDep, sent: SentDep) -> Response:
     """Bring the accounts of a body that has ended to its successor."""
-    try:
-        with session.begin_nested():
-            organisations.move_people(session, actor=actor, organisation_id=organisation_id)
-    except Conflict as refusal:
-        body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-        return _show(page, session, actor, body, refused=Refused.by(refusal))
-    return see_other(f"/admin/organisations/{organisation_id}?said=moved")
+
+    def act() -> None:
+        organisations.move_people(
+            body.session, actor=body.actor, organisation_id=body.organisation_id
+        )
+
+    return body.change(act, sent=sent, said="moved")
+
+
+def _chosen(sent: Sent, name: str) -> UUID | None:
+    """Return what was chosen from a list that may be left empty."""
+    return identifiers([sent[name]], name=name)[0] if sent[name] else None
 
 
 def _facts(sent: Sent) -> Facts:
-    area = identifiers([sent["area"]] if sent["area"] else [], name="area")
     return Facts(
         name=sent["name"],
         kind=required(OrganisationKind, sent["kind"], name="kind"),
-        area_id=area[0] if area else None,
+        area_id=_chosen(sent, "area"),
         valid_from=day(sent["valid_from"], name="valid_from"),
         email=sent["email"],
-    )
-
-
-def _show(
-    page: Page,
-    session: SessionDep,
-    actor: Account,
-    body: Organisation,
-    *,
-    refused: Refused | None = None,
-    sent: Sent | None = None,
-    closing: Sent | None = None,
-    **content: Any,
-) -> Response:
-    today = clock.today()
-    after = today if body.valid_to is None else max(body.valid_to + timedelta(days=1), today)
-    heir = bodies.successor_on(session, organisation=body, on=today)
-    return page.show(
-        "admin/organisation.html",
-        status=refused.status if refused else 200,
-        body=body,
-        sent=sent or _written(body),
-        closing=closing or _end_of(body),
-        refused=refused,
-        has_ended=body.valid_to is not None and body.valid_to < today,
-        heir=heir if heir is not None and heir.id != body.id else None,
-        people=organisations.people_of(session, actor=actor, organisation_id=body.id),
-        successors=[
-            each for each in organisations.existing(session, on=after) if each.id != body.id
-        ],
-        **_choices(session, actor, body),
-        told_now=bodies.superior_of(session, body, today),
-        **{"above": str(body.superior_id or ""), **content},
     )
 
 
@@ -224,7 +220,7 @@ def _end_of(body: Organisation) -> Sent:
 
 
 def _choices(
-    session: SessionDep, actor: Account, body: Organisation | None = None
+    session: SessionDep, actor: ActorDep, body: Organisation | None = None
 ) -> dict[str, Any]:
     places = areas.living_for(session, actor=actor)
     if body is not None and body.area is not None and body.area not in places:

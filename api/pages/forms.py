@@ -103,6 +103,32 @@ class Refused:
         return [each for each in self.problems if each.field not in shown]
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The form of a page that was refused: where it was sent, what stood in it, and why not.
+
+    A page with several forms asks `at` the address of each, so that every one gets back what was
+    written in it and nothing of the others.
+    """
+
+    address: str = ""
+    sent: Sent = field(default_factory=Sent)
+    refused: Refused | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Say whether this form was sent and refused."""
+        return self.refused is not None
+
+    def at(self, address: str) -> "Attempt":
+        """Return this attempt for the form of its address, and an empty one for any other."""
+        return self if address == self.address else Attempt()
+
+    def value(self, name: str, stored: str = "") -> str:
+        """Return what was written in a field; in a form that was not sent, what is stored."""
+        return self.sent[name] if self.is_here else stored
+
+
 def choice(members: type[Choice], text: str, *, name: str) -> Choice | None:
     """Return the member of a list that was chosen, None where nothing was.
 

@@ -1,6 +1,6 @@
 """What every page has around its content: who is signed in, the menu, the banner of a demo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api.dependencies import MaybeActorDep, SessionDep
 from api.locales import locale_of
+from api.pages.forms import Attempt, Sent
 from api.templating import templates
 from hotspots import permissions
 from hotspots.errors import Message
@@ -121,9 +122,16 @@ class Page:
         request.app.state.mark = self._around["deployment"]
 
     def show(self, template: str, *, status: int = 200, **content: Any) -> Response:
-        """Return a page."""
-        context = {**self._around, **content}
+        """Return a page; a form that was refused finds in `tried` what was written in it."""
+        context = {**self._around, "tried": self._tried(content), **content}
         return templates.TemplateResponse(self._request, template, context, status_code=status)
+
+    def _tried(self, content: Mapping[str, Any]) -> Attempt:
+        if content.get("refused") is None:
+            return Attempt()
+        return Attempt(
+            self._request.scope["path"], content.get("sent") or Sent(), content["refused"]
+        )
 
 
 def _backup_trouble(request: Request, session: SessionDep, actor: Account) -> Message | None:

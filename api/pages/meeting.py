@@ -15,7 +15,7 @@ from hotspots import permissions
 from hotspots.errors import Conflict, InvalidInput, StaleVersion
 from hotspots.models import Account, RemediationCase, Transition
 from hotspots.registry import meeting
-from hotspots.registry.bodies import bodies_today
+from hotspots.registry.bodies import existing_bodies
 from hotspots.registry.meeting import Act, Chosen
 from hotspots.vocabulary import Action, CaseState, MeetingAct, StepField
 
@@ -37,7 +37,7 @@ def ask(
     """Show the ticked files, ask what is to be done with them, and for what that needs."""
     if not codes:
         return page.show("sites/meeting.html", cases=[], written=written)
-    cases = meeting.files_of(session, actor=actor, codes=codes)
+    cases = meeting.files_of(session, actor=actor, sites=codes)
     sent = Sent.of(act=act, to=to)
     return page.show("sites/meeting.html", **_form(session, actor, cases, sent), written=written)
 
@@ -88,7 +88,7 @@ def _shown(
         )
     except InvalidInput as refusal:
         refused = Refused.by(refusal)
-    cases = meeting.files_of(session, actor=actor, codes=sent.every("site"))
+    cases = meeting.files_of(session, actor=actor, sites=sent.every("site"))
     stale = {each.code for each in outcomes if isinstance(each.refusal, StaleVersion)}
     return page.show(
         "sites/meeting.html",
@@ -128,7 +128,7 @@ def _form(
         "papers": sorted({kind for step in asked for kind in step.documents}),
         "needs_reason": any(step.reason for step in asked),
         "conditions": sorted({each for step in asked for each in step.conditions}),
-        "bodies": bodies_today(session),
+        "bodies": existing_bodies(session),
     }
 
 

@@ -155,7 +155,10 @@ def change(
                 expected_version=version(sent["version"]),
             )
     except (InvalidInput, Conflict) as refusal:
-        return _one(page, session, actor, code, photo_id, sent=sent, refused=Refused.by(refusal))
+        refused = Refused.by(refusal)
+        return _one(
+            page, session, actor, code, photo_id, sent=sent, described=sent, refused=refused
+        )
     return see_other(f"/sites/{code}/photos/{photo_id}?said=changed")
 
 
@@ -234,6 +237,7 @@ def _one(
     photo_id: UUID,
     *,
     sent: Sent | None = None,
+    described: Sent | None = None,
     refused: Refused | None = None,
     said: str = "",
 ) -> Response:
@@ -250,7 +254,8 @@ def _one(
         photo=photo,
         pair=next((p for p in found.pairs if photo.id in (p.before.id, p.after.id)), None),
         may_change=photos.may_change(actor, photo),
-        sent=sent or Sent.of(**written),
+        sent=sent,
+        described=described or Sent.of(**written),
         refused=refused,
         said=said,
         **_choices(found, photo.pair_of_id),

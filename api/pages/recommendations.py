@@ -17,7 +17,7 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.models import LetterTransition, Recommendation
 from hotspots.registry import areas, letter_queries, letters
 from hotspots.registry.addressees import ProposedAddressee, proposed_addressees
-from hotspots.registry.bodies import bodies_today
+from hotspots.registry.bodies import existing_bodies
 from hotspots.registry.case_access import find as find_file
 from hotspots.registry.letter_queries import Wanted
 from hotspots.registry.letters import Draft
@@ -60,10 +60,10 @@ class LetterPage:
             ],
             "words": letter_words,
             "facts": case_words.told_facts,
-            "bodies": bodies_today(self.session),
+            "bodies": existing_bodies(self.session),
             "competences": list(Competence),
             "today": clock.today(),
-            "draft": told.pop("sent", None) or _filled(found.letter),
+            "draft": _filled(found.letter),
         }
         return self._page.show("recommendations/one.html", status=status, **content, **told)
 
@@ -199,7 +199,7 @@ def _form(
         draft=draft,
         proposed=proposed,
         refused=refused,
-        bodies=bodies_today(session),
+        bodies=existing_bodies(session),
         competences=list(Competence),
     )
 

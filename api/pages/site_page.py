@@ -16,7 +16,7 @@ from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.models.workflow import reopening_roles
 from hotspots.registry import crash_alert_rulings, sites
-from hotspots.registry.bodies import bodies_today
+from hotspots.registry.bodies import existing_bodies
 from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
 from hotspots.vocabulary import Action, DocumentKind, SiteKind
@@ -79,7 +79,7 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "events": list(reversed(detail.file.events)),
         "words": case_words,
         "steps": [StepView.of(move) for move in detail.file.moves],
-        "bodies": bodies_today(session),
+        "bodies": existing_bodies(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),
         "links": links_of(session, detail.case),

@@ -14,7 +14,7 @@ from hotspots import clock
 from hotspots.errors import InvalidInput
 from hotspots.i18n import _
 from hotspots.registry import areas, sites
-from hotspots.registry.bodies import bodies_today, body_named, unknown_body
+from hotspots.registry.bodies import body_named, existing_bodies, unknown_body
 from hotspots.registry.site_choices import SiteChoice, stretch_named
 from hotspots.vocabulary import CaseState, LegalClass, SiteKind
 
@@ -91,7 +91,7 @@ def listing(
         "classes": list(LegalClass),
         "states": list(CaseState),
         "areas": areas.communes_for(session, actor=actor),
-        "bodies": bodies_today(session),
+        "bodies": existing_bodies(session),
         "chosen": asked.written,
         "today": clock.today(),
     }

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from api.dependencies import ActorDep, PageDep, SessionDep
-from api.routes.files import SiteKey
 from api.schemas.crash_alert import CrashAlertList, CrashAlertOut, RulingIn
 from api.schemas.problem import refusals
+from api.schemas.site import SiteKey
 from hotspots.models import Account
 from hotspots.registry import crash_alert_rulings
 

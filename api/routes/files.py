@@ -1,9 +1,9 @@
 """The remediation file of a site: read it, move it, put papers in, pause it."""
 
-from typing import Annotated
+from typing import Annotated, TypedDict
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, SessionDep, SettingsDep
 from api.schemas.problem import refusals
@@ -18,15 +18,21 @@ from api.schemas.remediation import (
     StepIn,
     file_out,
 )
+from api.schemas.site import SiteKey
 from hotspots import clock
+from hotspots.models import Account
 from hotspots.registry import case_papers, holds, remediation
 
 router = APIRouter(prefix="/sites/{site}/file", tags=["files"])
 
-SiteKey = Annotated[
-    UUID | str, Path(description="Id or code", max_length=80, examples=["LK-2025-0001"])
-]
 _CHANGES = refusals(401, 403, 404, 409, 412, 422)
+
+
+class _Who(TypedDict):
+    """Who changes which file, as every function of the registry asks it."""
+
+    actor: Account
+    site: SiteKey
 
 
 class SiteFile:
@@ -41,18 +47,13 @@ class SiteFile:
         settings: SettingsDep,
         response: Response,
     ) -> None:
-        self.site, self.session, self.actor = site, session, actor
+        self.session, self.who = session, _Who(actor=actor, site=site)
+        self.criteria_folder = settings.criteria_folder
         self._locale, self._response = locale, response
-        self._criteria_folder = settings.criteria_folder
 
     def as_it_stands(self) -> FileOut:
         """Return the file as it is now, its version as ETag."""
-        found = remediation.get(
-            self.session,
-            actor=self.actor,
-            site=self.site,
-            criteria_folder=self._criteria_folder,
-        )
+        found = remediation.get(self.session, **self.who, criteria_folder=self.criteria_folder)
         self._response.headers["ETag"] = f'"{found.case.version}"'
         return file_out(found, self._locale, clock.today())
 
@@ -67,7 +68,7 @@ def read(file: SiteFileDep) -> FileOut:
 
 
 @router.post("/steps", status_code=201, responses=_CHANGES)
-def step(file: SiteFileDep, asked: StepIn, settings: SettingsDep, version: IfMatchDep) -> FileOut:
+def step(file: SiteFileDep, asked: StepIn, version: IfMatchDep) -> FileOut:
     """Move the file one step on, with the facts and papers it asks for.
 
     Whoever reports works done cannot verify them. Where two must sign, the first signature is kept
@@ -75,14 +76,13 @@ def step(file: SiteFileDep, asked: StepIn, settings: SettingsDep, version: IfMat
     """
     remediation.advance(
         file.session,
-        actor=file.actor,
-        site=file.site,
+        **file.who,
         to=asked.to,
         note=asked.note,
         facts=asked.facts,
         papers=[each.as_paper() for each in asked.documents],
         expected_version=version,
-        criteria_folder=settings.criteria_folder,
+        criteria_folder=file.criteria_folder,
     )
     return file.as_it_stands()
 
@@ -92,8 +92,7 @@ def add_document(file: SiteFileDep, document: DocumentIn, version: IfMatchDep) -
     """Put a paper into the file, with its number and date."""
     case_papers.add(
         file.session,
-        actor=file.actor,
-        site=file.site,
+        **file.who,
         paper=document.as_paper(),
         expected_version=version,
     )
@@ -105,8 +104,7 @@ def add_scan(file: SiteFileDep, document_id: UUID, told: ScanIn) -> FileOut:
     """Add the scan of a paper: an attachment, sent before."""
     case_papers.add_scan(
         file.session,
-        actor=file.actor,
-        site=file.site,
+        **file.who,
         document_id=document_id,
         scan_id=told.scan_id,
     )
@@ -118,8 +116,7 @@ def remove_document(file: SiteFileDep, document_id: UUID, removal: RemovalIn) ->
     """Take a paper out of the file; it stays on record with the reason."""
     case_papers.remove(
         file.session,
-        actor=file.actor,
-        site=file.site,
+        **file.who,
         document_id=document_id,
         reason=removal.reason,
     )
@@ -131,8 +128,7 @@ def ask_hold(file: SiteFileDep, asked: HoldIn, version: IfMatchDep) -> FileOut:
     """Ask that the file be paused; a leader decides."""
     holds.ask(
         file.session,
-        actor=file.actor,
-        site=file.site,
+        **file.who,
         reason=asked.reason,
         until=asked.until,
         expected_version=version,
@@ -145,8 +141,7 @@ def decide_hold(file: SiteFileDep, decision: HoldDecisionIn, version: IfMatchDep
     """Approve or refuse the pause that was asked for."""
     holds.decide(
         file.session,
-        actor=file.actor,
-        site=file.site,
+        **file.who,
         approve=decision.approve,
         note=decision.note,
         expected_version=version,
@@ -157,7 +152,5 @@ def decide_hold(file: SiteFileDep, decision: HoldDecisionIn, version: IfMatchDep
 @router.post("/hold/end", responses=_CHANGES)
 def end_hold(file: SiteFileDep, told: NoteIn, version: IfMatchDep) -> FileOut:
     """End the pause; the deadline moves on by the time it took."""
-    holds.end(
-        file.session, actor=file.actor, site=file.site, note=told.note, expected_version=version
-    )
+    holds.end(file.session, **file.who, note=told.note, expected_version=version)
     return file.as_it_stands()

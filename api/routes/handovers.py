@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.dependencies import ActorDep, IfMatchDep, SessionDep
-from api.routes.files import SiteKey
 from api.schemas.letters import (
     AddresseeOut,
     AnswerIn,
@@ -17,6 +16,7 @@ from api.schemas.letters import (
     OfferIn,
 )
 from api.schemas.problem import refusals
+from api.schemas.site import SiteKey
 from hotspots import clock
 from hotspots.models import Account
 from hotspots.registry import crash_links, handovers

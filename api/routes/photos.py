@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, SessionDep
-from api.routes.sites import SiteKey
 from api.schemas.photo import GalleryOut, PhotoChange, PhotoIn, PhotoOut, RemovalIn
 from api.schemas.problem import refusals
+from api.schemas.site import SiteKey
 from hotspots.models.attachment import SitePhoto
 from hotspots.registry import photos
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep, StoreDep
-from api.routes.sites import SiteKey
 from api.schemas.problem import refusals
+from api.schemas.site import SiteKey
 from hotspots import clock
 from hotspots.attachment_files.zip_stream import zipped
 from hotspots.registry import site_archive

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from api.dependencies import ActorDep, IfMatchDep, SessionDep, SettingsDep
-from api.routes.files import SiteKey
 from api.schemas.problem import refusals
 from api.schemas.remediation import SiteRef
+from api.schemas.site import SiteKey
 from api.schemas.site_changes import (
     ClassIn,
     DeclarationIn,

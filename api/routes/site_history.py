@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from api.dependencies import ActorDep, LocaleDep, PageDep, SessionDep
-from api.routes.files import SiteKey
 from api.schemas.problem import refusals
+from api.schemas.site import SiteKey
 from api.schemas.site_history import SiteHistoryOut
 from hotspots.registry import site_history
 

@@ -4,20 +4,16 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from api.dependencies import ActorDep, BBoxDep, LocaleDep, PageDep, SessionDep, SettingsDep
 from api.schemas.problem import refusals
-from api.schemas.site import SiteCollection, SiteDetail, site_collection, site_detail
+from api.schemas.site import SiteCollection, SiteDetail, SiteKey, site_collection, site_detail
 from hotspots.registry import sites
 from hotspots.registry.site_choices import SiteChoice, stretch_named
 from hotspots.vocabulary import CaseState, LegalClass, SiteKind
 
 router = APIRouter(prefix="/sites", tags=["sites"])
-
-SiteKey = Annotated[
-    UUID | str, Path(description="Id or code", max_length=80, examples=["LK-2025-0001"])
-]
 
 
 @router.get("", responses=refusals(401, 403, 422))

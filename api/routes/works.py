@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, SessionDep
-from api.routes.files import SiteKey
 from api.schemas.problem import refusals
+from api.schemas.site import SiteKey
 from api.schemas.works import (
     CancellationIn,
     CheckOut,

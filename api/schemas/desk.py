@@ -1,7 +1,8 @@
 """The desk of a person as programs read it: files, letters, offers, late things and news."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -11,6 +12,9 @@ from hotspots.models import Escalation, Handover, Recommendation, RemediationCas
 from hotspots.registry.desk import Desk
 from hotspots.registry.desk_post import Part
 from hotspots.vocabulary import CaseState, Lateness, LetterState, SiteKind
+
+Found = TypeVar("Found")
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class DeskFile(BaseModel):
@@ -109,52 +113,22 @@ class DeskEscalation(BaseModel):
         )
 
 
-class FilesPart(BaseModel):
-    """The first files of a part of a desk, and how many there are."""
+class DeskPart(BaseModel, Generic[Row]):
+    """The first rows of a part of a desk, and how many there are."""
 
     count: int
-    files: list[DeskFile]
+    rows: list[Row]
 
     @classmethod
-    def of(cls, part: Part[RemediationCase]) -> "FilesPart":
-        """Return a part of a desk."""
-        return cls(count=part.count, files=[DeskFile.of(each) for each in part.rows])
+    def of(cls, part: Part[Found], row: Callable[[Found], Row]) -> "DeskPart[Row]":
+        """Return a part of a desk, each row of it as `row` says it."""
+        return cls(count=part.count, rows=[row(each) for each in part.rows])
 
 
-class LettersPart(BaseModel):
-    """The first recommendations of a part of a desk, and how many there are."""
-
-    count: int
-    letters: list[DeskLetter]
-
-    @classmethod
-    def of(cls, part: Part[Recommendation]) -> "LettersPart":
-        """Return a part of a desk."""
-        return cls(count=part.count, letters=[DeskLetter.of(each) for each in part.rows])
-
-
-class OffersPart(BaseModel):
-    """The first offers of a part of a desk, and how many there are."""
-
-    count: int
-    offers: list[DeskOffer]
-
-    @classmethod
-    def of(cls, part: Part[Handover]) -> "OffersPart":
-        """Return a part of a desk."""
-        return cls(count=part.count, offers=[DeskOffer.of(each) for each in part.rows])
-
-
-class EscalationsPart(BaseModel):
-    """What was late below, the first rows of it, and how many there are."""
-
-    count: int
-    escalations: list[DeskEscalation]
-
-    @classmethod
-    def of(cls, part: Part[Escalation]) -> "EscalationsPart":
-        """Return a part of a desk."""
-        return cls(count=part.count, escalations=[DeskEscalation.of(each) for each in part.rows])
+FilesPart = DeskPart[DeskFile]
+LettersPart = DeskPart[DeskLetter]
+OffersPart = DeskPart[DeskOffer]
+EscalationsPart = DeskPart[DeskEscalation]
 
 
 class News(EventOut):
@@ -188,7 +162,7 @@ class DeskOut(BaseModel):
     def of(cls, found: Desk) -> "DeskOut":
         """Return a desk."""
         files: dict[str, Any] = {
-            name: FilesPart.of(getattr(found, name))
+            name: FilesPart.of(getattr(found, name), DeskFile.of)
             for name in ("waiting", "late", "unanswered", "holds", "checks", "alerts", "expired")
         }
         post = found.post
@@ -196,11 +170,11 @@ class DeskOut(BaseModel):
             on=found.on,
             very_late=found.very_late,
             **files,
-            letters=LettersPart.of(post.letters),
-            letters_unanswered=LettersPart.of(post.unanswered),
-            offers=OffersPart.of(post.offers),
-            offers_unanswered=OffersPart.of(post.offered),
-            escalations=EscalationsPart.of(post.escalations),
+            letters=LettersPart.of(post.letters, DeskLetter.of),
+            letters_unanswered=LettersPart.of(post.unanswered, DeskLetter.of),
+            offers=OffersPart.of(post.offers, DeskOffer.of),
+            offers_unanswered=OffersPart.of(post.offered, DeskOffer.of),
+            escalations=EscalationsPart.of(post.escalations, DeskEscalation.of),
             news=[
                 News(
                     **EventOut.of(event).model_dump(),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.problem import ChangeOut, ProblemOut
 from api.schemas.remediation import DocumentIn, Note
+from api.schemas.site import SiteKey
 from hotspots.errors import StaleVersion
 from hotspots.i18n import render
 from hotspots.registry.meeting import MOST_FILES, Act, Chosen, Outcome
@@ -15,11 +16,11 @@ from hotspots.vocabulary import CaseState, Locale
 
 
 class ChosenIn(BaseModel):
-    """A file by the code of its site, with the version that was read."""
+    """A file by the id or code of its site, with the version that was read."""
 
     model_config = ConfigDict(extra="forbid")
 
-    site: Annotated[str, Field(max_length=80, examples=["LK-2025-0001"])]
+    site: SiteKey
     version: Annotated[
         int | None, Field(description="The number of its ETag; left out, whatever is there", ge=1)
     ] = None

@@ -1,7 +1,8 @@
 """A registered site: in a list, and alone with all that is known of it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -16,6 +17,12 @@ from hotspots.registry.defect_facts import DefectFacts
 from hotspots.registry.sites import Detail, Entry, Listing
 from hotspots.registry.spot_facts import SpotFacts
 from hotspots.vocabulary import CaseState, LegalClass, Locale, Place, SiteKind
+
+SiteKey = Annotated[
+    UUID | Annotated[str, Field(max_length=80)],
+    Field(union_mode="left_to_right", description="Id or code", examples=["LK-2025-0001"]),
+]
+"""A site as an address or a body names it. Asked in this order: every id is a text as well."""
 
 
 class SiteProperties(BaseModel):

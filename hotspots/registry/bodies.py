@@ -32,10 +32,10 @@ def unknown_body(field: str, name: str) -> Problem:
     )
 
 
-def bodies_today(session: Session) -> list[Organisation]:
-    """Return the bodies that exist today, by name."""
-    query = select(Organisation).where(existed_on(clock.today())).order_by(Organisation.name)
-    return list(session.scalars(query))
+def existing_bodies(session: Session, *, on: date | None = None) -> list[Organisation]:
+    """Return the bodies that exist on a day, by name; today's, when not given."""
+    query = select(Organisation).where(existed_on(on or clock.today()))
+    return list(session.scalars(query.order_by(Organisation.name, Organisation.id)))
 
 
 def existed_on(on: date) -> ColumnElement[bool]:

@@ -3,9 +3,13 @@
 Whoever writes a crash, its place, or a link of it calls `follow` after the row is written. One
 statement finds the sites, raises the alerts that are due and ends those whose crash lies elsewhere
 now; to repeat it changes nothing.
+
+Crashes, drawings and files at rest change one after another: each of these writers has the turn of
+`turns.wait_for_decisions` when it follows, and asks for it before it locks a file.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +17,13 @@ from sqlalchemy import ColumnElement, Row, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from hotspots import clock
+from hotspots.database import among as is_among
 from hotspots.models import Account, CaseEvent, Crash, CrashAlert, RemediationCase
-from hotspots.models.workflow import reopened_from
+from hotspots.models.workflow import into_or_out_of_rest, reopened_from
 from hotspots.registry.crashes_at_places import crashes_at
 from hotspots.registry.footprints import GRACE_M
+from hotspots.registry.live_changes import changed_since, moment
+from hotspots.registry.turns import wait_for_decisions
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import AlertOutcome, CaseState, EventKind
 
@@ -104,8 +111,11 @@ def follow(session: Session, *, actor: Account, ids: Collection[UUID]) -> None:
 def follow_many(session: Session, *, actor: Account, among: ColumnElement[bool]) -> None:
     """Do the same after an import or a changed network, for all crashes that fulfil a condition.
 
-    The sites at rest are asked for their crashes, which is faster than the other way round.
+    The sites at rest are asked for their crashes, which is faster than the other way round. Whoever
+    else writes crashes is waited for first.
     """
+    session.flush()
+    wait_for_decisions(session)
     rest = tuple_(RemediationCase.kind, RemediationCase.state).in_(reopened_from())
     sites = session.scalars(select(RemediationCase.site_id).where(rest)).all()
     concerned = {crash_id for _site, crash_id in crashes_at(session, sites, among)}
@@ -114,6 +124,36 @@ def follow_many(session: Session, *, actor: Account, among: ColumnElement[bool])
     concerned |= set(session.scalars(of_these))
     if concerned:
         follow(session, actor=actor, ids=concerned)
+
+
+def follow_drawing(session: Session, case: RemediationCase, *, actor: Account) -> None:
+    """Do the same after a site was drawn anew, for the crashes since and those with an alert.
+
+    What happened on earlier days still counts where the site was drawn then.
+    """
+    session.flush()
+    found = crashes_at(session, [case.site_id], Crash.occurred_on >= clock.today())
+    standing = select(CrashAlert.crash_id).where(
+        CrashAlert.site_id == case.site_id, CrashAlert.outcome.is_(None)
+    )
+    follow(session, actor=actor, ids={crash for _, crash in found} | {*session.scalars(standing)})
+
+
+@contextmanager
+def step_in_turn(session: Session, *, actor: Account, to: CaseState) -> Iterator[None]:
+    """Take a step while nobody else writes a crash, where it may bring a file to rest or out of it.
+
+    Whoever took it could not know of the crashes that came while this waited for its turn: they are
+    followed at the end, as if they had come after the step.
+    """
+    if to not in into_or_out_of_rest():
+        yield
+        return
+    seen = moment(session)
+    wait_for_decisions(session)
+    yield
+    if meanwhile := changed_since(session, seen):
+        follow_many(session, actor=actor, among=is_among(Crash.id, meanwhile))
 
 
 def end_by_reopening(session: Session, case: RemediationCase, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, Crash, RemediationCase, SiteCrash
 from hotspots.registry import crash_alerts
 from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import Action, EventKind
 
 
@@ -30,6 +31,7 @@ def link(
         They are linked already.
     """
     permissions.require(actor, Action.RECORD_CRASH)
+    wait_for_decisions(session)
     case = find_for_change(session, actor, site, expected_version=None)
     found = _crash(session, actor, crash)
     why = written(reason)
@@ -58,6 +60,7 @@ def unlink(
 ) -> None:
     """Undo a link made by mistake; the file keeps that it stood."""
     permissions.require(actor, Action.RECORD_CRASH)
+    wait_for_decisions(session)
     case = find_for_change(session, actor, site, expected_version=None)
     why = written(reason)
     if why is None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import clock, permissions
@@ -17,8 +18,8 @@ from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, 
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, Site, Transition
 from hotspots.records.values import UnusableValue, written_day
-from hotspots.registry import remediation
-from hotspots.registry.case_access import find_for_change, written
+from hotspots.registry import crash_alerts, remediation
+from hotspots.registry.case_access import SiteKey, find_for_change, written
 from hotspots.registry.case_papers import Paper, put_in
 from hotspots.vocabulary import Action, CaseState, EventKind
 
@@ -27,9 +28,9 @@ MOST_FILES = 100
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One file a meeting spoke of, by the code of its site, and the version that was read."""
+    """One file a meeting spoke of, by the id or code of its site, and the version read."""
 
-    site: str
+    site: SiteKey
     version: int | None = None
 
 
@@ -62,31 +63,34 @@ class Outcome:
     refusal: Refusal | None = None
 
 
-def files_of(session: Session, *, actor: Account, codes: Sequence[str]) -> list[RemediationCase]:
-    """Return the chosen files that a person may see, by the codes of their sites.
+def files_of(
+    session: Session, *, actor: Account, sites: Sequence[SiteKey]
+) -> list[RemediationCase]:
+    """Return the chosen files that a person may see, in the order of the codes of their sites.
 
     Raises
     ------
     InvalidInput
-        Too many were chosen.
+        Too many were chosen, or one of them twice.
     NotFound
         One is not there, or the person may not see it.
     """
     permissions.require(actor, Action.READ_SITES)
-    _refuse_many(codes)
+    _refuse_many(sites)
+    ids = [each for each in sites if isinstance(each, UUID)]
+    codes = [each.replace("\0", "") for each in sites if isinstance(each, str)]
     query = (
         select(RemediationCase)
         .join(RemediationCase.site)
-        .where(
-            Site.code.in_([each.replace("\0", "") for each in codes]),
-            permissions.visible_cases(actor),
-        )
+        .where(or_(Site.code.in_(codes), Site.id.in_(ids)), permissions.visible_cases(actor))
         .options(contains_eager(RemediationCase.site), joinedload(RemediationCase.holder))
         .order_by(Site.code)
     )
     found = list(session.scalars(query))
-    if len(found) < len(set(codes)):
+    if not {*ids, *codes} <= {key for case in found for key in (case.site_id, case.site.code)}:
         raise NotFound(_("There is no such site where you work."))
+    if len(found) < len(sites):
+        raise _unusable_choice(len(sites))
     return found
 
 
@@ -157,19 +161,24 @@ def _each(
     if act.to is None:
         needed = Action.WRITE_IN_FILE if act.due_on is None else Action.APPROVE_HOLD
         permissions.require(actor, needed)
-    files_of(session, actor=actor, codes=[each.site for each in chosen])
+    cases = files_of(session, actor=actor, sites=[each.site for each in chosen])
+    versions = {each.site: each.version for each in chosen}
     # In the order of their codes: two meetings that share files do not wait for each other.
-    return [
-        _one(session, actor, each, act, criteria_folder)
-        for each in sorted(chosen, key=lambda each: each.site)
+    in_order = [
+        Chosen(case.site.code, versions.get(case.site.code, versions.get(case.site_id)))
+        for case in cases
     ]
+    if act.to is None:
+        return [_one(session, actor, each, act, criteria_folder) for each in in_order]
+    with crash_alerts.step_in_turn(session, actor=actor, to=act.to):
+        return [_one(session, actor, each, act, criteria_folder) for each in in_order]
 
 
 def _one(
     session: Session, actor: Account, chosen: Chosen, act: Act, criteria_folder: Path | None
 ) -> Outcome:
-    (case,) = files_of(session, actor=actor, codes=[chosen.site])
-    state, due_on, name = case.state, case.due_on, case.site.name
+    (case,) = files_of(session, actor=actor, sites=[chosen.site])
+    state, due_on, site = case.state, case.due_on, case.site
     refusal: Refusal | None = None
     try:
         with session.begin_nested():
@@ -178,8 +187,8 @@ def _one(
     except Refusal as told:
         refusal, after = told, (state, due_on)
     return Outcome(
-        code=chosen.site,
-        name=name,
+        code=site.code,
+        name=site.name,
         state_before=state,
         state_after=after[0],
         due_before=due_on,
@@ -283,12 +292,16 @@ def _problems(outcome: Outcome) -> list[Problem]:
     ]
 
 
-def _refuse_many(codes: Sequence[str]) -> None:
-    if not codes or len(codes) > MOST_FILES or len(set(codes)) < len(codes):
-        problem = Problem(
-            "files",
-            Message(_("{count} files were chosen."), {"count": len(codes)}),
-            Message(_("Choose from 1 to {most}, each once."), {"most": MOST_FILES}),
-            field="files",
-        )
-        raise InvalidInput(_("The choice of files cannot be used."), problems=[problem])
+def _refuse_many(sites: Sequence[SiteKey]) -> None:
+    if not sites or len(sites) > MOST_FILES or len(set(sites)) < len(sites):
+        raise _unusable_choice(len(sites))
+
+
+def _unusable_choice(count: int) -> InvalidInput:
+    problem = Problem(
+        "files",
+        Message(_("{count} files were chosen."), {"count": count}),
+        Message(_("Choose from 1 to {most}, each once."), {"most": MOST_FILES}),
+        field="files",
+    )
+    return InvalidInput(_("The choice of files cannot be used."), problems=[problem])

@@ -250,12 +250,6 @@ def list_organisations(
     return [Entry(body, count) for body, count in session.execute(query)]
 
 
-def existing(session: Session, *, on: date | None = None) -> list[Organisation]:
-    """Return the bodies that exist on a day, by name; today's, when not given."""
-    query = select(Organisation).where(existed_on(on or clock.today()))
-    return list(session.scalars(query.order_by(Organisation.name, Organisation.id)))
-
-
 def organisation_named(session: Session, *, name: str) -> Organisation:
     """Return the body that has this name today."""
     organisation = _named(session, plain_names.plain(name))

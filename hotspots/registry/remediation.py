@@ -110,18 +110,19 @@ def advance(
     Forbidden
         This person may not take the step.
     """
-    case = find_for_change(
-        session, actor, site, expected_version=expected_version, wanted={"state": to}
-    )
-    step = case.step_to(to)
-    case.require_step(step, actor)
-    case_papers.put_in(session, case, actor=actor, papers=papers)
-    asked = Asked(session, actor, case, clock.today(), criteria_folder)
-    told = _told(asked, step, facts or {}, written(note))
-    event = case.advance(to, actor=actor, at=clock.now(), note=written(note), data=told)
-    if case.state is to:
-        _arrived(asked, step, event)
-    session.flush()
+    with crash_alerts.step_in_turn(session, actor=actor, to=to):
+        case = find_for_change(
+            session, actor, site, expected_version=expected_version, wanted={"state": to}
+        )
+        step = case.step_to(to)
+        case.require_step(step, actor)
+        case_papers.put_in(session, case, actor=actor, papers=papers)
+        asked = Asked(session, actor, case, clock.today(), criteria_folder)
+        told = _told(asked, step, facts or {}, written(note))
+        event = case.advance(to, actor=actor, at=clock.now(), note=written(note), data=told)
+        if case.state is to:
+            _arrived(asked, step, event)
+        session.flush()
     return case
 
 

@@ -15,11 +15,13 @@ from hotspots.criteria import in_force, require_road
 from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, RoadSpot, SiteLink
+from hotspots.registry import crash_alerts
 from hotspots.registry.case_access import SiteKey, find_for_change, written
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_evidence import class_now
 from hotspots.registry.site_extents import draw
 from hotspots.registry.stated_places import StatedPlace, find_place
+from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import (
     Action,
     CaseState,
@@ -77,8 +79,12 @@ def redraw(
     reason: str,
     expected_version: int | None = None,
 ) -> RoadSpot:
-    """Draw a site elsewhere from today on; where it was drawn before stays true of those days."""
+    """Draw a site elsewhere from today on; where it was drawn before stays true of those days.
+
+    Where its file rests, the crashes since then raise their alerts, or end them.
+    """
     permissions.require(actor, Action.DECLARE_SITE)
+    wait_for_decisions(session)
     case, spot, why = _to_change(session, actor, site, reason, expected_version)
     today = clock.today()
     place = find_place(session, place_text=place_text, lon=lon, lat=lat, on=today)
@@ -92,7 +98,7 @@ def redraw(
         note=why,
         data={"before": before, "after": spot.name},
     )
-    session.flush()
+    crash_alerts.follow_drawing(session, case, actor=actor)
     return spot
 
 

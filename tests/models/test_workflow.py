@@ -9,6 +9,7 @@ from hotspots.criteria import deadlines_on
 from hotspots.models.workflow import (
     FIRST_STATE,
     TRANSITIONS,
+    into_or_out_of_rest,
     is_settled,
     settled_states,
     states_of,
@@ -50,6 +51,20 @@ def test_a_file_rests_only_where_nothing_is_left_to_do(kind: SiteKind) -> None:
         assert is_settled(kind, state) == (not onward)
     assert CaseState.CLOSED in settled_states()
     assert CaseState.MONITORING not in settled_states()
+
+
+def test_steps_that_bring_a_file_to_rest_or_out_of_it_are_known_by_their_end() -> None:
+    ends = into_or_out_of_rest()
+    assert ends == {
+        CaseState.REJECTED,
+        CaseState.NOT_INFRASTRUCTURE,
+        CaseState.VERIFIED_DONE,
+        CaseState.MONITORING,
+        CaseState.EVALUATED,
+        CaseState.CLOSED,
+        CaseState.FILE_OPENED,
+        CaseState.REOPENED,
+    }
 
 
 def test_every_state_that_waits_for_a_person_has_a_deadline() -> None:

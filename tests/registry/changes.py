@@ -25,12 +25,18 @@ def record_at(town: Town, at_m: int, *, injured: int = 1, killed: int = 0) -> Cr
 
 
 def record_as(
-    session: Session, actor: Account, at_m: int, *, injured: int = 1, killed: int = 0
+    session: Session,
+    actor: Account,
+    at_m: int,
+    *,
+    on: date = AS_OF,
+    injured: int = 1,
+    killed: int = 0,
 ) -> Crash:
     """A crash of today told by somebody."""
     told = CrashRecord.model_validate(
         {
-            "occurred_at": f"{AS_OF.isoformat()}T08:00",
+            "occurred_at": f"{on.isoformat()}T08:00",
             "place_text": f"Km{at_m // 1000}+{at_m % 1000:03d} QL1",
             "killed": killed,
             "injured": injured,

@@ -19,6 +19,7 @@ from hotspots.registry import (
     imports,
     proposals,
     relocation,
+    site_changes,
 )
 from hotspots.registry.case_access import find
 from hotspots.vocabulary import AlertOutcome, CaseState, EventKind
@@ -48,10 +49,13 @@ def site(town: Town, monkeypatch: pytest.MonkeyPatch) -> RoadSpot:
 def _record(
     town: Town, at: str = "Km1+020", day: date = LATER, **told: object
 ) -> CrashAlert | None:
-    given = {"occurred_at": f"{day}T07:00", "place_text": f"{at} QL1", "injured": 1, "killed": 0}
-    record = CrashRecord.model_validate(given | told)
-    crash = crashes.record(town.session, actor=town.analyst, record=record)
+    crash = crashes.record(town.session, actor=town.analyst, record=_told(at, day, **told))
     return _alert(town, crash.id)
+
+
+def _told(at: str, day: date = LATER, **told: object) -> CrashRecord:
+    given = {"occurred_at": f"{day}T07:00", "place_text": f"{at} QL1", "injured": 1, "killed": 0}
+    return CrashRecord.model_validate(given | told)
 
 
 def _alert(town: Town, crash_id: object) -> CrashAlert | None:
@@ -157,6 +161,49 @@ def test_a_crash_linked_by_hand_raises_an_alert_that_ends_with_the_link(
     assert _alert(town, crash.id).outcome is None
     crash_links.unlink(town.session, crash_id=crash.id, **told)
     assert _alert(town, crash.id).outcome is AlertOutcome.CRASH_ELSEWHERE
+
+
+def _redraw(town: Town, site: RoadSpot, place: str) -> None:
+    site_changes.redraw(
+        town.session,
+        actor=town.manager,
+        site=site.code,
+        place_text=f"{place} QL1",
+        reason="Nắn theo hiện trường",
+    )
+
+
+def test_a_site_drawn_anew_raises_the_alerts_of_the_crashes_since_and_ends_those_outside(
+    town: Town, site: RoadSpot
+) -> None:
+    outside = _raised(town)
+    inside = crashes.record(town.session, actor=town.analyst, record=_told("Km3+020"))
+    assert _alert(town, inside.id) is None
+    _redraw(town, site, "Km3+000 đến Km3+100")
+    assert _alert(town, outside.crash_id).outcome is AlertOutcome.CRASH_ELSEWHERE
+    assert _alert(town, inside.id).outcome is None
+    _redraw(town, site, "Km1+000 đến Km1+060")
+    assert _alert(town, outside.crash_id).outcome is None
+    assert _alert(town, inside.id).outcome is AlertOutcome.CRASH_ELSEWHERE
+    assert len(_entries(town, site)) == 5
+
+
+def test_a_site_drawn_anew_leaves_what_happened_where_it_was_drawn_that_day(
+    town: Town, site: RoadSpot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert = _raised(town)
+    other = crashes.record(town.session, actor=town.analyst, record=_told("Km3+020"))
+    monkeypatch.setenv("HOTSPOTS_NOW", "2026-04-21T08:00")
+    _redraw(town, site, "Km3+000 đến Km3+100")
+    assert _alert(town, alert.crash_id).outcome is None
+    assert _alert(town, other.id) is None
+
+
+def test_a_site_at_work_that_is_drawn_anew_raises_none(town: Town, site: RoadSpot) -> None:
+    take(town.session, town.leader, site.code, CaseState.FILE_OPENED)
+    crash = crashes.record(town.session, actor=town.analyst, record=_told("Km3+020"))
+    _redraw(town, site, "Km3+000 đến Km3+100")
+    assert _alert(town, crash.id) is None
 
 
 def test_an_import_and_a_changed_network_raise_alerts_too(town: Town, site: RoadSpot) -> None:

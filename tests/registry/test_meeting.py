@@ -88,6 +88,20 @@ def test_nobody_acts_on_no_file_on_one_twice_or_on_one_elsewhere(
         _apply(post, post.town.leader_east, codes, act)
 
 
+def test_files_are_named_by_the_ids_of_their_sites_or_by_their_codes(
+    post: Correspondence, codes: list[str]
+) -> None:
+    first = find(post.session, post.chief, codes[0])
+    chosen = [Chosen(codes[1]), Chosen(first.site_id, first.version)]
+    told = {"actor": post.inspector, "act": Act(note="Họp")}
+    done = meeting.apply(post.session, chosen=chosen, **told)
+    assert [each.code for each in done] == codes[:2]
+    with pytest.raises(InvalidInput, match="choice of files"):
+        meeting.apply(post.session, chosen=[Chosen(codes[0]), Chosen(first.site_id)], **told)
+    with pytest.raises(Conflict):
+        meeting.apply(post.session, chosen=[Chosen(first.site_id, 99)], **told)
+
+
 def test_only_who_may_pause_a_clock_sets_a_day(post: Correspondence, codes: list[str]) -> None:
     with pytest.raises(Forbidden):
         _apply(post, post.inspector, codes, Act(due_on="30/06/2026", note="x"))

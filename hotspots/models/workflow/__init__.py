@@ -44,6 +44,25 @@ def reopened_from() -> tuple[tuple[SiteKind, CaseState], ...]:
     return tuple((step.kind, step.from_state) for step in TRANSITIONS if step.reopens)
 
 
+def into_or_out_of_rest() -> frozenset[CaseState]:
+    """Return where steps lead that bring a file to rest, also by an automatic step, or out of it.
+
+    A state may be reached by other steps as well: whoever needs to know before a file is read asks
+    by the end of the step alone.
+    """
+    rest = set(reopened_from())
+    automatic = {
+        (step.kind, step.from_state)
+        for step in TRANSITIONS
+        if step.automatic and (step.kind, step.to_state) in rest
+    }
+    return frozenset(
+        step.to_state
+        for step in TRANSITIONS
+        if (step.kind, step.from_state) in rest or (step.kind, step.to_state) in rest | automatic
+    )
+
+
 def settled_states() -> frozenset[CaseState]:
     """Return the states in which a file of any kind rests."""
     return frozenset(
@@ -57,6 +76,7 @@ __all__ = [
     "TRANSITIONS",
     "LetterTransition",
     "Transition",
+    "into_or_out_of_rest",
     "is_settled",
     "reopened_from",
     "reopening_roles",

@@ -266,7 +266,21 @@ def test_one_act_for_several_files_is_tried_and_then_written_in_all_or_none(
     assert [each["value"] for each in refused.json()["problems"]] == codes[:1]
     told = leader.get(f"{V1}/sites/{codes[1]}/file").json()
     assert told["due_on"] != "2099-12-31"
+    by_id = [{"site": leader.get(f"{V1}/sites/{codes[1]}").json()["id"]}]
+    twice = leader.post(path, json=body | {"files": [*by_id, files[1]]})
+    assert (twice.status_code, twice.json()["problems"][0]["field"]) == (422, "files")
+    written = leader.post(path, json=body | {"files": by_id})
+    assert [each["site"] for each in written.json()["files"]] == codes[1:]
     assert signed_in("phuong").post(path, json=body).status_code == 403
+
+
+def test_a_site_is_found_by_its_id_as_by_its_code(signed_in: SignedIn) -> None:
+    leader = signed_in("chihuy")
+    code = accepted_site(leader)
+    site = leader.get(f"{V1}/sites/{code}").json()
+    assert leader.get(f"{V1}/sites/{site['id']}").json() == site
+    assert leader.get(f"{V1}/sites/{site['id']}/file").json()["site"]["code"] == code
+    assert leader.get(f"{V1}/sites/{'x' * 81}").status_code == 422
 
 
 def test_another_ward_sees_neither_proposal_nor_site(signed_in: SignedIn) -> None:

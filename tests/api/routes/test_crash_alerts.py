@@ -43,7 +43,7 @@ def test_a_ruling_ends_the_alert_and_stays_readable(signed_in: SignedIn, site: s
     leader = signed_in("chihuy")
     (alert,) = _standing(leader)
     assert (alert["site"], alert["outcome"]) == (site, None)
-    assert leader.get(f"{V1}/desk").json()["alerts"]["files"][0]["code"] == site
+    assert leader.get(f"{V1}/desk").json()["alerts"]["rows"][0]["code"] == site
     path = f"{V1}/sites/{site}/crash-alerts/{alert['id']}/ruling"
     assert leader.post(path, json={"reason": " "}).status_code == 422
     (ruled,) = leader.post(path, json={"reason": "Lái xe say rượu"}).json()

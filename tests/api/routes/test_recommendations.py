@@ -83,13 +83,13 @@ def test_the_desk_lists_letters_and_offers_of_both_sides(signed_in: SignedIn) ->
     offered = signed_in("chihuy").post(f"{V1}/sites/{site}/handovers", json=offer)
     assert offered.status_code == 201, offered.text
     urban, leader = (signed_in(name).get(f"{V1}/desk").json() for name in ("dothi", "chihuy"))
-    assert [each["id"] for each in urban["letters"]["letters"]] == [letter["id"]]
-    assert [each["code"] for each in urban["offers"]["offers"]] == [site]
+    assert [each["id"] for each in urban["letters"]["rows"]] == [letter["id"]]
+    assert [each["code"] for each in urban["offers"]["rows"]] == [site]
     assert urban["letters_unanswered"]["count"] == urban["offers_unanswered"]["count"] == 0
-    assert [each["number"] for each in leader["letters_unanswered"]["letters"]] == ["45/KN-CAP"]
-    assert [each["asked_for"] for each in leader["offers_unanswered"]["offers"]] == ["Khảo sát"]
+    assert [each["number"] for each in leader["letters_unanswered"]["rows"]] == ["45/KN-CAP"]
+    assert [each["asked_for"] for each in leader["offers_unanswered"]["rows"]] == ["Khảo sát"]
     assert {each["is_new"] for each in urban["news"]} == {True}
-    assert urban["escalations"] == {"count": 0, "escalations": []}
+    assert urban["escalations"] == {"count": 0, "rows": []}
 
 
 def test_a_letter_goes_its_way_and_everybody_concerned_sees_it(signed_in: SignedIn) -> None:
