@@ -1,12 +1,10 @@
 """Lists of cameras, and of what they are to watch, taken in on pages; the report shows them."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
-from api.pages.list_imports import ListImportDep, ListKind, PartDep, UploadDep
+from api.pages.list_imports import ListKind, router_of
 from hotspots.i18n import _
 from hotspots.registry.camera_imports import import_cameras, import_watched_places
-
-router = APIRouter()
 
 _DONE = ("/reports/cameras", _("To the report of cameras"))
 
@@ -53,38 +51,6 @@ WATCHED = ListKind(
     take=import_watched_places,
 )
 
-
-@router.get("/cameras/import")
-def cameras_form(asked: ListImportDep) -> Response:
-    """Ask for a list of cameras."""
-    return asked.form(CAMERAS)
-
-
-@router.post("/cameras/import/check")
-def check_cameras(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
-    """Say what taking the list in would do; nothing is written."""
-    return asked.check(CAMERAS, upload, part=part)
-
-
-@router.post("/cameras/import")
-def take_in_cameras(asked: ListImportDep, upload: UploadDep) -> Response:
-    """Take the list in, if it is the one that was checked."""
-    return asked.take_in(CAMERAS, upload)
-
-
-@router.get("/watched-places/import")
-def watched_form(asked: ListImportDep) -> Response:
-    """Ask for a list of complex routes and areas."""
-    return asked.form(WATCHED)
-
-
-@router.post("/watched-places/import/check")
-def check_watched(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
-    """Say what taking the list in would do; nothing is written."""
-    return asked.check(WATCHED, upload, part=part)
-
-
-@router.post("/watched-places/import")
-def take_in_watched(asked: ListImportDep, upload: UploadDep) -> Response:
-    """Take the list in, if it is the one that was checked."""
-    return asked.take_in(WATCHED, upload)
+router = APIRouter()
+for each in (CAMERAS, WATCHED):
+    router.include_router(router_of(each))

@@ -7,13 +7,11 @@ from fastapi import APIRouter, Response
 from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.forms import SentDep, choice
 from api.pages.layout import see_other
-from api.pages.list_imports import ListImportDep, ListKind, PartDep, UploadDep
+from api.pages.list_imports import ListKind, router_of
 from hotspots.i18n import _
 from hotspots.registry import lane_mouths
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.vocabulary import DangerGrade
-
-router = APIRouter(prefix="/lane-mouths")
 
 LIST = ListKind(
     address="/lane-mouths/import",
@@ -33,33 +31,18 @@ LIST = ListKind(
     take=import_lane_mouths,
 )
 
-
-@router.get("/import")
-def import_form(asked: ListImportDep) -> Response:
-    """Ask for a list of lane mouths."""
-    return asked.form(LIST)
+router = APIRouter()
+router.include_router(router_of(LIST))
 
 
-@router.post("/import/check")
-def check(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
-    """Say what taking the list in would do; nothing is written."""
-    return asked.check(LIST, upload, part=part)
-
-
-@router.post("/import")
-def take_in(asked: ListImportDep, upload: UploadDep) -> Response:
-    """Take the list in, if it is the one that was checked."""
-    return asked.take_in(LIST, upload)
-
-
-@router.post("/{mouth_id}/survey")
+@router.post("/lane-mouths/{mouth_id}/survey")
 def survey(mouth_id: UUID, session: SessionDep, actor: ActorDep, sent: SentDep) -> Response:
     """Record what somebody saw at the mouth of a lane today."""
     lane_mouths.survey(session, actor=actor, mouth_id=mouth_id, has_hump=sent["has_hump"] == "yes")
     return see_other("/reports/humps?said=surveyed")
 
 
-@router.post("/{mouth_id}/defect")
+@router.post("/lane-mouths/{mouth_id}/defect")
 def raise_defect(
     mouth_id: UUID, session: SessionDep, actor: ActorDep, settings: SettingsDep, sent: SentDep
 ) -> Response:
