@@ -93,7 +93,7 @@ def list_cameras(
     Those that work no more are among them.
     """
     permissions.require(actor, Action.READ_SITES)
-    query = select(Camera).where(visible_cameras(actor)).options(joinedload(Camera.organisation))
+    query = select(Camera).where(_visible(actor)).options(joinedload(Camera.organisation))
     if area_code is not None:
         area = area_with_code(session, code=area_code)
         query = query.where(_stands_in(AdministrativeArea.id == area.id))
@@ -165,7 +165,7 @@ def change(
     return camera
 
 
-def visible_cameras(actor: Account) -> ColumnElement[bool]:
+def _visible(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Camera` that leaves what this person may see."""
     within = permissions.visible_areas(actor)
     if within is None:
@@ -180,10 +180,11 @@ def _stands_in(areas: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _seen(session: Session, actor: Account, camera_id: UUID, *, for_update: bool = False) -> Camera:
     permissions.require(actor, Action.READ_SITES)
-    query = select(Camera).where(Camera.id == camera_id, visible_cameras(actor))
+    query = select(Camera).where(Camera.id == camera_id, _visible(actor))
     query = query.options(joinedload(Camera.organisation), joinedload(Camera.registered_by))
     if for_update:
-        query = query.with_for_update(of=Camera)
+        # A page has read it before: only the row as it is now tells whether somebody was first.
+        query = query.with_for_update(of=Camera).execution_options(populate_existing=True)
     camera = session.scalars(query).one_or_none()
     if camera is None:
         raise NotFound(_("There is no such camera where you work."))

@@ -149,7 +149,9 @@ def find_for_change(session: Session, actor: Account, mouth_id: UUID) -> LaneMou
     """
     permissions.require(actor, Action.DECLARE_SITE)
     query = select(LaneMouth).where(LaneMouth.id == mouth_id).options(joinedload(LaneMouth.area))
-    mouth = session.scalars(query.with_for_update(of=LaneMouth)).one_or_none()
+    # A page has read it before: only the row as it is now tells whether somebody was first.
+    query = query.with_for_update(of=LaneMouth).execution_options(populate_existing=True)
+    mouth = session.scalars(query).one_or_none()
     if mouth is None or not permissions.reaches(actor, [mouth.area]):
         raise unknown_mouth()
     return mouth

@@ -215,9 +215,11 @@ def test_a_mouth_closed_by_mistake_is_open_again_and_can_be_surveyed(town: Town)
     _mend(town, mouth, closed_on=None, reason="Nhầm ngõ")
     told = {"actor": town.ward_officer, "mouth_id": mouth.id}
     lane_mouths.survey(town.session, has_hump=False, **told)
+    _mend(town, mouth, name="Ngõ 2A", reason="Sai tên")
     lane_mouths.raise_defect(town.session, danger=DangerGrade.LOW, **told)
-    raised, surveyed, opened, _first = lane_mouth_queries.history(town.session, **told)
-    assert [each.reason for each in (raised, surveyed, opened)] == [None, None, "Nhầm ngõ"]
+    raised, named, surveyed, opened, _first = lane_mouth_queries.history(town.session, **told)
+    reasons = [each.reason for each in (raised, named, surveyed, opened)]
+    assert reasons == [None, "Sai tên", None, "Nhầm ngõ"]
     assert _facts(opened) == {"closed_on": ("20/03/2026", "–")}
     assert _facts(surveyed) == {"surveyed_on": ("03/03/2026", "31/03/2026")}
     found = lane_mouth_queries.get(town.session, **told)
