@@ -32,6 +32,7 @@ from api.pages import (
     site_changes,
     site_history,
     sites,
+    watched_places,
     works,
 )
 
@@ -58,6 +59,7 @@ for each in (
     defects,
     lane_mouths,
     cameras,
+    watched_places,
     files,
     handovers,
     imports,

@@ -1,16 +1,25 @@
-"""Lists of cameras, and of what they are to watch, taken in on pages; the report shows them."""
+"""Cameras on pages: listed, one with its place and history, corrected, and a list taken in."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+from uuid import UUID
 
-from api.pages.list_imports import ListImportDep, ListKind, PartDep, UploadDep
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import ActorDep, SessionDep
+from api.pages.corrections import changes, filled_in
+from api.pages.forms import Refused, Sent, SentDep, version
+from api.pages.layout import Page, PageDep, see_other
+from api.pages.list_imports import ListKind, router_of
+from hotspots import clock, permissions
+from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _
-from hotspots.registry.camera_imports import import_cameras, import_watched_places
+from hotspots.records.camera import CAMERA_FIELDS
+from hotspots.registry import areas, cameras
+from hotspots.registry.camera_imports import import_cameras
+from hotspots.registry.cameras import CameraDetail
+from hotspots.vocabulary import Action
 
-router = APIRouter()
-
-_DONE = ("/reports/cameras", _("To the report of cameras"))
-
-CAMERAS = ListKind(
+LIST = ListKind(
     address="/cameras/import",
     title=_("Import a list of cameras"),
     intro=_(
@@ -26,65 +35,92 @@ CAMERAS = ListKind(
         ("Kinh độ, Vĩ độ", _("or x and y with their system, or the points of a layer")),
         ("Ghi chú", _("may be left empty")),
     ),
-    done=_DONE,
-    opens="",
+    done=("/cameras", _("To the cameras")),
+    opens="/cameras/",
     take=import_cameras,
 )
 
-WATCHED = ListKind(
-    address="/watched-places/import",
-    title=_("Import complex routes and areas"),
-    intro=_(
-        "The routes and areas that your unit's paper names as complex. A later list with another"
-        " paper begins its numbers anew: give those of the old one their last day."
-    ),
-    columns=(
-        ("Số văn bản", _("the paper with the list")),
-        ("Số", _("its number in that paper; by both a list sent twice is known again")),
-        ("Tên", _("what the route or area is called")),
-        ("Vị trí", _("of a route: both Km with the road, for example Km2+200-Km4+400 ĐT.763")),
-        ("Phường/xã", _("of an area: the name or code of a ward that is meant whole")),
-        ("", _("or the polygon of a layer")),
-        ("Từ ngày", _("the first day it is on the list, dd/mm/yyyy")),
-        ("Đến ngày", _("the last day it is on the list; may be left empty")),
-    ),
-    done=_DONE,
-    opens="",
-    take=import_watched_places,
-)
+router = APIRouter()
+router.include_router(router_of(LIST))
 
 
-@router.get("/cameras/import")
-def cameras_form(asked: ListImportDep) -> Response:
-    """Ask for a list of cameras."""
-    return asked.form(CAMERAS)
+@router.get("/cameras")
+def listing(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    area: str = "",
+    after: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """List the cameras where a person works, by number."""
+    found = cameras.list_cameras(session, actor=actor, area_code=area or None, after=after)
+    return page.show(
+        "cameras/list.html",
+        found=found,
+        areas=areas.communes_for(session, actor=actor),
+        may_write=permissions.may(actor, Action.DECLARE_SITE),
+        chosen={"area": area},
+        today=clock.today(),
+    )
 
 
-@router.post("/cameras/import/check")
-def check_cameras(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
-    """Say what taking the list in would do; nothing is written."""
-    return asked.check(CAMERAS, upload, part=part)
+@router.get("/cameras/{camera_id}")
+def one(
+    camera_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, said: str = ""
+) -> Response:
+    """Show a camera: its facts, where it stands, and what was changed."""
+    return page.show(
+        "cameras/one.html",
+        found=cameras.get(session, actor=actor, camera_id=camera_id),
+        history=cameras.history(session, actor=actor, camera_id=camera_id),
+        today=clock.today(),
+        said=said,
+    )
 
 
-@router.post("/cameras/import")
-def take_in_cameras(asked: ListImportDep, upload: UploadDep) -> Response:
-    """Take the list in, if it is the one that was checked."""
-    return asked.take_in(CAMERAS, upload)
+@router.get("/cameras/{camera_id}/correction")
+def correction_form(
+    camera_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
+) -> Response:
+    """Show what is on record of a camera, to be corrected."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    return _form(page, cameras.get(session, actor=actor, camera_id=camera_id))
 
 
-@router.get("/watched-places/import")
-def watched_form(asked: ListImportDep) -> Response:
-    """Ask for a list of complex routes and areas."""
-    return asked.form(WATCHED)
+@router.post("/cameras/{camera_id}/correction")
+def correct(
+    camera_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Store what was corrected, or show the form again with what is wrong beside each field."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    shown = _stored(cameras.get(session, actor=actor, camera_id=camera_id))
+    try:
+        with session.begin_nested():
+            cameras.change(
+                session,
+                actor=actor,
+                camera_id=camera_id,
+                told=changes(shown, sent, CAMERA_FIELDS),
+                reason=sent["reason"],
+                expected_version=version(sent["version"]),
+            )
+    except (InvalidInput, Conflict, Forbidden) as refusal:
+        found = cameras.get(session, actor=actor, camera_id=camera_id)
+        return _form(page, found, sent, Refused.by(refusal))
+    return see_other(f"/cameras/{camera_id}?said=corrected")
 
 
-@router.post("/watched-places/import/check")
-def check_watched(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
-    """Say what taking the list in would do; nothing is written."""
-    return asked.check(WATCHED, upload, part=part)
+def _stored(found: CameraDetail) -> Sent:
+    return filled_in(found.camera, CAMERA_FIELDS, geom=found.camera.geom)
 
 
-@router.post("/watched-places/import")
-def take_in_watched(asked: ListImportDep, upload: UploadDep) -> Response:
-    """Take the list in, if it is the one that was checked."""
-    return asked.take_in(WATCHED, upload)
+def _form(
+    page: Page, found: CameraDetail, sent: Sent | None = None, refused: Refused | None = None
+) -> Response:
+    return page.show(
+        "cameras/correction.html",
+        status=refused.status if refused else 200,
+        camera=found.camera,
+        sent=sent or _stored(found),
+        refused=refused,
+    )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.forms import Refused, Sent, SentDep
 from api.pages.layout import PageDep, see_other
-from api.pages.list_imports import ListImportDep, ListKind, PartDep, UploadDep
+from api.pages.list_imports import ListKind, router_of
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _, shown_date
@@ -16,8 +16,6 @@ from hotspots.records.told_fields import PLACE
 from hotspots.registry import defects
 from hotspots.registry.defect_imports import import_defects
 from hotspots.vocabulary import Action, DangerGrade
-
-router = APIRouter(prefix="/defects")
 
 LIST = ListKind(
     address="/defects/import",
@@ -37,8 +35,11 @@ LIST = ListKind(
     take=import_defects,
 )
 
+router = APIRouter()
+router.include_router(router_of(LIST))
 
-@router.get("/new")
+
+@router.get("/defects/new")
 def form(page: PageDep, actor: ActorDep, settings: SettingsDep) -> Response:
     """Ask what is broken, where, how dangerous it is and since when."""
     permissions.require(actor, Action.DECLARE_SITE)
@@ -46,7 +47,7 @@ def form(page: PageDep, actor: ActorDep, settings: SettingsDep) -> Response:
     return page.show("defects/new.html", **_form(sent, settings))
 
 
-@router.post("/new")
+@router.post("/defects/new")
 def report(
     page: PageDep, session: SessionDep, actor: ActorDep, settings: SettingsDep, sent: SentDep
 ) -> Response:
@@ -62,24 +63,6 @@ def report(
         content = _form(sent, settings)
         return page.show("defects/new.html", status=refused.status, refused=refused, **content)
     return see_other(f"/sites/{defect.code}?said=reported")
-
-
-@router.get("/import")
-def import_form(asked: ListImportDep) -> Response:
-    """Ask for a list of defects."""
-    return asked.form(LIST)
-
-
-@router.post("/import/check")
-def check(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
-    """Say what taking the list in would do; nothing is written."""
-    return asked.check(LIST, upload, part=part)
-
-
-@router.post("/import")
-def take_in(asked: ListImportDep, upload: UploadDep) -> Response:
-    """Take the list in, if it is the one that was checked."""
-    return asked.take_in(LIST, upload)
 
 
 def _form(sent: Sent, settings: SettingsDep) -> dict[str, Any]:

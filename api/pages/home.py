@@ -30,9 +30,12 @@ def home(
     proposal: Focus = "",
     crash: Focus = "",
     notice: Focus = "",
+    camera: Focus = "",
+    mouth: Focus = "",
 ) -> Response:
-    """Show the map of the registry, opened on one site, proposal, crash or warning if asked."""
+    """Show the map of the registry, opened on one site, crash, camera or the like if asked."""
     focus = {"site": site, "proposal": proposal, "crash": crash, "notice": notice}
+    focus |= {"camera": camera, "mouth": mouth}
     asked = urlencode({name: value for name, value in focus.items() if value})
     waiting = []
     if permissions.may(actor, Action.READ_PROPOSALS):

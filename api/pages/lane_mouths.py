@@ -1,19 +1,23 @@
-"""Lane mouths on pages: a list taken in, a survey, and a defect raised; the report shows them."""
+"""Lane mouths on pages: listed, one with its place and history, surveyed, corrected, taken in."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
-from api.pages.forms import SentDep, choice
-from api.pages.layout import see_other
-from api.pages.list_imports import ListImportDep, ListKind, PartDep, UploadDep
+from api.pages.corrections import changes, filled_in
+from api.pages.forms import Refused, Sent, SentDep, choice, version
+from api.pages.layout import Page, PageDep, see_other
+from api.pages.list_imports import ListKind, router_of
+from hotspots import permissions
+from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _
-from hotspots.registry import lane_mouths
+from hotspots.records.lane_mouth import MOUTH_FIELDS
+from hotspots.registry import areas, lane_mouth_corrections, lane_mouth_queries, lane_mouths
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
-from hotspots.vocabulary import DangerGrade
-
-router = APIRouter(prefix="/lane-mouths")
+from hotspots.registry.lane_mouth_queries import MouthDetail
+from hotspots.vocabulary import Action, DangerGrade
 
 LIST = ListKind(
     address="/lane-mouths/import",
@@ -28,38 +32,91 @@ LIST = ListKind(
         ("Kinh độ, Vĩ độ", _("or x and y with their system, or the points of a layer")),
         ("Ngày đóng", _("from this day on the mouth exists no more; may be left empty")),
     ),
-    done=("/reports/humps", _("To the report of humps")),
-    opens="",
+    done=("/lane-mouths", _("To the lane mouths")),
+    opens="/lane-mouths/",
     take=import_lane_mouths,
 )
 
-
-@router.get("/import")
-def import_form(asked: ListImportDep) -> Response:
-    """Ask for a list of lane mouths."""
-    return asked.form(LIST)
+router = APIRouter()
+router.include_router(router_of(LIST))
 
 
-@router.post("/import/check")
-def check(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
-    """Say what taking the list in would do; nothing is written."""
-    return asked.check(LIST, upload, part=part)
+@router.get("/lane-mouths")
+def listing(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    area: str = "",
+    after: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """List the lane mouths where a person works, by number."""
+    found = lane_mouth_queries.list_mouths(
+        session, actor=actor, area_code=area or None, after=after
+    )
+    return page.show(
+        "lane_mouths/list.html",
+        found=found,
+        areas=areas.communes_for(session, actor=actor),
+        may_write=permissions.may(actor, Action.DECLARE_SITE),
+        chosen={"area": area},
+    )
 
 
-@router.post("/import")
-def take_in(asked: ListImportDep, upload: UploadDep) -> Response:
-    """Take the list in, if it is the one that was checked."""
-    return asked.take_in(LIST, upload)
+@router.get("/lane-mouths/{mouth_id}")
+def one(
+    mouth_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, said: str = ""
+) -> Response:
+    """Show a lane mouth: its hump, where it lies, what was changed, and what comes next."""
+    return page.show(
+        "lane_mouths/one.html",
+        found=lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id),
+        history=lane_mouth_queries.history(session, actor=actor, mouth_id=mouth_id),
+        grades=list(DangerGrade),
+        said=said,
+    )
 
 
-@router.post("/{mouth_id}/survey")
+@router.get("/lane-mouths/{mouth_id}/correction")
+def correction_form(
+    mouth_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
+) -> Response:
+    """Show what is on record of a lane mouth, to be corrected."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    return _form(page, lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id))
+
+
+@router.post("/lane-mouths/{mouth_id}/correction")
+def correct(
+    mouth_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Store what was corrected, or show the form again with what is wrong beside each field."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    shown = _stored(lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id))
+    try:
+        with session.begin_nested():
+            lane_mouth_corrections.change(
+                session,
+                actor=actor,
+                mouth_id=mouth_id,
+                told=changes(shown, sent, MOUTH_FIELDS),
+                reason=sent["reason"],
+                expected_version=version(sent["version"]),
+            )
+    except (InvalidInput, Conflict, Forbidden) as refusal:
+        found = lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id)
+        return _form(page, found, sent, Refused.by(refusal))
+    return see_other(f"/lane-mouths/{mouth_id}?said=corrected")
+
+
+@router.post("/lane-mouths/{mouth_id}/survey")
 def survey(mouth_id: UUID, session: SessionDep, actor: ActorDep, sent: SentDep) -> Response:
-    """Record what somebody saw at the mouth of a lane today."""
+    """Record what somebody saw at the mouth of a lane today, and go back to where it was said."""
     lane_mouths.survey(session, actor=actor, mouth_id=mouth_id, has_hump=sent["has_hump"] == "yes")
-    return see_other("/reports/humps?said=surveyed")
+    back = f"/lane-mouths/{mouth_id}" if sent["from"] == "mouth" else "/reports/humps"
+    return see_other(f"{back}?said=surveyed")
 
 
-@router.post("/{mouth_id}/defect")
+@router.post("/lane-mouths/{mouth_id}/defect")
 def raise_defect(
     mouth_id: UUID, session: SessionDep, actor: ActorDep, settings: SettingsDep, sent: SentDep
 ) -> Response:
@@ -72,3 +129,19 @@ def raise_defect(
         criteria_folder=settings.criteria_folder,
     )
     return see_other(f"/sites/{defect.code}?said=reported")
+
+
+def _stored(found: MouthDetail) -> Sent:
+    return filled_in(found.mouth, MOUTH_FIELDS, geom=found.mouth.geom)
+
+
+def _form(
+    page: Page, found: MouthDetail, sent: Sent | None = None, refused: Refused | None = None
+) -> Response:
+    return page.show(
+        "lane_mouths/correction.html",
+        status=refused.status if refused else 200,
+        mouth=found.mouth,
+        sent=sent or _stored(found),
+        refused=refused,
+    )

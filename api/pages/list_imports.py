@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, File, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.coordinate_systems import CHOICES
@@ -144,3 +144,25 @@ def wants_part(request: Request) -> bool:
 
 
 PartDep = Annotated[bool, Depends(wants_part)]
+
+
+def router_of(kind: ListKind) -> APIRouter:
+    """Return the three addresses by which a kind of list is taken in."""
+    router = APIRouter(prefix=kind.address)
+
+    @router.get("")
+    def form(asked: ListImportDep) -> Response:
+        """Ask for a file."""
+        return asked.form(kind)
+
+    @router.post("/check")
+    def check(asked: ListImportDep, upload: UploadDep, part: PartDep) -> Response:
+        """Say what taking the list in would do; nothing is written."""
+        return asked.check(kind, upload, part=part)
+
+    @router.post("")
+    def take_in(asked: ListImportDep, upload: UploadDep) -> Response:
+        """Take the list in, if it is the one that was checked."""
+        return asked.take_in(kind, upload)
+
+    return router

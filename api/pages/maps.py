@@ -1,9 +1,11 @@
 """The maps that pages frame: the registry's, and the one on which a click says where."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
@@ -23,15 +25,39 @@ _NOT_REAL = (DeploymentKind.DEMO, DeploymentKind.TEST)
 Degrees = Annotated[float | None, Query(ge=-180, le=180)]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The one thing on which the map is to open, if any."""
+
+    site: Annotated[str, Query(max_length=64)] = ""
+    proposal: UUID | None = None
+    crash: UUID | None = None
+    notice: UUID | None = None
+    camera: UUID | None = None
+    mouth: UUID | None = None
+
+    def point(self, session: SessionDep, actor: Account) -> map_focus.Point | None:
+        """Return where it lies; what this person may not see is not found."""
+        finders: tuple[tuple[object, Callable[..., map_focus.Point | None]], ...] = (
+            (self.site, map_focus.of_site),
+            (self.proposal, map_focus.of_proposal),
+            (self.crash, map_focus.of_crash),
+            (self.notice, map_focus.of_notice),
+            (self.camera, map_focus.of_camera),
+            (self.mouth, map_focus.of_lane_mouth),
+        )
+        for key, find in finders:
+            if key:
+                return find(session, actor=actor, key=key)
+        return None
+
+
 @router.get("/registry")
 def registry(
     session: SessionDep,
     actor: ActorDep,
     locale: LocaleDep,
-    site: Annotated[str, Query(max_length=64)] = "",
-    proposal: UUID | None = None,
-    crash: UUID | None = None,
-    notice: UUID | None = None,
+    asked: Annotated[Asked, Depends()],
 ) -> Response:
     """Draw the sites, proposals and crashes this person may see.
 
@@ -50,7 +76,7 @@ def registry(
         heading=False,
         crash_points=points,
         links=True,
-        focus=_focus(session, actor, site=site, proposal=proposal, crash=crash, notice=notice),
+        focus=asked.point(session, actor),
     )
     return HTMLResponse(document)
 
@@ -84,23 +110,3 @@ def _attribution(mark: Deployment | None, locale: Locale) -> str:
 def _single_crashes(mark: Deployment | None, actor: Account) -> bool:
     is_real = mark is None or mark.kind not in _NOT_REAL
     return not is_real and permissions.may(actor, Action.READ_CRASHES)
-
-
-def _focus(
-    session: SessionDep,
-    actor: Account,
-    *,
-    site: str,
-    proposal: UUID | None,
-    crash: UUID | None,
-    notice: UUID | None,
-) -> tuple[float, float] | None:
-    if site:
-        return map_focus.of_site(session, actor=actor, code=site)
-    if proposal is not None:
-        return map_focus.of_proposal(session, actor=actor, proposal_id=proposal)
-    if crash is not None:
-        return map_focus.of_crash(session, actor=actor, crash_id=crash)
-    if notice is not None:
-        return map_focus.of_notice(session, actor=actor, notice_id=notice)
-    return None

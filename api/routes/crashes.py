@@ -11,13 +11,13 @@ from api.schemas.crash import (
     CrashChanges,
     CrashCollection,
     CrashFeature,
-    HistoryEntry,
     PlaceIn,
     PlaceOut,
     crash_collection,
     crash_feature,
 )
 from api.schemas.problem import refusals
+from api.schemas.row_history import HistoryEntry
 from hotspots.records import CrashRecord
 from hotspots.registry import crash_corrections, crash_history, crash_queries, crashes
 from hotspots.vocabulary import RecordState, SeverityClass, UnplacedReason

@@ -60,6 +60,7 @@ def take_in(
     session: SessionDep,
     actor: ActorDep,
     settings: SettingsDep,
+    locale: LocaleDep,
     response: Response,
 ) -> ListImportOut:
     """Take in a list of defects: every row of it, or none and the reasons row by row.
@@ -70,7 +71,7 @@ def take_in(
         session, actor=actor, criteria_folder=settings.criteria_folder, **upload.told()
     )
     tell_status(response, report)
-    return ListImportOut.of(report)
+    return ListImportOut.of(report, locale)
 
 
 @router.get("/types", responses=refusals(401, 403))

@@ -1,12 +1,100 @@
-"""Camera coverage as a program reads it: how the wards stand, and what no camera sees."""
+"""Cameras as a program reads and corrects them, and what of their wards they see."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
 
-from pydantic import BaseModel, Field
+from geoalchemy2.shape import to_shape
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.site_changes import PlaceIn, Reason
+from hotspots.models import AdministrativeArea, Camera
 from hotspots.registry.camera_coverage import CameraReport, Coverage, WardCoverage
+from hotspots.registry.cameras import CameraDetail
+from hotspots.registry.listed_rows import Listing
 from hotspots.registry.watched_on_day import Watched
 from hotspots.vocabulary import RoadClass, WatchedKind
+
+
+class CameraChangeIn(PlaceIn):
+    """What is corrected of a camera: a field left out stays, null empties it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"works_to": None, "reason": "Ghi nhầm: camera vẫn hoạt động"}]
+        },
+    )
+
+    source_reference: Annotated[str | None, Field(max_length=100)] = None
+    reach_m: float | None = None
+    works_from: date | None = None
+    works_to: Annotated[date | None, Field(description="Last day; null while it works")] = None
+    note: Annotated[str | None, Field(max_length=500)] = None
+    reason: Annotated[
+        Reason | None, Field(description="Needed where something on record changes")
+    ] = None
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields that were sent, without the reason."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"reason"})
+
+
+class CameraOut(BaseModel):
+    """A camera in one period of work."""
+
+    id: UUID
+    organisation: str
+    source_reference: str
+    lon: float
+    lat: float
+    reach_m: float
+    works_from: date
+    works_to: date | None = Field(description="The last day it worked; null while it works")
+    note: str | None
+
+    @classmethod
+    def of(cls, camera: Camera) -> "CameraOut":
+        """Return a camera with its point."""
+        point = to_shape(camera.geom).centroid
+        names = ("id", "source_reference", "reach_m", "works_from", "works_to", "note")
+        told = {name: getattr(camera, name) for name in names}
+        return cls(organisation=camera.organisation.name, lon=point.x, lat=point.y, **told)
+
+
+class CameraDetailOut(CameraOut):
+    """A camera with the wards it stands in, and who entered it."""
+
+    areas: list[str] = Field(description="Codes of the wards")
+    registered_by: str
+    registered_at: datetime
+
+    @classmethod
+    def of_detail(cls, found: CameraDetail) -> "CameraDetailOut":
+        """Return a camera with its wards."""
+        return cls(
+            **CameraOut.of(found.camera).model_dump(),
+            areas=_codes(found.areas),
+            registered_by=found.camera.registered_by.display_name,
+            registered_at=found.camera.registered_at,
+        )
+
+
+class CameraList(BaseModel):
+    """A page of cameras, by number."""
+
+    cameras: list[CameraOut]
+    next: str | None = Field(description="Continues the list; null at its end")
+
+    @classmethod
+    def of(cls, found: Listing[Camera]) -> "CameraList":
+        """Return a page."""
+        return cls(cameras=[CameraOut.of(each) for each in found.rows], next=found.next)
+
+
+def _codes(areas: Sequence[AdministrativeArea]) -> list[str]:
+    return [each.code for each in areas]
 
 
 class WatchedOut(BaseModel):

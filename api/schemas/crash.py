@@ -8,9 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from api.schemas.geojson import Feature, FeatureCollection, geometry
 from api.schemas.problem import ProblemOut
-from hotspots.i18n import render
 from hotspots.models.crash import Crash, ImportBatch
-from hotspots.registry.crash_history import Entry
 from hotspots.registry.crash_queries import CrashPage
 from hotspots.registry.crashes import FoundPlace
 from hotspots.registry.imports import BatchReport
@@ -104,39 +102,6 @@ class CrashChanges(RootModel[dict[str, JsonValue]]):
     """Some facts of a crash record, under the names a new one has; null: not known any more."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"killed": 1, "light": None}]})
-
-
-class FactChange(BaseModel):
-    """One fact as it was and as it is since, in the caller's language."""
-
-    column: str
-    field: str
-    old: str
-    new: str
-
-
-class HistoryEntry(BaseModel):
-    """One change of a crash record: when, by whom and of what; `is_first` where it was entered."""
-
-    at: datetime
-    by: str
-    is_first: bool
-    changes: list[FactChange]
-
-    @classmethod
-    def of(cls, entry: Entry, locale: Locale) -> "HistoryEntry":
-        """Return an entry in the reader's language."""
-        changes = [
-            FactChange(
-                column=each.column,
-                field=render(each.field, locale),
-                old=render(each.old, locale),
-                new=render(each.new, locale),
-            )
-            for each in entry.changes
-        ]
-        by = render(entry.by, locale)
-        return cls(at=entry.at, by=by, is_first=entry.is_first, changes=changes)
 
 
 class PlaceIn(BaseModel):

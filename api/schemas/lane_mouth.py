@@ -1,15 +1,18 @@
 """Lane mouths and their humps: as a program tells of one, and how a ward stands."""
 
-from datetime import date
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.site_changes import PlaceIn
+from api.schemas.site_changes import PlaceIn, Reason
 from hotspots.models import LaneMouth
 from hotspots.registry.hump_coverage import HumpReport, Uncovered, WardHumps
+from hotspots.registry.lane_mouth_queries import MouthDetail, MouthListing
+from hotspots.registry.lane_mouth_twins import MouthTwin
 from hotspots.vocabulary import CaseState, DangerGrade
 
 
@@ -21,6 +24,28 @@ class LaneMouthIn(PlaceIn):
     has_hump: bool | None = None
     surveyed_on: date | None = None
     closed_on: date | None = None
+
+
+class LaneMouthChangeIn(PlaceIn):
+    """What is corrected of a lane mouth: a field left out stays, null empties it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"closed_on": None, "reason": "Ghi nhầm ngõ"}]},
+    )
+
+    source_reference: Annotated[str | None, Field(max_length=100)] = None
+    name: Annotated[str | None, Field(max_length=200)] = None
+    has_hump: Annotated[bool | None, Field(description="Told together with `surveyed_on`")] = None
+    surveyed_on: date | None = None
+    closed_on: date | None = None
+    reason: Annotated[
+        Reason | None, Field(description="Needed where something on record changes")
+    ] = None
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields that were sent, without the reason."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"reason"})
 
 
 class SurveyIn(BaseModel):
@@ -56,6 +81,83 @@ class LaneMouthOut(BaseModel):
         point = to_shape(mouth.geom).centroid
         names = ("id", "source_reference", "name", "has_hump", "surveyed_on", "closed_on")
         return cls(lon=point.x, lat=point.y, **{name: getattr(mouth, name) for name in names})
+
+
+class MouthTwinOut(BaseModel):
+    """A mouth that another ward registered so near that it may be the same one."""
+
+    area: str
+    area_name: str
+    source_reference: str
+    metres: int
+    id: UUID | None = Field(description="Null where the caller may not open it")
+    name: str | None = Field(description="As `id`")
+
+    @classmethod
+    def of(cls, twin: MouthTwin) -> "MouthTwinOut":
+        """Return a twin as far as the caller may see it."""
+        mouth = twin.mouth
+        return cls(
+            area=mouth.area.code,
+            area_name=mouth.area.name,
+            source_reference=mouth.source_reference,
+            metres=twin.metres,
+            id=mouth.id if twin.may_open else None,
+            name=mouth.name if twin.may_open else None,
+        )
+
+
+class ListedMouthOut(LaneMouthOut):
+    """The mouth of a lane with its ward and its twins."""
+
+    area: str
+    area_name: str
+    twins: list[MouthTwinOut]
+
+    @classmethod
+    def of_listed(cls, mouth: LaneMouth, twins: Sequence[MouthTwin]) -> "ListedMouthOut":
+        """Return a mouth with its ward."""
+        return cls(
+            **LaneMouthOut.of(mouth).model_dump(),
+            area=mouth.area.code,
+            area_name=mouth.area.name,
+            twins=[MouthTwinOut.of(each) for each in twins],
+        )
+
+
+class MouthDetailOut(ListedMouthOut):
+    """All that is told of a lane mouth."""
+
+    covered: bool = Field(description="A hump was seen, or its repair verified since")
+    defect: str | None = Field(description="The code of the latest defect raised for it")
+    state: CaseState | None
+    registered_by: str
+    registered_at: datetime
+
+    @classmethod
+    def of_detail(cls, found: MouthDetail) -> "MouthDetailOut":
+        """Return a mouth, and how far its defect has come."""
+        return cls(
+            **ListedMouthOut.of_listed(found.mouth, found.twins).model_dump(),
+            covered=found.covered,
+            defect=None if found.defect is None else found.defect.code,
+            state=None if found.case is None else found.case.state,
+            registered_by=found.mouth.registered_by.display_name,
+            registered_at=found.mouth.registered_at,
+        )
+
+
+class MouthList(BaseModel):
+    """A page of lane mouths, by number."""
+
+    mouths: list[ListedMouthOut]
+    next: str | None = Field(description="Continues the list; null at its end")
+
+    @classmethod
+    def of(cls, found: MouthListing) -> "MouthList":
+        """Return a page."""
+        rows = [ListedMouthOut.of_listed(each, found.twins[each.id]) for each in found.page.rows]
+        return cls(mouths=rows, next=found.page.next)
 
 
 class UncoveredOut(LaneMouthOut):

@@ -1,9 +1,12 @@
 """What taking a list in did, or would do, row by row."""
 
+from uuid import UUID
+
 from pydantic import BaseModel, Field
 
+from api.schemas.problem import ProblemOut
 from hotspots.registry.row_lists import ListReport
-from hotspots.vocabulary import RowOutcome
+from hotspots.vocabulary import Locale, RowOutcome
 
 
 class TakenRowOut(BaseModel):
@@ -11,7 +14,9 @@ class TakenRowOut(BaseModel):
 
     row: int = Field(description="As a person sees it: the heading is row 1")
     outcome: RowOutcome
-    code: str | None = Field(description="Empty for what a dry run would enter")
+    code: str | None = Field(description="Null for what a dry run would enter or has no code")
+    id: UUID | None = Field(description="Null for what a dry run would enter")
+    warnings: list[ProblemOut] = Field(description="What to look at; it keeps no row out")
 
 
 class ListImportOut(BaseModel):
@@ -24,15 +29,21 @@ class ListImportOut(BaseModel):
     rows: list[TakenRowOut]
 
     @classmethod
-    def of(cls, report: ListReport) -> "ListImportOut":
-        """Return a report."""
+    def of(cls, report: ListReport, locale: Locale) -> "ListImportOut":
+        """Return a report in the reader's language."""
         return cls(
             file=report.file,
             dry_run=report.dry_run,
             counts={each: report.count(each) for each in RowOutcome},
             ignored_columns=list(report.ignored_columns),
             rows=[
-                TakenRowOut(row=each.number, outcome=each.outcome, code=each.code)
+                TakenRowOut(
+                    row=each.number,
+                    outcome=each.outcome,
+                    code=each.code,
+                    id=each.id,
+                    warnings=[ProblemOut.of(warning, locale) for warning in each.warnings],
+                )
                 for each in report.rows
             ],
         )

@@ -73,6 +73,7 @@ def _take(
         if report.ignored_columns:
             output.tell(_("Columns not read: {columns}."), columns=report.ignored_columns)
         output.out.print(_counted(report, output))
+        output.problems(report.warnings)
 
 
 def _counted(report: ListReport, output: Output) -> Table:

@@ -5,7 +5,7 @@ from hotspots.models.account import Account, AccountArea, Organisation
 from hotspots.models.attachment import Attachment, SitePhoto
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
 from hotspots.models.audit_check import AuditCheck
-from hotspots.models.base import SRID, Base
+from hotspots.models.base import SRID, Base, Explained, Keyed
 from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.camera import Camera, WatchedPlace
@@ -85,6 +85,7 @@ __all__ = [
     "DeskMark",
     "Digest",
     "Escalation",
+    "Explained",
     "ExportLog",
     "Handover",
     "ImportBatch",
@@ -92,6 +93,7 @@ __all__ = [
     "Job",
     "Junction",
     "JunctionArm",
+    "Keyed",
     "LaneMouth",
     "LetterTransition",
     "LiveList",

@@ -92,4 +92,13 @@ class Versioned:
     __mapper_args__: Any = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads it once)
 
 
+class Explained:
+    """A row that is corrected with a reason: that of its latest change, where one was told.
+
+    Whoever changes the row otherwise empties it, so that the audit has each reason at its change.
+    """
+
+    change_reason: Mapped[str | None] = mapped_column(sort_order=999)
+
+
 BIG = BigInteger()

@@ -9,11 +9,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.account import Account, Organisation
-from hotspots.models.base import SRID, Base, Keyed, Versioned
+from hotspots.models.base import SRID, Base, Explained, Keyed, Versioned
 from hotspots.models.network import AdministrativeArea, Route
 
 
-class Camera(Keyed, Versioned, Base):
+class Camera(Keyed, Versioned, Explained, Base):
     """A camera in one period of work, under the number its organisation gave it.
 
     One that failed and works again has another row: what was covered on an earlier day stays so.

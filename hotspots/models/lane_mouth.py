@@ -9,12 +9,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.account import Account
-from hotspots.models.base import SRID, Base, Keyed, Versioned
+from hotspots.models.base import SRID, Base, Explained, Keyed, Versioned
 from hotspots.models.defect import InfrastructureDefect
 from hotspots.models.network import AdministrativeArea
 
 
-class LaneMouth(Keyed, Versioned, Base):
+class LaneMouth(Keyed, Versioned, Explained, Base):
     """A place where a lane comes out onto a road, under the number its ward gave it."""
 
     __tablename__ = "lane_mouth"

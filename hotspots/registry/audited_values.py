@@ -29,6 +29,7 @@ from hotspots.vocabulary import RoadUser
 _NAMED: Final[dict[str, tuple[Any, Any]]] = {
     "account": (Account.id, Account.display_name),
     "administrative_area": (AdministrativeArea.id, AdministrativeArea.name),
+    "infrastructure_defect": (Site.id, Site.code),
     "junction": (Junction.id, Junction.name),
     "organisation": (Organisation.id, Organisation.name),
     "route": (Route.id, Route.code),
@@ -96,7 +97,7 @@ def pointed_at(table: str, column: str) -> str | None:
 def value_of(table: str, column: str, stored: Any, names: Names) -> Message:
     """Return a stored value as its reader writes it."""
     if stored is None:
-        return Message(_("not known"))
+        return Message(_("not known")) if table == "crash" else Message("{value}", {"value": "–"})
     kind = Base.metadata.tables[table].columns[column].type
     members = getattr(kind, "enum_class", None)
     shown: Any = stored

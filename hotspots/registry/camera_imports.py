@@ -42,7 +42,7 @@ def _take_camera(session: Session, actor: Account, cells: Mapping[str, object]) 
         camera.works_to,
         camera.note,
     )
-    return TakenRow(0, outcome, None, shown)
+    return TakenRow(0, outcome, None, shown, id=camera.id)
 
 
 def _take_watched(session: Session, actor: Account, cells: Mapping[str, object]) -> TakenRow:

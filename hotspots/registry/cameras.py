@@ -1,24 +1,47 @@
-"""Cameras: registered by the organisation that runs them, each period of work by itself."""
+"""Cameras: registered by the organisation that runs them, each period of work by itself.
+
+Who works where a camera stands sees and corrects it, whichever organisation registered it.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from geoalchemy2.shape import from_shape
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
-from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
-from hotspots.models import SRID, Account, Camera
-from hotspots.records.camera import read_camera
+from hotspots.models import SRID, Account, AdministrativeArea, Camera
+from hotspots.records.camera import CAMERA_FIELDS, read_camera
 from hotspots.records.told_fields import PLACE
-from hotspots.registry.listed_rows import bring_up_to_date, enter
-from hotspots.registry.stated_places import find_place
+from hotspots.registry.areas import area_with_code
+from hotspots.registry.differences import require_version
+from hotspots.registry.listed_rows import (
+    Listing,
+    bring_up_to_date,
+    correct,
+    enter,
+    list_by_number,
+)
+from hotspots.registry.row_history import Entry, history_of
+from hotspots.registry.stated_places import areas_met, find_place
 from hotspots.vocabulary import Action, RowOutcome
 
 _REACH_M = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CameraDetail:
+    """A camera, the wards it stands in, and whether this person may correct it."""
+
+    camera: Camera
+    areas: Sequence[AdministrativeArea]
+    may_change: bool
 
 
 def register(
@@ -43,7 +66,7 @@ def register(
     place = find_place(session, **stated, on=clock.today(), reach_m=_REACH_M)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     facts = values | {"geom": from_shape(place.middle, srid=SRID)}
-    periods = _periods(session, actor, values["source_reference"])
+    periods = _periods(session, actor.organisation_id, values["source_reference"])
     known = next((each for each in periods if each.works_from == values["works_from"]), None)
     _refuse_twice_at_work(values, known, [each for each in periods if each is not known])
     if known is not None:
@@ -57,9 +80,120 @@ def register(
     return camera, enter(session, camera)
 
 
-def _periods(session: Session, actor: Account, number: str) -> Sequence[Camera]:
+def list_cameras(
+    session: Session,
+    *,
+    actor: Account,
+    area_code: str | None = None,
+    limit: int = 100,
+    after: str | None = None,
+) -> Listing[Camera]:
+    """Return the cameras where a person works, or in one of the wards, by number.
+
+    Those that work no more are among them.
+    """
+    permissions.require(actor, Action.READ_SITES)
+    query = select(Camera).where(_visible(actor)).options(joinedload(Camera.organisation))
+    if area_code is not None:
+        area = area_with_code(session, code=area_code)
+        query = query.where(_stands_in(AdministrativeArea.id == area.id))
+    return list_by_number(session, query, Camera, limit=limit, after=after)
+
+
+def get(session: Session, *, actor: Account, camera_id: UUID) -> CameraDetail:
+    """Return a camera where a person works.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it stands elsewhere.
+    """
+    camera = _seen(session, actor, camera_id)
+    areas = areas_met(session, camera.geom, clock.today())
+    return CameraDetail(camera, areas, permissions.may(actor, Action.DECLARE_SITE, areas=areas))
+
+
+def history(session: Session, *, actor: Account, camera_id: UUID) -> tuple[Entry, ...]:
+    """Return who changed what of a camera, when and why, the latest change first."""
+    return history_of(session, row=_seen(session, actor, camera_id))
+
+
+def change(
+    session: Session,
+    *,
+    actor: Account,
+    camera_id: UUID,
+    told: Mapping[str, object],
+    reason: str | None = None,
+    expected_version: int | None = None,
+) -> Camera:
+    """Correct what is told of a camera; what is told as empty is emptied.
+
+    A place is told anew as a whole. The coverage of past days follows the correction.
+
+    Raises
+    ------
+    NotFound
+        There is no such camera where the person works.
+    InvalidInput
+        A field or the place is unusable, a period of the same camera overlaps, or something on
+        record would change without a reason.
+    StaleVersion
+        Somebody changed it since.
+    """
+    permissions.require(actor, Action.DECLARE_SITE)
+    camera = _seen(session, actor, camera_id, for_update=True)
+    known = {name: getattr(camera, name) for name in CAMERA_FIELDS}
+    values, problems = read_camera(known | dict(told))
+    if problems:
+        raise InvalidInput(_("The camera cannot be recorded."), problems=problems)
+    require_version(
+        session,
+        camera,
+        expected_version,
+        _("Somebody changed this camera since you opened it."),
+        wanted={name: value for name, value in values.items() if name in told},
+    )
+    stated: dict[str, Any] = {name: told[name] for name in PLACE if name in told}
+    if stated:
+        place = find_place(session, **stated, on=clock.today(), reach_m=_REACH_M)
+        permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
+        values["geom"] = from_shape(place.middle, srid=SRID)
+    periods = _periods(session, camera.organisation_id, values["source_reference"])
+    _refuse_twice_at_work(values, None, [each for each in periods if each is not camera])
+    correct(session, camera, values, reason=reason)
+    return camera
+
+
+def _visible(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `Camera` that leaves what this person may see."""
+    within = permissions.visible_areas(actor)
+    if within is None:
+        return true()
+    return _stands_in(permissions.among(AdministrativeArea.id, within))
+
+
+def _stands_in(areas: ColumnElement[bool]) -> ColumnElement[bool]:
+    covers = func.ST_Intersects(AdministrativeArea.geom, Camera.geom)
+    return exists().where(areas, covers).correlate(Camera)
+
+
+def _seen(session: Session, actor: Account, camera_id: UUID, *, for_update: bool = False) -> Camera:
+    permissions.require(actor, Action.READ_SITES)
+    query = select(Camera).where(Camera.id == camera_id, _visible(actor))
+    query = query.options(joinedload(Camera.organisation), joinedload(Camera.registered_by))
+    if for_update:
+        # A page has read it before: only the row as it is now tells whether somebody was first.
+        query = query.with_for_update(of=Camera).execution_options(populate_existing=True)
+    camera = session.scalars(query).one_or_none()
+    if camera is None:
+        raise NotFound(_("There is no such camera where you work."))
+    return camera
+
+
+def _periods(session: Session, organisation_id: UUID, number: str) -> Sequence[Camera]:
     query = select(Camera).where(
-        Camera.organisation_id == actor.organisation_id, Camera.source_reference == number
+        Camera.organisation_id == organisation_id, Camera.source_reference == number
     )
     return session.scalars(query.order_by(Camera.works_from)).all()
 

@@ -40,7 +40,7 @@ def _take(
     told["danger"] = _code(cells.get("danger"), _grade_words())
     defect, new = defects.report_once(session, actor=actor, told=told, criteria_folder=folder)
     outcome = RowOutcome.NEW if new else RowOutcome.KNOWN
-    return TakenRow(0, outcome, defect.code, _shown(defect, catalogue))
+    return TakenRow(0, outcome, defect.code, _shown(defect, catalogue), id=defect.id)
 
 
 def _shown(defect: InfrastructureDefect, catalogue: DefectTypes) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import lane_mouths
+from hotspots.registry.lane_mouth_twins import twins_of
 from hotspots.registry.row_lists import NUMBER, Headings, ListTaker, TakenRow
 
 HEADINGS: Headings = {
@@ -32,7 +33,9 @@ def _take(session: Session, actor: Account, cells: Mapping[str, object]) -> Take
         hump[mouth.has_hump],
         mouth.surveyed_on,
     )
-    return TakenRow(0, outcome, None, shown)
+    twins = twins_of(session, [mouth], actor=actor)[mouth.id]
+    warnings = tuple(each.warning() for each in twins)
+    return TakenRow(0, outcome, None, shown, id=mouth.id, warnings=warnings)
 
 
 import_lane_mouths = ListTaker(

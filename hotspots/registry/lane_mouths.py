@@ -25,7 +25,8 @@ from hotspots.vocabulary import Action, CaseState, DangerGrade, RowOutcome
 HUMP_TYPE = "speed_hump"
 """The type of the catalogue that a missing hump is."""
 
-_REACH_M = 1.0
+REACH_M = 1.0
+"""A mouth is a point."""
 
 
 def register(
@@ -49,7 +50,7 @@ def register(
     if problems:
         raise InvalidInput(_("The lane mouth cannot be recorded."), problems=problems)
     stated: dict[str, Any] = {name: told.get(name) for name in PLACE}
-    place = find_place(session, **stated, on=today, reach_m=_REACH_M)
+    place = find_place(session, **stated, on=today, reach_m=REACH_M)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     facts = values | {"geom": from_shape(place.middle, srid=SRID)}
     query = select(LaneMouth).where(
@@ -69,7 +70,7 @@ def survey(
     session: Session, *, actor: Account, mouth_id: UUID, has_hump: bool, on: object = None
 ) -> LaneMouth:
     """Record whether somebody saw a hump at the mouth of a lane on a day, today if none is told."""
-    mouth = _to_change(session, actor, mouth_id)
+    mouth = _open(session, actor, mouth_id)
     told = {"source_reference": mouth.source_reference, "name": mouth.name, "has_hump": has_hump}
     values, problems = read_mouth(told | {"surveyed_on": on or clock.today()}, today=clock.today())
     day: date | None = values["surveyed_on"]
@@ -85,7 +86,7 @@ def survey(
         )
     if problems:
         raise InvalidInput(_("The survey cannot be recorded."), problems=problems)
-    mouth.has_hump, mouth.surveyed_on = has_hump, day
+    mouth.has_hump, mouth.surveyed_on, mouth.change_reason = has_hump, day, None
     session.flush()
     return mouth
 
@@ -105,8 +106,8 @@ def raise_defect(
     Conflict
         Nobody saw that the hump is missing, or a defect raised for it is not settled yet.
     """
-    mouth = _to_change(session, actor, mouth_id)
-    case = _case_of(session, mouth)
+    mouth = _open(session, actor, mouth_id)
+    case = case_of(session, mouth)
     if case is not None and not case.is_settled:
         raise Conflict(_("The missing hump is followed as {code} already."), code=case.site.code)
     if mouth.has_hump is not False or is_covered(mouth, case):
@@ -121,7 +122,7 @@ def raise_defect(
         "lat": point.y,
     }
     defect = defects.report(session, actor=actor, told=told, criteria_folder=criteria_folder)
-    mouth.defect_id = defect.id
+    mouth.defect_id, mouth.change_reason = defect.id, None
     session.flush()
     return defect
 
@@ -138,18 +139,38 @@ def is_covered(mouth: LaneMouth, case: RemediationCase | None) -> bool:
     return case.state_since.astimezone(TIME_ZONE).date() >= mouth.surveyed_on
 
 
-def _to_change(session: Session, actor: Account, mouth_id: UUID) -> LaneMouth:
+def find_for_change(session: Session, actor: Account, mouth_id: UUID) -> LaneMouth:
+    """Return the mouth of a lane that a person may change, held until the end of the request.
+
+    Raises
+    ------
+    NotFound
+        There is none, or it lies elsewhere.
+    """
     permissions.require(actor, Action.DECLARE_SITE)
     query = select(LaneMouth).where(LaneMouth.id == mouth_id).options(joinedload(LaneMouth.area))
-    mouth = session.scalars(query.with_for_update(of=LaneMouth)).one_or_none()
+    # A page has read it before: only the row as it is now tells whether somebody was first.
+    query = query.with_for_update(of=LaneMouth).execution_options(populate_existing=True)
+    mouth = session.scalars(query).one_or_none()
     if mouth is None or not permissions.reaches(actor, [mouth.area]):
-        raise NotFound(_("There is no such lane mouth where you work."))
+        raise unknown_mouth()
+    return mouth
+
+
+def unknown_mouth() -> NotFound:
+    """Return the refusal where there is no such mouth, or it lies elsewhere."""
+    return NotFound(_("There is no such lane mouth where you work."))
+
+
+def _open(session: Session, actor: Account, mouth_id: UUID) -> LaneMouth:
+    mouth = find_for_change(session, actor, mouth_id)
     if mouth.closed_on is not None:
         raise Conflict(_("This lane mouth was closed on {day}."), day=mouth.closed_on)
     return mouth
 
 
-def _case_of(session: Session, mouth: LaneMouth) -> RemediationCase | None:
+def case_of(session: Session, mouth: LaneMouth) -> RemediationCase | None:
+    """Return the file of the defect that was raised for a mouth; None where none was."""
     query = select(RemediationCase).where(RemediationCase.site_id == mouth.defect_id)
     return session.scalars(query.options(joinedload(RemediationCase.site))).one_or_none()
 

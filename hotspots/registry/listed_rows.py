@@ -1,18 +1,48 @@
-"""What people list under a number of their own: entered once, and brought up to date later."""
+"""What people list under a number of their own: entered once, brought up to date, and corrected."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from geoalchemy2.shape import to_shape
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotspots.errors import Conflict
+from hotspots.errors import Conflict, InvalidInput, Message, Problem
 from hotspots.i18n import _
+from hotspots.models import Explained, Keyed
+from hotspots.registry.case_access import written
 from hotspots.registry.layers import set_facts
 from hotspots.vocabulary import RowOutcome
 
 _SAME_PLACE_DEGREES = 1e-7
+
+Listed = TypeVar("Listed", bound=Keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Listed]):
+    """One page of a list by number; `next` continues it, None at its end."""
+
+    rows: Sequence[Listed]
+    next: str | None
+
+
+def list_by_number(
+    session: Session, query: Select[Listed], model: Any, *, limit: int, after: str | None
+) -> Listing[Listed]:
+    """Return a page of what a query finds, by the number people gave it.
+
+    The cursor is the last row that was shown: what is entered meanwhile shifts no page.
+    """
+    order = (model.source_reference, model.id)
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*_last_shown(session, model, after)))
+    found = session.scalars(query.order_by(*order).limit(limit + 1)).all()
+    return Listing(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 
 def enter(session: Session, row: object) -> RowOutcome:
@@ -27,17 +57,72 @@ def enter(session: Session, row: object) -> RowOutcome:
         with session.begin_nested():
             session.add(row)
     except IntegrityError as raced:
-        raise Conflict(
-            _("Somebody reported the same number at the same moment. Send it again.")
-        ) from raced
+        raise _same_number() from raced
     return RowOutcome.NEW
 
 
 def bring_up_to_date(session: Session, row: Any, facts: Mapping[str, Any]) -> RowOutcome:
     """Give a known row what is told of it; what is left empty unsays nothing."""
-    told = {name: value for name, value in facts.items() if value is not None}
-    if to_shape(told["geom"]).equals_exact(to_shape(row.geom), _SAME_PLACE_DEGREES):
-        del told["geom"]
+    told = _unless_same_place(row, {n: value for n, value in facts.items() if value is not None})
     changed = set_facts(row, told)
+    if changed and isinstance(row, Explained):
+        row.change_reason = None
     session.flush()
     return RowOutcome.CHANGED if changed else RowOutcome.KNOWN
+
+
+def correct(session: Session, row: Any, facts: Mapping[str, Any], *, reason: str | None) -> None:
+    """Give a row these facts, also emptying some; what stood there is changed with a reason only.
+
+    Raises
+    ------
+    InvalidInput
+        Something on record would change, and no reason is told.
+    Conflict
+        Somebody took the same number at the same moment.
+    """
+    told = _unless_same_place(row, facts)
+    changed = {name: value for name, value in told.items() if getattr(row, name) != value}
+    why = written(reason)
+    if why is None and any(getattr(row, name) is not None for name in changed):
+        problem = Problem(
+            "missing",
+            Message(_("The reason is missing.")),
+            Message(_("Write in a sentence why.")),
+            "reason",
+        )
+        raise InvalidInput(
+            _("What stands on record is changed with a reason only."), problems=[problem]
+        )
+    if not changed:
+        return
+    try:
+        with session.begin_nested():
+            set_facts(row, changed | {"change_reason": why})
+    except IntegrityError as raced:
+        raise _same_number() from raced
+
+
+def _unless_same_place(row: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
+    told = dict(facts)
+    if "geom" in told and to_shape(told["geom"]).equals_exact(
+        to_shape(row.geom), _SAME_PLACE_DEGREES
+    ):
+        del told["geom"]
+    return told
+
+
+def _same_number() -> Conflict:
+    return Conflict(_("Somebody reported the same number at the same moment. Send it again."))
+
+
+def _last_shown(session: Session, model: Any, cursor: str) -> Sequence[Any]:
+    shown = None
+    with suppress(ValueError):
+        query = select(model.source_reference, model.id).where(model.id == UUID(cursor))
+        shown = session.execute(query).one_or_none()
+    if shown is None:
+        raise InvalidInput(
+            _("This list cannot be continued from there. Begin it again without a cursor.")
+        )
+    return shown

@@ -1,4 +1,4 @@
-"""Where a map opens when it is asked for one site, proposal, crash or notice."""
+"""Where a map opens when it is asked for one site, crash, camera or any other place."""
 
 from uuid import UUID
 
@@ -8,31 +8,41 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from hotspots.models import Account
-from hotspots.registry import crash_queries, notices, proposals, sites
+from hotspots.registry import cameras, crash_queries, lane_mouth_queries, notices, proposals, sites
 
 Point = tuple[float, float]
 """Longitude and latitude in degrees."""
 
 
-def of_site(session: Session, *, actor: Account, code: str) -> Point | None:
-    """Return the middle of a site, None where nothing is drawn of it."""
-    return _middle(sites.get(session, actor=actor, site=code).site.geom)
+def of_site(session: Session, *, actor: Account, key: str) -> Point | None:
+    """Return the middle of the site of a code, None where nothing is drawn of it."""
+    return _middle(sites.get(session, actor=actor, site=key).site.geom)
 
 
-def of_proposal(session: Session, *, actor: Account, proposal_id: UUID) -> Point | None:
+def of_proposal(session: Session, *, actor: Account, key: UUID) -> Point | None:
     """Return the middle of a proposed place, None where nothing is drawn of it."""
-    found = proposals.get(session, actor=actor, proposal_id=proposal_id)
+    found = proposals.get(session, actor=actor, proposal_id=key)
     return _middle(found.proposal.geom)
 
 
-def of_crash(session: Session, *, actor: Account, crash_id: UUID) -> Point | None:
+def of_crash(session: Session, *, actor: Account, key: UUID) -> Point | None:
     """Return where a crash was placed, None where it was not."""
-    return _middle(crash_queries.get_crash(session, actor=actor, crash_id=crash_id).geom)
+    return _middle(crash_queries.get_crash(session, actor=actor, crash_id=key).geom)
 
 
-def of_notice(session: Session, *, actor: Account, notice_id: UUID) -> Point | None:
+def of_notice(session: Session, *, actor: Account, key: UUID) -> Point | None:
     """Return the middle of where a new crash would count, None where nothing is drawn of it."""
-    return _middle(notices.get(session, actor=actor, notice_id=notice_id).notice.geom)
+    return _middle(notices.get(session, actor=actor, notice_id=key).notice.geom)
+
+
+def of_camera(session: Session, *, actor: Account, key: UUID) -> Point | None:
+    """Return where a camera stands."""
+    return _middle(cameras.get(session, actor=actor, camera_id=key).camera.geom)
+
+
+def of_lane_mouth(session: Session, *, actor: Account, key: UUID) -> Point | None:
+    """Return where a lane comes out onto its road."""
+    return _middle(lane_mouth_queries.get(session, actor=actor, mouth_id=key).mouth.geom)
 
 
 def _middle(geom: WKBElement | None) -> Point | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import shapely
@@ -65,13 +66,16 @@ class RowList:
 class TakenRow:
     """What became of a row, or would: its code, and how the registry understood it.
 
-    `code` is empty for what a dry run would enter: codes are given out when something is stored.
+    `code` and `id` are empty for what a dry run would enter: they are given out when something is
+    stored. `warnings` are what a person should look at; they keep no row out.
     """
 
     number: int
     outcome: RowOutcome
     code: str | None
     cells: tuple[object, ...]
+    id: UUID | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ class ListReport:
     def count(self, outcome: RowOutcome) -> int:
         """Return how many rows had this outcome."""
         return sum(each.outcome is outcome for each in self.rows)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Return what a person should look at, row by row."""
+        return [warning for row in self.rows for warning in row.warnings]
 
 
 Take = Callable[[Mapping[str, object]], TakenRow]
@@ -185,7 +194,8 @@ def take_rows(
         except (InvalidInput, Conflict, Forbidden) as refusal:
             problems += _of_row(refusal, row)
             continue
-        taken.append(replace(told, number=row.number))
+        warnings = tuple(replace(each, row=row.number) for each in told.warnings)
+        taken.append(replace(told, number=row.number, warnings=warnings))
     if dry_run or problems:
         undo.rollback()
     else:
@@ -273,4 +283,4 @@ def _of_row(refusal: Refusal, row: ListRow) -> list[Problem]:
 
 
 def _without_promise(row: TakenRow) -> TakenRow:
-    return replace(row, code=None) if row.outcome is RowOutcome.NEW else row
+    return replace(row, code=None, id=None) if row.outcome is RowOutcome.NEW else row

@@ -172,14 +172,7 @@ def areas_of(
     session: Session, shape: BaseGeometry, on: date, value: str
 ) -> tuple[AdministrativeArea, ...]:
     """Return the communes that a shape meets on a day, or refuse `value`, which states it."""
-    area = AdministrativeArea
-    query = select(area).where(
-        func.ST_Intersects(area.geom, from_shape(shape, srid=SRID)),
-        area.kind == AreaKind.COMMUNE,
-        func.coalesce(area.valid_from, on) <= on,
-        func.coalesce(area.valid_to, on) >= on,
-    )
-    found: Sequence[AdministrativeArea] = session.scalars(query.order_by(area.code)).all()
+    found = areas_met(session, from_shape(shape, srid=SRID), on)
     if not found:
         raise _refused(
             Message(_("The place lies outside every area of the registry.")),
@@ -187,6 +180,18 @@ def areas_of(
             value,
         )
     return tuple(found)
+
+
+def areas_met(session: Session, geom: Any, on: date) -> Sequence[AdministrativeArea]:
+    """Return the communes that a stored shape meets on a day, by code."""
+    area = AdministrativeArea
+    query = select(area).where(
+        func.ST_Intersects(area.geom, geom),
+        area.kind == AreaKind.COMMUNE,
+        func.coalesce(area.valid_from, on) <= on,
+        func.coalesce(area.valid_to, on) >= on,
+    )
+    return session.scalars(query.order_by(area.code)).all()
 
 
 def _degrees(name: str, value: object) -> float:

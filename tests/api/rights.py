@@ -93,6 +93,10 @@ DEFECT_FILE = (
 )
 MOUTH = {"source_reference": "N-1", "name": "Ngõ 1", "place_text": "Km1832+500 QL1"}
 MOUTH_FILE = "source_reference,name,place_text\nN-2,Ngõ 2,Km1832+500 QL1\n"
+CAMERA = {
+    "source_reference": "C-9", "reach_m": 100, "works_from": "2025-12-01",
+    "place_text": "Km1832+500 QL1",
+}  # fmt: skip
 CAMERA_FILE = "source_reference,reach_m,works_from,place_text\nC-1,100,2025-12-01,Km1832+500 QL1\n"
 WATCHED_FILE = (
     "paper_number,source_reference,name,valid_from,place_text\n"
@@ -187,6 +191,16 @@ PROGRAMS = [
           body={"has_hump": True}),
     Right("POST", f"{V1}/lane-mouths/{{mouth_id}}/defect", WRITERS, 201, 404,
           body={"danger": "low"}),
+    Right("GET", f"{V1}/lane-mouths", EVERYBODY),
+    Right("GET", f"{V1}/lane-mouths/{{mouth_id}}", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/lane-mouths/{{mouth_id}}/history", EVERYBODY, 200, 404),
+    Right("PATCH", f"{V1}/lane-mouths/{{mouth_id}}", WRITERS, 200, 404,
+          body={"name": "Ngõ 9", "reason": "x"}),
+    Right("GET", f"{V1}/cameras", EVERYBODY),
+    Right("GET", f"{V1}/cameras/{{camera_id}}", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/cameras/{{camera_id}}/history", EVERYBODY, 200, 404),
+    Right("PATCH", f"{V1}/cameras/{{camera_id}}", WRITERS, 200, 404,
+          body={"note": "x", "reason": "x"}),
     Right("POST", f"{V1}/cameras/imports", WRITERS, 201, 422, file=CAMERA_FILE),
     Right("POST", f"{V1}/watched-places/imports", WRITERS, 201, 422, file=WATCHED_FILE),
     Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),

@@ -28,6 +28,7 @@ from hotspots.models import (
 from hotspots.registry import (
     access_links,
     areas,
+    cameras,
     case_papers,
     jobs,
     lane_mouths,
@@ -38,7 +39,7 @@ from hotspots.registry.case_papers import Paper
 from hotspots.settings import Settings
 from hotspots.vocabulary import DocumentKind, JobKind, NoticeKind, ProposalState, RecordState, Role
 from tests.api.page_rights import PAGES
-from tests.api.rights import ANYBODY, EVERYBODY, MOUTH, PROGRAMS, Right
+from tests.api.rights import ANYBODY, CAMERA, EVERYBODY, MOUTH, PROGRAMS, Right
 from tests.factories import make_account
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _names(session: Session) -> dict[str, str]:
         "job_id": job,
         "document_id": letter.id,
         "mouth_id": _mouth(session, officer),
+        "camera_id": cameras.register(session, actor=officer, told=CAMERA)[0].id,
         "alert_id": uuid4(),
         "measure_id": uuid4(),
         "check_id": uuid4(),

@@ -14,7 +14,7 @@ from hotspots.local_server import Cluster, ephemeral_cluster
 from hotspots.registry.backups import Made, back_up
 from tests.registry.correspondence import Correspondence, make_correspondence
 from tests.registry.restored import PHOTOS, databases, plan_of
-from tests.registry.town import Town, make_town
+from tests.registry.town import AS_OF, Town, make_town
 
 if TYPE_CHECKING:
     from tests.conftest import TestServer
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 def town(session: Session) -> Town:
     return make_town(session)
+
+
+@pytest.fixture
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today is the day of the town's screening."""
+    monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from hotspots.registry.camera_imports import import_cameras, import_watched_plac
 from hotspots.vocabulary import CaseState, RoadClass, Role, RowOutcome
 from tests.casework import take_all
 from tests.factories import box, make_account, make_area, make_case, make_route, make_route_post
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import Town, make_town
+
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 CAMERAS = (
     "Số hiệu;Tầm nhìn;Từ ngày;Đến ngày;Vị trí\n"
@@ -28,11 +30,6 @@ PLACES = (
     "12/KH;2;Tuyến chợ;Km3+950-Km4+050 QL1;;01/01/2026;20/03/2026\n"
     "12/KH;3;Địa bàn phường;;Phường Đông;01/01/2026;\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
 
 
 @pytest.fixture

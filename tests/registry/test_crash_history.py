@@ -10,7 +10,8 @@ from hotspots.errors import Forbidden, NotFound
 from hotspots.i18n import render
 from hotspots.models import Crash
 from hotspots.registry import crash_corrections
-from hotspots.registry.crash_history import Entry, history
+from hotspots.registry.crash_history import history
+from hotspots.registry.row_history import Entry
 from hotspots.vocabulary import Locale, Role
 from tests.factories import make_account
 from tests.registry.changes import record_at

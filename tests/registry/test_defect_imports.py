@@ -8,7 +8,6 @@ import pytest
 import shapely
 from openpyxl import Workbook
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from hotspots.errors import Forbidden, InvalidInput
 from hotspots.models import InfrastructureDefect, RoutePost
@@ -16,7 +15,9 @@ from hotspots.registry.defect_imports import import_defects
 from hotspots.registry.row_lists import ListReport
 from hotspots.vocabulary import Role, RowOutcome
 from tests.factories import make_account
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import AS_OF, Town
+
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 HEAD = "Số;Loại;Mức độ;Ngày phát hiện;Vị trí;Kinh độ;Vĩ độ;Người phụ trách\n"
 GOOD = (
@@ -24,16 +25,6 @@ GOOD = (
     "2;faded_marking;low;2026-03-04;;107,22;10,95;x\n"
     "3;Vạch sơn mờ;Trung bình;05/03/2026;Km2+500-Km2+700 QL1;;;x\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def _send(town: Town, text: str, *, dry_run: bool = False) -> ListReport:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.models import LaneMouth
@@ -15,7 +14,9 @@ from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.vocabulary import CaseState, DangerGrade, Role, RowOutcome
 from tests.casework import take_all
 from tests.factories import make_account
-from tests.registry.town import AS_OF, Town, make_town
+from tests.registry.town import Town
+
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 HEAD = "Số;Tên ngõ;Có gờ giảm tốc;Ngày khảo sát;Vị trí\n"
 THREE = (
@@ -23,16 +24,6 @@ THREE = (
     "2;Ngõ 2;không;03/03/2026;Km2+300 QL1\n"
     "3;Ngõ 3;;;Km2+400 QL1\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
-
-
-@pytest.fixture
-def town(session: Session) -> Town:
-    return make_town(session)
 
 
 def _register(town: Town, **other: Any) -> LaneMouth:

@@ -1,4 +1,4 @@
-"""The report of camera coverage, and the lists taken in from it."""
+"""Cameras on pages: the report of coverage, lists taken in, and one camera with its correction."""
 
 import io
 import re
@@ -62,3 +62,45 @@ def test_a_listed_area_is_uncovered_until_a_camera_sees_it(sign_in: SignIn) -> N
     assert "1 (12/KH)" not in visitor.get("/reports/cameras").text
     earlier = visitor.get("/reports/cameras?on=30/11/2025").text
     assert "1 (12/KH)" not in earlier
+
+
+def _page_of_camera(visitor: Visitor) -> str:
+    _take_in(
+        visitor,
+        "/cameras/import",
+        CAMERAS.replace("Vị trí\n", "Vị trí,Đến ngày\n").replace("QL1\n", "QL1,30/12/2025\n"),
+    )
+    found = re.search(r"/cameras/[0-9a-f-]{36}", visitor.get("/cameras").text)
+    assert found is not None
+    return found[0]
+
+
+def test_a_camera_that_is_none_is_not_found(sign_in: SignIn) -> None:
+    nobody = "/cameras/00000000-0000-4000-8000-000000000000"
+    visitor = sign_in("phuong")
+    for address in (nobody, f"{nobody}/correction", nobody.replace("/cameras/", "/?camera=")):
+        status = visitor.get(address.replace("/?", "/maps/registry?")).status_code
+        assert status == 404
+
+
+def test_a_last_day_given_by_mistake_is_taken_away_on_the_page_with_a_reason(
+    sign_in: SignIn,
+) -> None:
+    visitor = sign_in("phuong")
+    address = _page_of_camera(visitor)
+    assert "đã ngừng" in text_of(visitor.get(address))
+    form = visitor.get(f"{address}/correction").text
+    told = dict(re.findall(r'<input[^>]* name="(\w+)" (?:type="\w+" )?value="([^"]*)"', form))
+    assert told["works_to"] == "30/12/2025"
+    told["works_to"] = ""
+    refused = visitor.post(f"{address}/correction", **told)
+    assert refused.status_code == 422
+    assert 'id="reason-wrong"' in refused.text
+    taken = visitor.post(f"{address}/correction", **told | {"reason": "Ghi <b>nhầm</b>"})
+    assert taken.headers["location"] == f"{address}?said=corrected"
+    page = visitor.get(address)
+    assert "đang hoạt động" in text_of(page)
+    assert "Hoạt động đến ngày 30/12/2025 → –" in text_of(page)
+    assert "<b>nhầm</b>" not in page.text
+    key = address.rsplit("/", 1)[1]
+    assert "hotspots.focus(" in visitor.get(f"/maps/registry?camera={key}").text

@@ -50,3 +50,23 @@ def test_a_ward_is_told_with_what_no_camera_sees(signed_in: SignedIn) -> None:
     assert "1 (12/KH)" not in [each["number"] for each in told["whole"]["uncovered"]]
     empty = [each["percent"] for each in told["wards"] if not each["counted"]]
     assert set(empty) <= {None}
+
+
+def test_a_camera_is_found_from_its_list_and_its_last_day_corrected(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    text = CAMERAS.replace("reach_m,", "reach_m,works_to,").replace("100,", "100,2025-12-30,")
+    (row,) = officer.post(f"{V1}/cameras/imports", files=_file(text)).json()["rows"]
+    assert row["warnings"] == []
+    camera = f"{V1}/cameras/{row['id']}"
+    (listed,) = officer.get(f"{V1}/cameras").json()["cameras"]
+    assert (listed["id"], listed["works_to"]) == (row["id"], "2025-12-30")
+    read = officer.get(camera)
+    assert officer.patch(camera, json={"works_to": None}).status_code == 422
+    told = {"works_to": None, "reason": "Ghi nhầm"}
+    taken = officer.patch(camera, json=told, headers={"If-Match": read.headers["etag"]})
+    assert (taken.status_code, taken.json()["works_to"]) == (200, None)
+    assert taken.headers["etag"] != read.headers["etag"]
+    late = officer.patch(camera, json=told, headers={"If-Match": read.headers["etag"]})
+    assert (late.status_code, late.json()["changes"][0]["field"]) == (412, "works_to")
+    latest = officer.get(f"{camera}/history").json()[0]
+    assert (latest["reason"], latest["changes"][0]["new"]) == ("Ghi nhầm", "–")

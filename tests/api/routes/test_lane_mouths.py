@@ -49,3 +49,36 @@ def test_a_ward_is_told_with_its_denominator(signed_in: SignedIn) -> None:
 def _wards(signed_in: SignedIn) -> list[dict[str, object]]:
     wards: list[dict[str, object]] = signed_in("csgt").get("/api/v1/reports/humps").json()["wards"]
     return wards
+
+
+def test_a_mouth_is_read_corrected_and_its_history_told(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    made = officer.post(MOUTHS, json=TOLD | {"closed_on": "2025-12-31"}).json()
+    assert made["twins"] == []
+    mouth = f"{MOUTHS}/{made['id']}"
+    read = officer.get(mouth)
+    assert (read.json()["area"], read.json()["covered"]) == (made["area"], False)
+    unsaid = officer.patch(mouth, json={"closed_on": None})
+    assert unsaid.status_code == 422
+    assert [each["field"] for each in unsaid.json()["problems"]] == ["reason"]
+    told = {"closed_on": None, "reason": "Nhầm ngõ"}
+    taken = officer.patch(mouth, json=told, headers={"If-Match": read.headers["etag"]})
+    assert (taken.status_code, taken.json()["closed_on"]) == (200, None)
+    late = officer.patch(mouth, json=told, headers={"If-Match": read.headers["etag"]})
+    assert late.status_code == 412
+    assert [each["field"] for each in late.json()["changes"]] == ["closed_on"]
+    latest, first = officer.get(f"{mouth}/history").json()
+    assert (latest["reason"], first["is_first"]) == ("Nhầm ngõ", True)
+    assert [each["column"] for each in latest["changes"]] == ["closed_on"]
+
+
+def test_mouths_are_listed_page_by_page(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    for number in ("N-1", "N-2"):
+        told = TOLD | {"source_reference": number}
+        area = officer.post(MOUTHS, json=told).json()["area"]
+    first = officer.get(MOUTHS, params={"area": area, "limit": 1}).json()
+    rest = officer.get(MOUTHS, params={"area": area, "limit": 1, "after": first["next"]}).json()
+    found = [each["source_reference"] for each in (*first["mouths"], *rest["mouths"])]
+    assert (found, rest["next"]) == (["N-1", "N-2"], None)
+    assert officer.get(MOUTHS, params={"area": "0"}).status_code == 404

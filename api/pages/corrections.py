@@ -1,0 +1,38 @@
+"""Forms that show what is on record and tell what was changed in them: of cameras, lane mouths."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from geoalchemy2 import WKBElement
+from geoalchemy2.shape import to_shape
+
+from api.pages.forms import Sent
+from hotspots.i18n import shown_date
+from hotspots.records.told_fields import PLACE
+
+
+def filled_in(row: object, names: Iterable[str], *, geom: WKBElement) -> Sent:
+    """Return a form filled in from a stored row; the place as its point."""
+    point = to_shape(geom).centroid
+    told = {name: _written(getattr(row, name)) for name in names}
+    return Sent.of(**told, lon=f"{point.x:.6f}", lat=f"{point.y:.6f}")
+
+
+def changes(shown: Sent, sent: Sent, names: Iterable[str]) -> dict[str, object]:
+    """Return what a person changed in the form, None where it was emptied; a place as a whole."""
+    told: dict[str, object] = {
+        name: sent[name] or None for name in names if sent[name] != shown[name]
+    }
+    if any(sent[name] != shown[name] for name in PLACE):
+        told |= {name: sent[name] or None for name in PLACE}
+    return told
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return shown_date(value)
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
