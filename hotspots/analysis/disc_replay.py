@@ -30,7 +30,7 @@ from itertools import chain
 import numpy as np
 
 from hotspots.analysis.crash_frame import Bools, Ints, Objects
-from hotspots.analysis.discs import Disc, DiscSearch
+from hotspots.analysis.discs import TOLERANCE_MM, Disc, DiscSearch
 from hotspots.analysis.enclosing_circle import smallest_circle
 
 Rank = tuple[int, int, tuple[str, ...]]
@@ -69,7 +69,6 @@ class DiscReplay:
     in_sight: Bools
     kept: list[str] = field(default_factory=list)
     taken: list[Disc] = field(default_factory=list)
-    _spots_mm: Ints = field(init=False)
     _open: Bools = field(init=False)
     _most: Ints = field(init=False)
     _stale: Bools = field(init=False)
@@ -81,8 +80,6 @@ class DiscReplay:
 
     def __post_init__(self) -> None:
         spots = len(self.in_sight)
-        self._spots_mm = np.zeros((spots, 2), dtype=np.int64)
-        self._spots_mm[self.search.spot_of] = np.column_stack([self.search.x_mm, self.search.y_mm])
         self._open, self._stale = np.zeros((2, spots), dtype=np.bool_)
         self._most = np.zeros(spots, dtype=np.int64)
 
@@ -174,14 +171,14 @@ class DiscReplay:
 
     def _use(self, rows: tuple[int, ...]) -> None:
         """Mark crashes as used; the open spots near them have poorer discs now."""
-        here, spots = list(rows), np.flatnonzero(self._open)
-        self.search.used[here] = True
-        used_mm = np.column_stack([self.search.x_mm[here], self.search.y_mm[here]])
-        apart_mm = np.abs(self._spots_mm[spots, None] - used_mm).max(axis=2)
-        near = spots[(apart_mm <= self.search.within_mm).any(axis=1)]
+        if not rows:
+            return
+        self.search.used[list(rows)] = True
+        near = self.search.spots_within(rows, self.search.within_mm + 2 * TOLERANCE_MM)
+        near = near[self._open[near]]
         self._stale[near] = True
-        for spot in near:
-            self._best.pop(int(spot), None)
+        for spot in near.tolist():
+            self._best.pop(spot, None)
 
     def _around(self, rows: tuple[int, ...]) -> Ints:
         if not rows:

@@ -101,8 +101,10 @@ def _read(row: CalibrationVersion) -> Calibration:
 
 def latest(session: Session) -> CalibrationVersion | None:
     """Return the calibration in use; None before the first."""
-    query = select(CalibrationVersion).order_by(CalibrationVersion.number.desc()).limit(1)
-    return session.scalars(query).one_or_none()
+    return session.scalars(_LATEST).one_or_none()
+
+
+_LATEST = select(CalibrationVersion).order_by(CalibrationVersion.number.desc()).limit(1)
 
 
 def read_network(session: Session) -> Network:

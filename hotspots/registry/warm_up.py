@@ -17,7 +17,7 @@ from hotspots.vocabulary import WindowMode
 
 _DAY = date(2025, 6, 30)
 _CRASHES = 8
-_OBJECTS_LOOKED_THROUGH = 5_000, 10, 100
+_OBJECTS_LOOKED_THROUGH = 20_000, 20, 100
 """New objects until the new are looked through, and rounds of that until older ones are too."""
 
 
