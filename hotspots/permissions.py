@@ -287,9 +287,7 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
     within = visible_areas(actor)
     if within is None:
         return true()
-    lies_within = (
-        exists().where(SiteArea.site_id == Site.id, among(SiteArea.area_id, within)).correlate(Site)
-    )
+    lies_within = Site.id.in_(_sites_within(within))
     # Without naming what it depends on, it would also take the file of a query that joins one.
     is_held = (
         exists()
@@ -299,16 +297,21 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
     return or_(lies_within, is_held)
 
 
+def _sites_within(areas: Select[Any]) -> Select[Any]:
+    """Return the ids of the sites in these areas.
+
+    Read once, whatever the number of rows that are looked at: twenty thousand questions after one
+    site each take five times as long.
+    """
+    return select(SiteArea.site_id).where(among(SiteArea.area_id, areas)).correlate(None)
+
+
 def visible_cases(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `RemediationCase` that leaves what this person may see."""
     within = visible_areas(actor)
     if within is None:
         return true()
-    lies_within = (
-        exists()
-        .where(SiteArea.site_id == RemediationCase.site_id, among(SiteArea.area_id, within))
-        .correlate(RemediationCase)
-    )
+    lies_within = RemediationCase.site_id.in_(_sites_within(within))
     return or_(lies_within, _reached_otherwise(actor))
 
 

@@ -20,8 +20,8 @@ from hotspots import clock
 from hotspots.database import among as is_among
 from hotspots.models import Account, CaseEvent, Crash, CrashAlert, RemediationCase
 from hotspots.models.workflow import into_or_out_of_rest, reopened_from
+from hotspots.registry.asked_places import GRACE_M
 from hotspots.registry.crashes_at_places import crashes_at
-from hotspots.registry.footprints import GRACE_M
 from hotspots.registry.live_changes import changed_since, moment
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.settings import TIME_ZONE

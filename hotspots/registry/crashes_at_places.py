@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from hotspots.models import Crash, SiteCrash, SiteExtent
-from hotspots.registry.footprints import GRACE_M
+from hotspots.registry.asked_places import GRACE_M
 
 
 def crashes_at(

@@ -16,9 +16,9 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, LiveList
 from hotspots.registry import deployment, live_proposals, screening
+from hotspots.registry.crashes_to_screen import engine_frame, read_rows
 from hotspots.registry.live_list import Live, live_on, state_of
 from hotspots.registry.proposal_rows import Origin
-from hotspots.registry.screening_inputs import engine_frame, read_rows
 from hotspots.registry.turns import wait_for_decisions, wait_for_screenings
 from hotspots.vocabulary import ChangeCause, RuleKind
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
@@ -22,7 +23,16 @@ def current(session: Session) -> Deployment | None:
 def as_of(session: Session) -> date:
     """Return the day on which places are judged: a demo's own, otherwise today."""
     mark = current(session)
-    return mark.as_of if mark is not None and mark.as_of is not None else clock.today()
+    return day_of(None if mark is None else mark.as_of)
+
+
+PLAYED_ON = select(Deployment.as_of).where(Deployment.id == 1).scalar_subquery()
+"""The day a demonstration plays on, as a part of another query: `day_of` it is that of `as_of`."""
+
+
+def day_of(played_on: date | None) -> date:
+    """Return the day on which places are judged, from what the deployment's mark says."""
+    return played_on or clock.today()
 
 
 def name_registry(

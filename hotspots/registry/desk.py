@@ -33,6 +33,9 @@ from hotspots.vocabulary import Action, CaseState, HoldState
 NEWS = 30
 """So many entries are told as news."""
 
+DAYS_OF_NEWS = 30
+"""Older entries are new to nobody, not even to who comes for the first time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -95,7 +98,7 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
         alerts=_part(session, actor, has_alert_for(actor)),
         expired=_part(session, actor, _expired(actor, today)),
         post=post_of(session, actor=actor),
-        news=_news(session, actor, min(seen_to, _before_yesterday(session, today))),
+        news=_news(session, actor, min(seen_to, _last_before(session, today - timedelta(days=1)))),
         seen_to=seen_to,
         news_count=news_count(session, actor=actor),
     )
@@ -249,13 +252,15 @@ def _news(session: Session, actor: Account, since: int) -> list[CaseEvent]:
 
 def _seen_to(session: Session, actor: Account) -> int:
     mark = session.get(DeskMark, actor.id)
-    return 0 if mark is None else mark.sequence
+    if mark is not None:
+        return mark.sequence
+    return _last_before(session, clock.today() - timedelta(days=DAYS_OF_NEWS))
 
 
-def _before_yesterday(session: Session, today: date) -> int:
-    """Return the last entry before yesterday began; entries are numbered as they are written."""
-    yesterday = datetime.combine(today - timedelta(days=1), time(), TIME_ZONE)
-    query = select(CaseEvent.sequence).where(CaseEvent.at < yesterday)
+def _last_before(session: Session, day: date) -> int:
+    """Return the last entry before a day began; entries are numbered as they are written."""
+    began = datetime.combine(day, time(), TIME_ZONE)
+    query = select(CaseEvent.sequence).where(CaseEvent.at < began)
     return session.scalar(query.order_by(CaseEvent.sequence.desc()).limit(1)) or 0
 
 

@@ -39,17 +39,16 @@ from hotspots.models import (
     Route,
     ScreeningRun,
 )
+from hotspots.registry.asked_places import GRACE_M
+from hotspots.registry.crashes_to_screen import metres_from_degrees
 from hotspots.registry.known_places import footing_of_row
 from hotspots.registry.locators import route_lines
 from hotspots.registry.network import RouteLine
-from hotspots.registry.screening_inputs import metres_from_degrees, parameters_of, thaw
+from hotspots.registry.screening_inputs import parameters_of, thaw
 from hotspots.vocabulary import AreaKind, Place
 
 Interval = tuple[int, int]
 _Row = TypeVar("_Row", Route, Junction)
-
-GRACE_M = 0.0005
-"""Half a millimetre at each end of a stretch."""
 
 
 @dataclass(frozen=True, slots=True)

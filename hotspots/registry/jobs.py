@@ -35,8 +35,9 @@ def enqueue(
 ) -> UUID:
     """Queue a piece of work, unless the same waits already; return its id.
 
-    What makes the work necessary must be written before, in the same transaction.
+    What makes the work necessary is written first, in the same transaction.
     """
+    session.flush()
     told = {
         "new_id": uuid4(),
         "of_kind": kind,

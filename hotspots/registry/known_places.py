@@ -1,5 +1,6 @@
 """Which places a screening finds again: sites, earlier proposals, and places once rejected."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +12,6 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Float,
-    Integer,
     Uuid,
     any_,
     bindparam,
@@ -37,8 +36,9 @@ from hotspots.analysis.identity import (
 )
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.models import SRID, Proposal, RoadSpot, ScreeningRun
-from hotspots.registry.screening_inputs import metres_from_degrees
+from hotspots.models import Proposal, RoadSpot, ScreeningRun
+from hotspots.registry.asked_places import BOX
+from hotspots.registry.crashes_to_screen import metres_from_degrees
 from hotspots.vocabulary import Lineage, Place, ProposalState, WindowMode
 
 CURRENT = "current"
@@ -67,9 +67,15 @@ def read_sites(session: Session, *wanted: ColumnElement[bool]) -> list[RoadSpot]
     return list(session.scalars(_SITES.where(*wanted)))
 
 
-def what_stands(
-    session: Session, near: Mapping[str, Any], places: Iterable[UUID]
-) -> tuple[Sequence[UUID], bool]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The registered sites near a change, and whether a place near was turned down."""
+
+    sites: Sequence[UUID]
+    has_rejections: bool
+
+
+def what_stands(session: Session, near: Mapping[str, Any], places: Iterable[UUID]) -> Standing:
     """Return which registered road spots stand near, and whether a place near was turned down.
 
     Near is what meets a box or had one of some crashes, and the site that is one of `places`.
@@ -77,7 +83,7 @@ def what_stands(
     """
     told = {**near, "places": list(places)}
     found = session.connection().execute(_WHAT_STANDS, told).one()
-    return found.sites or (), found.has_rejections
+    return Standing(found.sites or (), found.has_rejections)
 
 
 def live_rows(
@@ -108,7 +114,7 @@ def read_rejections(session: Session, *wanted: ColumnElement[bool], epsg: int) -
 
 
 def rejections_near(session: Session, near: Mapping[str, Any], *, epsg: int) -> list[Rejection]:
-    """Return those that meet a box or had one of some crashes, as `sites_near` is asked."""
+    """Return those that meet a box or had one of some crashes, as `what_stands` is asked."""
     return [_rejection(row, epsg) for row in session.scalars(_REJECTED_NEAR, near)]
 
 
@@ -148,15 +154,11 @@ _LIVE = _PROPOSALS.where(Proposal.valid_to.is_(None)).execution_options(
 _REJECTED = _PROPOSALS.where(Proposal.state == ProposalState.REJECTED).order_by(
     Proposal.decided_at.desc(), Proposal.id
 )
-_BOX = func.ST_MakeEnvelope(
-    *(bindparam(name, type_=Float) for name in ("west", "south", "east", "north")),
-    bindparam("srid", SRID, type_=Integer),
-)
 _OF_CRASHES = Proposal.crash_ids.overlap(bindparam("crashes", type_=ARRAY(Uuid)))
-_REJECTED_NEAR = _REJECTED.where(or_(Proposal.geom.op("&&")(_BOX), _OF_CRASHES))
+_REJECTED_NEAR = _REJECTED.where(or_(Proposal.geom.op("&&")(BOX), _OF_CRASHES))
 _SITES_NEAR = select(func.array_agg(RoadSpot.id)).where(
     or_(
-        RoadSpot.geom.op("&&")(_BOX),
+        RoadSpot.geom.op("&&")(BOX),
         RoadSpot.proposal_id.in_(select(Proposal.id).where(_OF_CRASHES)),
         RoadSpot.id == any_(bindparam("places", type_=ARRAY(Uuid))),
     )
@@ -166,7 +168,7 @@ _WHAT_STANDS = select(
     exists()
     .where(
         Proposal.state == ProposalState.REJECTED,
-        or_(Proposal.geom.op("&&")(_BOX), _OF_CRASHES),
+        or_(Proposal.geom.op("&&")(BOX), _OF_CRASHES),
     )
     .label("has_rejections"),
 )
@@ -250,7 +252,8 @@ def footing_of_row(row: Proposal | RoadSpot, *, epsg: int) -> Footing:
         centre = metric.transform(shape.centroid.x, shape.centroid.y)
         west, _, east, _ = shape.bounds
         edges = [metric.transform(x, shape.centroid.y)[0] for x in (west, east)]
-        diameter = edges[1] - edges[0]
+        diameter = round(edges[1] - edges[0], 3)  # drawn in degrees, it is some nanometres off
+        centre = _exact(row, centre)
     return Footing(
         place=row.place,
         crash_ids=frozenset(str(each) for each in crash_ids),
@@ -261,6 +264,18 @@ def footing_of_row(row: Proposal | RoadSpot, *, epsg: int) -> Footing:
         centre=centre,
         diameter_m=diameter,
     )
+
+
+def _exact(row: Proposal | RoadSpot, drawn: tuple[float, float]) -> tuple[float, float]:
+    """Return the middle of a disc as the engine gave it, where it is that of what is drawn."""
+    if isinstance(row, Proposal) and row.centre_x_m is not None and row.centre_y_m is not None:
+        told = row.centre_x_m, row.centre_y_m
+        if math.dist(told, drawn) < _DRAWN_ALIKE_M:  # else it is of another projection
+            return told
+    return drawn
+
+
+_DRAWN_ALIKE_M = 0.01
 
 
 def _mm(metres: float | None) -> int | None:

@@ -1,9 +1,9 @@
 """The evidence of all places of one list: tests of whole routes, grades, ranks, black sections."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from hotspots.models import Proposal, ScreeningRun
 from hotspots.registry import calibrations
 from hotspots.registry.calibrations import Network, Usual
 from hotspots.registry.evidence_rows import section_json
+from hotspots.registry.kept import Kept
 from hotspots.registry.strength_inputs import Grounds
 from hotspots.vocabulary import Place, ProposalState, WindowMode
 
@@ -138,14 +139,7 @@ def _ranks(
 
 def _network(session: Session, run: ScreeningRun) -> Network:
     """Return the network, kept between requests: another network brings another run."""
-    network = _networks.get(run.id)
-    if network is None:
-        network = calibrations.read_network(session)
-        _networks[run.id] = network
-        while len(_networks) > _KEPT:
-            _networks.popitem(last=False)
-    return network
+    return _networks.get(run.id, partial(calibrations.read_network, session))
 
 
-_KEPT = 2
-_networks: OrderedDict[UUID, Network] = OrderedDict()
+_networks: Kept[UUID, Network] = Kept(2)

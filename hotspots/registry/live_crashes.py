@@ -1,8 +1,10 @@
 """The crashes around a change as they stand in the tables, read once and handed to all who ask."""
 
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +15,19 @@ from sqlalchemy import (
     ARRAY,
     Date,
     Float,
-    Integer,
     Select,
-    Text,
     Uuid,
     any_,
     bindparam,
-    func,
-    select,
 )
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.crash_frame import CrashColumns, CrashFrame, frame_of
 from hotspots.analysis.neighbourhood import Square, Stretch
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.models import SRID, Crash, Route
-from hotspots.registry.live_nearby import GRACE_M, degrees_around
-from hotspots.registry.screening_inputs import (
+from hotspots.models import Crash
+from hotspots.registry.asked_places import BOX, NAMED_ROUTE, box_of, ends_of
+from hotspots.registry.crashes_to_screen import (
     CRASH_ROWS,
     as_columns,
     engine_columns,
@@ -38,7 +36,7 @@ from hotspots.registry.screening_inputs import (
 )
 
 _LATEST = 12
-"""So many answers are looked through before the tables are asked again."""
+"""So many answers are kept before the tables are asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,10 @@ class StoredCrashes:
     parameters: ScreeningParameters
     first_day: date
     last_day: date
-    _stretches: list[tuple[Stretch, DataFrame]] = field(default_factory=list)
-    _squares: list[tuple[Square, CrashFrame]] = field(default_factory=list)
+    _stretches: deque[tuple[Stretch, DataFrame]] = field(
+        default_factory=partial(deque, (), _LATEST)
+    )
+    _squares: deque[tuple[Square, CrashFrame]] = field(default_factory=partial(deque, (), _LATEST))
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
         """Return the crashes of the window on this route with a chainage in the closed stretch."""
@@ -70,11 +70,10 @@ class StoredCrashes:
     def with_history(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
         """Return the crashes of all years of the evidence in the closed stretch."""
         place = Stretch(route, from_mm, to_mm)
-        for held, crashes in reversed(self._stretches[-_LATEST:]):
+        for held, crashes in reversed(self._stretches):
             if held.route == route and held.holds(place):
                 return crashes
-        ends = {"from_m": from_mm / 1000 - GRACE_M, "to_m": to_mm / 1000 + GRACE_M}
-        told = {"route": route, **ends, **self._all_years()}
+        told = ends_of(route, from_mm, to_mm) | self._all_years()
         found = DataFrame(self._ask(_ON_ROUTE, told))
         self._stretches.append((place, engine_frame(found, epsg=self.epsg)))
         return self._stretches[-1][1]
@@ -82,19 +81,19 @@ class StoredCrashes:
     def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
         """Return the crashes placed by coordinates only, in a box that holds the square."""
         place = Square(x_mm, y_mm, within_mm)
-        for held, frame in reversed(self._squares[-_LATEST:]):
+        for held, frame in reversed(self._squares):
             if held.around(place) == held:
                 return frame
         # A crash that a site lets go is asked about next, half a place away at most from the first.
         wide = place.widened(self.parameters.window_mm(None) // 2)
-        rows = self._ask(_AROUND, self._box(wide) | self._all_years())
+        rows = self._ask(_AROUND, box_of(wide, self.epsg) | self._all_years())
         frame = frame_of(engine_columns(rows, epsg=self.epsg), self.parameters)
         self._squares.append((wide, frame))
         return frame
 
     def rows_around(self, place: Square) -> DataFrame:
         """Return what `around` does of the window alone, as the engine is given it."""
-        told = self._box(place) | {"first": self.first_day, "last": self.last_day}
+        told = box_of(place, self.epsg) | {"first": self.first_day, "last": self.last_day}
         return engine_frame(DataFrame(self._ask(_AROUND, told)), epsg=self.epsg)
 
     def these(self, ids: Collection[UUID]) -> CrashColumns:
@@ -103,8 +102,8 @@ class StoredCrashes:
         return CrashColumns(engine_columns(rows, epsg=self.epsg))
 
     def severities(self, ids: Collection[str]) -> dict[str, int]:
-        """Return how severe some crashes are, as `screening_inputs.severities` does."""
-        for _, frame in reversed(self._squares[-_LATEST:]):
+        """Return how severe some crashes are, as `crashes_to_screen.severities` does."""
+        for _, frame in reversed(self._squares):
             grade = frame.scanned.fatal * 2 + frame.scanned.injury
             told = dict(zip(frame.ids, grade.tolist(), strict=True))
             if told.keys() >= set(ids):
@@ -118,10 +117,6 @@ class StoredCrashes:
     def _all_years(self) -> dict[str, Any]:
         return {"first": self.parameters.study_from, "last": self.last_day}
 
-    def _box(self, place: Square) -> dict[str, Any]:
-        edges = degrees_around(*place, self.epsg)
-        return dict(zip(("west", "south", "east", "north"), edges, strict=True))
-
 
 def _within(first: str, last: str) -> Any:
     return Crash.occurred_on.between(bindparam(first, type_=Date), bindparam(last, type_=Date))
@@ -131,13 +126,8 @@ _IN_DAYS: Select[Any] = CRASH_ROWS.where(_within("first", "last")).order_by(Cras
 """In the order of ids: so the engine takes them."""
 
 _THESE = CRASH_ROWS.where(Crash.id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(Crash.id)
-_BOX = func.ST_MakeEnvelope(
-    *(bindparam(name, type_=Float) for name in ("west", "south", "east", "north")),
-    bindparam("srid", SRID, type_=Integer),
-)
-_AROUND = _IN_DAYS.where(Crash.geom.op("&&")(_BOX), Crash.route_id.is_(None))
+_AROUND = _IN_DAYS.where(Crash.geom.op("&&")(BOX), Crash.route_id.is_(None))
 _ON_ROUTE = _IN_DAYS.where(
-    Crash.route_id
-    == select(Route.id).where(Route.code == bindparam("route", type_=Text)).scalar_subquery(),
+    Crash.route_id == NAMED_ROUTE,
     Crash.chainage_m.between(bindparam("from_m", type_=Float), bindparam("to_m", type_=Float)),
 )

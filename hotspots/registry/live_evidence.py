@@ -9,12 +9,8 @@ from hotspots.analysis.neighbourhood import Change, Whereabouts
 from hotspots.database import among
 from hotspots.models import SRID, Account, Proposal, RoadSpot
 from hotspots.registry import known_places, site_evidence
+from hotspots.registry.asked_places import BESIDE_MM, FEW_CRASHES, degrees_around, id_of_route
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import degrees_around, id_of_route
-from hotspots.registry.live_registered import BESIDE_MM
-
-_FEW = 50
-"""So many crashes are looked for one by one; after more, every site is compared."""
 
 
 def note_changes(live: Live, *, actor: Account, change: Change, places: Collection[UUID]) -> None:
@@ -39,7 +35,7 @@ def note_changes(live: Live, *, actor: Account, change: Change, places: Collecti
 def _touched(live: Live, change: Change, places: Collection[UUID]) -> list[RoadSpot]:
     """Return the registered sites that may hold a changed crash, or whose rows changed."""
     session, at = live.session, list(change.places())
-    if len(at) > _FEW:
+    if len(at) > FEW_CRASHES:
         return known_places.read_sites(session)
     sides = change.before, change.after
     crashes = [UUID(each) for side in sides for each in side["crash_id"]]

@@ -1,9 +1,9 @@
 """The live list itself: which run it goes on from, up to which day, and what it waits for."""
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,8 +19,9 @@ from hotspots.criteria import require_road
 from hotspots.models import LiveList, ScreeningRun
 from hotspots.registry import known_places
 from hotspots.registry.calibrations import with_history
+from hotspots.registry.frozen_junctions import FrozenJunctions, frozen_junctions
+from hotspots.registry.kept import Kept
 from hotspots.registry.live_crashes import StoredCrashes
-from hotspots.registry.live_nearby import FrozenJunctions, frozen_junctions
 from hotspots.registry.screening_inputs import parameters_on
 from hotspots.vocabulary import WindowMode
 
@@ -82,28 +83,23 @@ def live_on(session: Session, state: LiveList, day: date | None = None) -> Live:
 
 def _run(session: Session, run_id: UUID) -> ScreeningRun:
     """Return a run; it never changes, so it is kept, out of any session."""
-    found = _runs.get(run_id) or session.identity_map.get(identity_key(ScreeningRun, run_id))
-    if found is None:
-        found = _runs[run_id] = session.get_one(ScreeningRun, run_id)
-        session.expunge(found)
-        while len(_runs) > _MOST:
-            _runs.popitem(last=False)
+    mine = session.identity_map.get(identity_key(ScreeningRun, run_id))
+    return mine or _runs.get(run_id, partial(_read_run, session, run_id))
+
+
+def _read_run(session: Session, run_id: UUID) -> ScreeningRun:
+    found = session.get_one(ScreeningRun, run_id)
+    session.expunge(found)
     return found
 
 
 def _parameters(run: ScreeningRun, day: date) -> ScreeningParameters:
     """Return the parameters of a run on a day; a run never changes, so they are kept."""
-    found = _kept.get((run.id, day))
-    if found is None:
-        found = _kept[run.id, day] = parameters_on(run, day)
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
-    return found
+    return _days.get((run.id, day), partial(parameters_on, run, day))
 
 
-_MOST = 4
-_runs: OrderedDict[UUID, ScreeningRun] = OrderedDict()
-_kept: OrderedDict[tuple[UUID, date], ScreeningParameters] = OrderedDict()
+_runs: Kept[UUID, ScreeningRun] = Kept(4)
+_days: Kept[tuple[UUID, date], ScreeningParameters] = Kept(4)
 
 
 def crashes_before(session: Session, ids: Collection[UUID]) -> CrashColumns | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    Float,
     Row,
     Select,
     Text,
@@ -30,10 +29,11 @@ from hotspots.analysis.rescreening import Rescreened
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import RoadRules, require_road
 from hotspots.models import Crash, Junction, Notice, Proposal, Route, ScreeningRun
+from hotspots.registry.asked_places import centre_in_square, edges_of, ends_of, meets_stretch
+from hotspots.registry.crashes_to_screen import engine_frame, read_rows
 from hotspots.registry.footprints import Ground, read_ground
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import GRACE_M, edges_m
 from hotspots.registry.live_places import ground_for
 from hotspots.registry.live_sites import LiveRow, StoredSites
 from hotspots.registry.notice_rows import (
@@ -46,7 +46,7 @@ from hotspots.registry.notice_rows import (
 )
 from hotspots.registry.placed_rows import add_placed
 from hotspots.registry.proposal_rows import Origin, site_of_row
-from hotspots.registry.screening_inputs import Inputs, engine_frame, read_rows
+from hotspots.registry.screening_inputs import Inputs
 from hotspots.vocabulary import NoticeKind, Place
 
 Leaving = Sequence[tuple[Proposal | LiveRow, date | None]]
@@ -126,8 +126,7 @@ class StoredNearMisses:
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> Sequence[KnownNearMiss]:
         """Return those on stretches whose hull meets this stretch."""
-        told = {"route": route, "from_m": from_mm / 1000 - GRACE_M, "to_m": to_mm / 1000 + GRACE_M}
-        return self._read(_ON_ROUTE, told)
+        return self._read(_ON_ROUTE, ends_of(route, from_mm, to_mm))
 
     def at_junctions(self, junctions: Collection[str]) -> Sequence[KnownNearMiss]:
         """Return those at these junctions."""
@@ -135,7 +134,7 @@ class StoredNearMisses:
 
     def around(self, x_mm: int, y_mm: int, within_mm: int) -> Sequence[KnownNearMiss]:
         """Return the discs whose centre lies in the square."""
-        return self._read(_AROUND, edges_m(Square(x_mm, y_mm, within_mm)))
+        return self._read(_AROUND, edges_of(Square(x_mm, y_mm, within_mm)))
 
     def of(self, keys: Iterable[str]) -> list[Row[Any]]:
         """Return rows that were given before, by their keys."""
@@ -158,19 +157,12 @@ _NEAR_MISSES = (
     .outerjoin(Route, Route.id == Notice.route_id)
     .add_columns(Junction.code.label("junction_code"), Route.code.label("route_code"))
 )
-_ON_ROUTE = _NEAR_MISSES.where(
-    Route.code == bindparam("route", type_=Text),
-    Notice.from_m <= bindparam("to_m", type_=Float),
-    Notice.to_m >= bindparam("from_m", type_=Float),
-)
+_ON_ROUTE = _NEAR_MISSES.where(*meets_stretch(Notice))
 _AT_JUNCTIONS = _NEAR_MISSES.where(
     Junction.code == any_(bindparam("junctions", type_=ARRAY(Text))),
     Notice.place == Place.JUNCTION,
 )
-_AROUND = _NEAR_MISSES.where(
-    Notice.centre_x_m.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
-    Notice.centre_y_m.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
-)
+_AROUND = _NEAR_MISSES.where(*centre_in_square(Notice))
 
 
 def _all_leaving(live: Live) -> Leaving:

@@ -12,10 +12,10 @@ from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.rescreening import Rescreened
 from hotspots.models import SRID, Junction, Proposal, RoadSpot
 from hotspots.registry import known_places
+from hotspots.registry.asked_places import degrees_around, id_of_route
 from hotspots.registry.footprints import Ground, read_ground
 from hotspots.registry.known_places import Placement
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import degrees_around, id_of_route
 from hotspots.registry.live_registered import Registered
 from hotspots.registry.live_sites import LiveRow, StoredSites
 from hotspots.registry.placed_rows import add_placed
@@ -48,7 +48,8 @@ def store(
     near = _registered_sites(live, told.sites) if registered is None else registered.sites
     held = _holding(known, near, gone)
     sites = [*told.sites, *(row.site for row in held)]
-    kept_away = None if registered is None else registered.rejections
+    # Around rows that come in by the identity of a site alone, rejections are asked for anew.
+    kept_away = None if registered is None or held else registered.rejections
     placements = _placements(live, sites, near, [*gone, *held], kept_away)
     placed = list(zip(sites, placements, strict=True))
     # A row nearby hands the identity of a site over where another place fits it better now.

@@ -9,15 +9,16 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from pandas import DataFrame
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.neighbourhood import Change
 from hotspots.analysis.rescreening import rescreen
-from hotspots.models import Account, Deployment, LiveList
+from hotspots.models import Account, LiveList
 from hotspots.registry import (
+    deployment,
     jobs,
     live_evidence,
     live_notices,
@@ -112,7 +113,7 @@ def _wait_for_refresh(
 def _keep_up(session: Session) -> None:
     """Say when the list changed; let a job move it where a new day has begun."""
     changed = session.connection().execute(_CHANGED, {"at": clock.now()}).one()
-    today = changed.played_on or clock.today()
+    today = deployment.day_of(changed.played_on)
     if changed.as_of < today:
         jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
 
@@ -120,8 +121,5 @@ def _keep_up(session: Session) -> None:
 _CHANGED = (
     update(LiveList)
     .values(changed_at=bindparam("at", type_=LiveList.changed_at.type))
-    .returning(
-        LiveList.as_of,
-        select(Deployment.as_of).where(Deployment.id == 1).scalar_subquery().label("played_on"),
-    )
+    .returning(LiveList.as_of, deployment.PLAYED_ON.label("played_on"))
 )

@@ -14,15 +14,9 @@ from hotspots.analysis.neighbourhood import Change, Square
 from hotspots.analysis.rescreening import Rescreened
 from hotspots.models import RoadSpot
 from hotspots.registry import known_places
+from hotspots.registry.asked_places import BESIDE_MM, FEW_CRASHES, box_of
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import degrees_around
 from hotspots.registry.live_sites import StoredSites
-
-BESIDE_MM = 50_000
-"""How far from the drawn shape of a site one of its crashes may be drawn."""
-
-_FEW = 50
-"""So many changed crashes are asked for in one box; more may lie anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +41,11 @@ def registered_around(
     if near is None:
         return None
     places = [row.place_id for row in known.of(told.gone)]
-    site_ids, has_rejections = known_places.what_stands(live.session, near, places)
-    sites = RoadSpot.id.in_(site_ids)
+    found = known_places.what_stands(live.session, near, places)
     epsg = live.crashes.epsg
     return Registered(
-        known_places.read_sites(live.session, sites) if site_ids else (),
-        known_places.rejections_near(live.session, near, epsg=epsg) if has_rejections else (),
+        known_places.read_sites(live.session, RoadSpot.id.in_(found.sites)) if found.sites else (),
+        known_places.rejections_near(live.session, near, epsg=epsg) if found.has_rejections else (),
     )
 
 
@@ -60,18 +53,17 @@ def _near(live: Live, change: Change, told: Rescreened) -> dict[str, Any] | None
     """Return the box and the crashes to ask for: around the crashes, and the discs that come."""
     at = list(change.places())
     centres = [site.centre for site in told.sites if site.centre is not None]
-    if not 0 < len(at) <= _FEW or len(centres) < len(told.sites):
+    if not 0 < len(at) <= FEW_CRASHES or len(centres) < len(told.sites):
         return None
     if not all(each.is_off_the_roads() for each in at):
         return None
     squares = [Square(_mm(each.x_m), _mm(each.y_m), BESIDE_MM) for each in at]
     within_mm = live.parameters.window_mm(None)
     squares += [Square(_mm(x), _mm(y), within_mm) for x, y in centres]
-    edges = degrees_around(*reduce(Square.around, squares), live.crashes.epsg)
     crashes = {each for side in (change.before, change.after) for each in side["crash_id"]}
     crashes.update(each for site in told.sites for each in site.crash_ids)
-    named = dict(zip(("west", "south", "east", "north"), edges, strict=True))
-    return named | {"crashes": [UUID(each) for each in crashes]}
+    box = box_of(reduce(Square.around, squares), live.crashes.epsg)
+    return box | {"crashes": [UUID(each) for each in crashes]}
 
 
 def _mm(metres: float | None) -> int:

@@ -11,13 +11,13 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Float, Text, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.neighbourhood import Square
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.models import Junction, Proposal, Route
-from hotspots.registry.live_nearby import GRACE_M, edges_m
+from hotspots.registry.asked_places import centre_in_square, edges_of, ends_of, meets_stretch
 from hotspots.registry.proposal_rows import SITE_COLUMNS, site_of_columns
 from hotspots.vocabulary import Place, WindowMode
 
@@ -68,8 +68,7 @@ class StoredSites:
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> Sequence[LiveRow]:
         """Return the stretches and junctions whose hull meets this stretch."""
-        told = {"route": route, "from_m": from_mm / 1000 - GRACE_M, "to_m": to_mm / 1000 + GRACE_M}
-        return self._read(_ON_ROUTE, told, self._others)
+        return self._read(_ON_ROUTE, ends_of(route, from_mm, to_mm), self._others)
 
     def at_junctions(self, junctions: Collection[str]) -> Sequence[LiveRow]:
         """Return the places at these junctions."""
@@ -84,7 +83,7 @@ class StoredSites:
         place = Square(x_mm, y_mm, within_mm)
         if not any(held.around(place) == held for held in self._squares):
             wide = place.widened(self.wider_mm)
-            self._read(_AROUND, edges_m(wide), self._discs)
+            self._read(_AROUND, edges_of(wide), self._discs)
             self._squares.append(wide)
         return [
             one
@@ -126,18 +125,10 @@ _STANDING = (
     .outerjoin(Route, Route.id == Proposal.route_id)
     .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None))
 )
-_ON_ROUTE = _STANDING.where(
-    Proposal.route_id
-    == select(Route.id).where(Route.code == bindparam("route", type_=Text)).scalar_subquery(),
-    Proposal.from_m <= bindparam("to_m", type_=Float),
-    Proposal.to_m >= bindparam("from_m", type_=Float),
-)
+_ON_ROUTE = _STANDING.where(*meets_stretch(Proposal))
 _AT_JUNCTIONS = _STANDING.where(
     Junction.code == any_(bindparam("junctions", type_=ARRAY(Text))),
     Proposal.place == Place.JUNCTION,
 )
 _OF_PLACES = _STANDING.where(Proposal.place_id == any_(bindparam("places", type_=ARRAY(Uuid))))
-_AROUND = _STANDING.where(
-    Proposal.centre_x_m.between(bindparam("west", type_=Float), bindparam("east", type_=Float)),
-    Proposal.centre_y_m.between(bindparam("south", type_=Float), bindparam("north", type_=Float)),
-)
+_AROUND = _STANDING.where(*centre_in_square(Proposal))

@@ -1,7 +1,7 @@
 """The locator of the network as it stands now, kept until the network changes."""
 
-from collections import OrderedDict
 from collections.abc import Collection
+from functools import partial
 from uuid import UUID
 
 import shapely
@@ -14,29 +14,22 @@ from hotspots import clock
 from hotspots.models import AdministrativeArea, Junction, JunctionArm, NetworkState, Route
 from hotspots.registry.area_index import AreaIndex
 from hotspots.registry.junction_index import JunctionIndex
+from hotspots.registry.kept import Kept
 from hotspots.registry.location import Locator
 from hotspots.registry.network import RouteLine, metric_crs, read_posts, read_routes
-
-_KEPT = 2
-"""How many are kept: one for the database that is served, one for a test beside it."""
 
 _ANYWHERE = CRS.from_epsg(32648)
 
 _REVISION = select(NetworkState.revision)
-_kept: OrderedDict[UUID, Locator] = OrderedDict()
+_kept: Kept[UUID, Locator] = Kept(2)
+"""One for the database that is served, one for a test beside it."""
 
 
 def current_locator(session: Session) -> Locator:
     """Return the locator of this database; building one takes a moment, asking again does not."""
     session.flush()
     revision = session.connection().execute(_REVISION).scalar_one()
-    locator = _kept.get(revision)
-    if locator is None:
-        locator = read_locator(session)
-        _kept[revision] = locator
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return locator
+    return _kept.get(revision, partial(read_locator, session))
 
 
 def route_lines(session: Session, codes: Collection[str]) -> dict[str, RouteLine]:

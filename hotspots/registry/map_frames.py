@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
+from hotspots.database import among
 from hotspots.errors import Forbidden
 from hotspots.i18n import _
 from hotspots.models import (
@@ -129,10 +130,12 @@ _PROPOSAL_COLUMNS = ("name", *_FACTS, "score", "href")
 
 
 def _sites(session: Session, actor: Account) -> GeoDataFrame:
+    # Which sites are seen is found first: what belongs to a site is joined to those alone.
+    ids = session.scalars(select(Site.id).where(permissions.visible_sites(actor))).all()
     query = (
         select(Site, RemediationCase, func.ST_AsBinary(Site.geom))
         .join(RemediationCase, RemediationCase.site_id == Site.id)
-        .where(permissions.visible_sites(actor))
+        .where(among(Site.id, ids))
         .options(*TOLD_WITH)
         .order_by(Site.code)
     )

@@ -25,9 +25,9 @@ from hotspots.models import (
     ScreeningRun,
 )
 from hotspots.registry.calibrations import with_history
+from hotspots.registry.frozen_junctions import frozen_junctions
 from hotspots.registry.live_crashes import StoredCrashes
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import frozen_junctions
 from hotspots.registry.proposal_rows import site_of_row
 from hotspots.registry.screening_inputs import parameters_of, parameters_on
 from hotspots.registry.strength_inputs import crashes_around

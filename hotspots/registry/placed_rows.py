@@ -21,8 +21,6 @@ from sqlalchemy.orm import Session
 from hotspots.models import SRID, Notice, Proposal
 from hotspots.registry.footprints import links
 
-_BY_THE_DATABASE = frozenset({"version"})
-
 
 def add_placed(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) -> None:
     """Write rows that are in no session, with ids of their own, and link them to their communes.
@@ -67,7 +65,13 @@ def _statement(of: type[Any]) -> Insert:
 
 
 def _names(of: type[Any]) -> list[str]:
-    return [each.name for each in of.__table__.columns if each.name not in _BY_THE_DATABASE]
+    """Return the columns that a row is written with: all but those that only the database fills."""
+    columns = of.__table__.columns
+    return [
+        each.name
+        for each in columns
+        if each.primary_key or each.default is not None or each.server_default is None
+    ]
 
 
 _COLUMNS = {kind: _names(kind) for kind in (Proposal, Notice)}

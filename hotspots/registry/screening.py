@@ -28,6 +28,7 @@ from hotspots.registry import (
     site_evidence,
     strength,
 )
+from hotspots.registry.crashes_to_screen import severities
 from hotspots.registry.footprints import add_areas, read_ground
 from hotspots.registry.known_places import COMPARISON, CURRENT, HISTORIC
 from hotspots.registry.live_changes import changed_since, moment
@@ -39,7 +40,6 @@ from hotspots.registry.screening_inputs import (
     freeze,
     parameters_for,
     read_inputs,
-    severities,
     stored_parameters,
     study_period,
 )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hotspots import permissions
+from hotspots.database import among as is_among
 from hotspots.errors import NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, RoadSpot, Site
@@ -76,11 +77,10 @@ def list_sites(
     query = query.where(permissions.visible_sites(actor), *choice.conditions())
     if after is not None:
         query = query.where(Site.code > after)
-    page = _WHOLE.where(Site.id.in_(query.limit(limit + 1)))
-    rows = [Entry(site, case) for site, case in session.execute(page.order_by(Site.code))]
-    more = len(rows) > limit
-    rows = rows[:limit]
-    return Listing(rows, rows[-1].site.code if more else None)
+    ids = list(session.scalars(query.limit(limit + 1)))
+    page = _WHOLE.where(is_among(Site.id, ids[:limit])).order_by(Site.code)
+    rows = [Entry(site, case) for site, case in session.execute(page)]
+    return Listing(rows, rows[-1].site.code if len(ids) > limit else None)
 
 
 def code_of(session: Session, *, actor: Account, site_id: UUID) -> str | None:

@@ -21,6 +21,7 @@ from hotspots.analysis.neighbourhood import Change
 from hotspots.analysis.screening import Progress
 from hotspots.models import Job, Proposal, ScreeningRun
 from hotspots.registry import jobs
+from hotspots.registry.asked_places import FEW_CRASHES
 from hotspots.registry.evidence_rows import near_json
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.list_evidence import assess_list, leaving_days, usual_for
@@ -40,9 +41,6 @@ CRASHES_AT_ONCE = 20_000
 PLACES_AT_ONCE = 200
 """A run of no more than this is assessed before it ends; of a larger one a job does it."""
 
-_FEW = 50
-"""So many changed crashes are looked around one by one; after more, the job does it."""
-
 
 def follow(
     live: Live, *, change: Change, known: StoredSites, begun: Sequence[LiveRow]
@@ -53,7 +51,7 @@ def follow(
     Returned are the rows looked at, with the day on which each leaves the rule by itself; None
     where so many crashes changed that not all rows around were looked at.
     """
-    few = len(change.before) + len(change.after) <= _FEW
+    few = len(change.before) + len(change.after) <= FEW_CRASHES
     concerned = {row.id: row for row in begun}
     if few:
         concerned |= {row.id: row for row in _around(live, change, known)}

@@ -18,10 +18,11 @@ from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.analysis.site_crashes import SiteCrashes
 from hotspots.models import Crash, Junction, Proposal, ScreeningRun
 from hotspots.registry.calibrations import with_history
+from hotspots.registry.crashes_to_screen import engine_frame, read_rows
+from hotspots.registry.frozen_junctions import frozen_junctions
 from hotspots.registry.known_places import live_rows
 from hotspots.registry.live_list import Live
-from hotspots.registry.live_nearby import frozen_junctions
-from hotspots.registry.screening_inputs import engine_frame, parameters_of, read_rows, thaw
+from hotspots.registry.screening_inputs import parameters_of, thaw
 from hotspots.vocabulary import Place
 
 REACH = 2

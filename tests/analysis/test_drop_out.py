@@ -67,6 +67,19 @@ def test_a_site_whose_crashes_are_gone_has_no_date():
     assert drop_out(site, crashes[:2], asked) is None
 
 
+@pytest.mark.parametrize("shift_m", [0.001, 1 / 3, 7.77])
+def test_a_disc_as_wide_as_may_be_has_a_date_wherever_its_middle_lies(shift_m):
+    far_m = parameters().window_mm(None) / 1000
+    at = [0.0, far_m, 0.0, far_m]
+    crashes = frame(
+        crash(n, day, x_m=x + round(shift_m, 3), y_m=round(shift_m / 3, 3))
+        for n, ((day, _), x) in enumerate(zip(T10, at, strict=True))
+    )
+    sites, dates = dropping(crashes)
+    assert [len(site.crash_ids) for site in sites] == [4]
+    assert dates == (date(2026, 3, 10),)
+
+
 def a_date(crashes, meets_footprint, fits):
     """The first day without a legal set of unexpired crashes that meets the footprint."""
     day = TODAY

@@ -251,7 +251,12 @@ _EVENTS = (
         " AND old.kind = 'opened'",
         id="gen_random_uuid()",
         case_id="b.file",
-        sequence="1000000 + b.n * CAST(:events AS int) + k",
+        # One entry of every file a month, the files one after another, by everybody in turn.
+        sequence="1000000 + k * CAST(:sites AS int) + b.n",
+        at="now() - make_interval(days => 30 * (CAST(:events AS int) - k),"
+        " secs => 129 * (CAST(:sites AS int) - b.n))",
+        actor_id="(SELECT (array_agg(id ORDER BY username))[1 + (b.n + k) % count(*)]"
+        " FROM account)",
         note="CASE WHEN k > 1 THEN 'Đã kiểm tra hiện trường, lần ' || k END",
     )
 )

@@ -82,7 +82,10 @@ def _meets(
             continue
         count, most, meets = 0, 0, False
         for other in range(len(x)):
-            if held[other] and math.hypot(x[other] - x[point], y[other] - y[point]) <= within:
+            if (
+                held[other]
+                and math.hypot(x[other] - x[point], y[other] - y[point]) <= within + 2 * slack
+            ):
                 near[count] = other
                 count += 1
                 most += tally[other]
