@@ -197,7 +197,10 @@ def _move(done: Worked, client: httpx2.Client, code: str) -> None:
     own = [
         CaseState(each["to"])
         for each in told["steps"]
-        if not each["conditions"] and not each["awaits"] and not each["signed_facts"]
+        if not each["conditions"]
+        and not each["awaits"]
+        and not each["signed_facts"]
+        and each["to"] != CaseState.MERGED  # nobody says into which other site
     ]
     if own:
         step = step_of(SiteKind.ROAD_SPOT, CaseState(told["state"]), own[0])
