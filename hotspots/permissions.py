@@ -14,7 +14,7 @@ alone. An administrator keeps the accounts that work within the own areas, and c
 than that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -199,18 +199,22 @@ def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
 
     Where a place lies in no known area, only who reaches the whole deployment reaches it.
     """
-    within = visible_areas(actor)
-    if within is None:
-        return True
-    wanted = list(areas)
-    if not wanted:
-        return False
+    return jurisdiction(actor) is None or bool(reached(actor, areas))
+
+
+def reached(actor: Account, areas: Iterable[AdministrativeArea]) -> list[AdministrativeArea]:
+    """Return those of the areas that are in the person's jurisdiction, in the same order."""
+    wanted, within = list(areas), visible_areas(actor)
+    if within is None or not wanted:
+        return wanted
     session = object_session(wanted[0])
     if session is None:
-        return not (jurisdiction(actor) or frozenset()).isdisjoint(area.id for area in wanted)
-    reached = within.subquery()
-    found = select(reached.c.id).where(reached.c.id.in_([area.id for area in wanted])).limit(1)
-    return session.scalar(found) is not None
+        own: Collection[UUID] = jurisdiction(actor) or frozenset()
+    else:
+        below = within.subquery()
+        query = select(below.c.id).where(below.c.id.in_([area.id for area in wanted]))
+        own = set(session.scalars(query))
+    return [area for area in wanted if area.id in own]
 
 
 def covers(actor: Account, areas: Iterable[UUID]) -> bool:

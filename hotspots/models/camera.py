@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.account import Account, Organisation
@@ -17,6 +18,7 @@ class Camera(Keyed, Versioned, Explained, Base):
     """A camera in one period of work, under the number its organisation gave it.
 
     One that failed and works again has another row: what was covered on an earlier day stays so.
+    The database keeps the periods of one camera apart.
     """
 
     __tablename__ = "camera"
@@ -24,6 +26,13 @@ class Camera(Keyed, Versioned, Explained, Base):
         UniqueConstraint("organisation_id", "source_reference", "works_from"),
         CheckConstraint("reach_m > 0", name="reach_m"),
         CheckConstraint("works_to >= works_from", name="works"),
+        ExcludeConstraint(
+            ("organisation_id", "="),
+            ("source_reference", "="),
+            (func.daterange(text("works_from"), text("works_to"), text("'[]'")), "&&"),
+            name="ex_camera_periods",
+            using="gist",
+        ),
         Index(None, "geom", postgresql_using="gist"),
         Index(None, "registered_by_id"),
     )

@@ -1,16 +1,20 @@
 """Cameras: registered by the organisation that runs them, each period of work by itself.
 
-Who works where a camera stands sees and corrects it, whichever organisation registered it.
+Who works in a commune where a camera stands today sees it, and corrects it where the role allows,
+whichever organisation registered it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import from_shape
+from psycopg.errors import ExclusionViolation
 from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
@@ -27,9 +31,10 @@ from hotspots.registry.listed_rows import (
     correct,
     enter,
     list_by_number,
+    same_number,
 )
 from hotspots.registry.row_history import Entry, history_of
-from hotspots.registry.stated_places import areas_met, find_place
+from hotspots.registry.stated_places import areas_met, find_place, meets_commune
 from hotspots.vocabulary import Action, RowOutcome
 
 _REACH_M = 1.0
@@ -66,18 +71,19 @@ def register(
     place = find_place(session, **stated, on=clock.today(), reach_m=_REACH_M)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     facts = values | {"geom": from_shape(place.middle, srid=SRID)}
-    periods = _periods(session, actor.organisation_id, values["source_reference"])
-    known = next((each for each in periods if each.works_from == values["works_from"]), None)
-    _refuse_twice_at_work(values, known, [each for each in periods if each is not known])
+    known = _known(session, actor.organisation_id, values)
     if known is not None:
-        return known, bring_up_to_date(session, known, facts)
-    camera = Camera(
-        organisation_id=actor.organisation_id,
-        registered_by_id=actor.id,
-        registered_at=clock.now(),
-        **facts,
-    )
-    return camera, enter(session, camera)
+        facts["works_to"] = facts["works_to"] or known.works_to
+    with _never_twice_at_work(session, actor.organisation_id, facts, known):
+        if known is not None:
+            return known, bring_up_to_date(session, known, facts)
+        camera = Camera(
+            organisation_id=actor.organisation_id,
+            registered_by_id=actor.id,
+            registered_at=clock.now(),
+            **facts,
+        )
+        return camera, enter(session, camera)
 
 
 def list_cameras(
@@ -96,7 +102,8 @@ def list_cameras(
     query = select(Camera).where(_visible(actor)).options(joinedload(Camera.organisation))
     if area_code is not None:
         area = area_with_code(session, code=area_code)
-        query = query.where(_stands_in(AdministrativeArea.id == area.id))
+        covers = func.ST_Intersects(AdministrativeArea.geom, Camera.geom)
+        query = query.where(_stands_in(AdministrativeArea.id == area.id, covers))
     return list_by_number(session, query, Camera, limit=limit, after=after)
 
 
@@ -159,9 +166,8 @@ def change(
         place = find_place(session, **stated, on=clock.today(), reach_m=_REACH_M)
         permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
         values["geom"] = from_shape(place.middle, srid=SRID)
-    periods = _periods(session, camera.organisation_id, values["source_reference"])
-    _refuse_twice_at_work(values, None, [each for each in periods if each is not camera])
-    correct(session, camera, values, reason=reason)
+    with _never_twice_at_work(session, camera.organisation_id, values, camera):
+        correct(session, camera, values, reason=reason)
     return camera
 
 
@@ -170,12 +176,12 @@ def _visible(actor: Account) -> ColumnElement[bool]:
     within = permissions.visible_areas(actor)
     if within is None:
         return true()
-    return _stands_in(permissions.among(AdministrativeArea.id, within))
+    own = permissions.among(AdministrativeArea.id, within)
+    return _stands_in(own, meets_commune(Camera.geom, clock.today()))
 
 
-def _stands_in(areas: ColumnElement[bool]) -> ColumnElement[bool]:
-    covers = func.ST_Intersects(AdministrativeArea.geom, Camera.geom)
-    return exists().where(areas, covers).correlate(Camera)
+def _stands_in(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(*conditions).correlate(Camera)
 
 
 def _seen(session: Session, actor: Account, camera_id: UUID, *, for_update: bool = False) -> Camera:
@@ -191,25 +197,48 @@ def _seen(session: Session, actor: Account, camera_id: UUID, *, for_update: bool
     return camera
 
 
-def _periods(session: Session, organisation_id: UUID, number: str) -> Sequence[Camera]:
+def _known(session: Session, organisation_id: UUID, values: Mapping[str, Any]) -> Camera | None:
     query = select(Camera).where(
-        Camera.organisation_id == organisation_id, Camera.source_reference == number
+        Camera.organisation_id == organisation_id,
+        Camera.source_reference == values["source_reference"],
+        Camera.works_from == values["works_from"],
     )
-    return session.scalars(query.order_by(Camera.works_from)).all()
+    return session.scalars(query).one_or_none()
 
 
-def _refuse_twice_at_work(
-    values: Mapping[str, Any], known: Camera | None, others: Sequence[Camera]
-) -> None:
-    last = values["works_to"] or (None if known is None else known.works_to) or date.max
-    for other in others:
-        if other.works_from > last or (other.works_to or date.max) < values["works_from"]:
-            continue
-        problem = Problem(
-            "works_already",
-            Message(_("It is registered as at work since {day}."), {"day": other.works_from}),
-            Message(_("First give the last day of that period, with the same first day.")),
-            "works_from",
-            values["works_from"].isoformat(),
-        )
-        raise InvalidInput(_("The camera cannot be recorded."), problems=[problem])
+@contextmanager
+def _never_twice_at_work(
+    session: Session, organisation_id: UUID, period: Mapping[str, Any], known: Camera | None
+) -> Iterator[None]:
+    """Refuse a period that meets another of the camera, also one that was stored a moment ago."""
+    others = select(Camera.works_from).where(
+        Camera.organisation_id == organisation_id,
+        Camera.source_reference == period["source_reference"],
+        Camera.works_from <= (period["works_to"] or date.max),
+        func.coalesce(Camera.works_to, date.max) >= period["works_from"],
+    )
+    if known is not None:
+        others = others.where(Camera.id != known.id)
+    others = others.order_by(Camera.works_from).limit(1)
+    _refuse_at_work(session.scalar(others), period["works_from"])
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as raced:
+        if not isinstance(raced.orig, ExclusionViolation):
+            raise
+        _refuse_at_work(session.scalar(others), period["works_from"])
+        raise same_number() from raced  # the other was changed back at once
+
+
+def _refuse_at_work(since: date | None, first_day: date) -> None:
+    if since is None:
+        return
+    problem = Problem(
+        "works_already",
+        Message(_("It is registered as at work since {day}."), {"day": since}),
+        Message(_("First give the last day of that period, with the same first day.")),
+        "works_from",
+        first_day.isoformat(),
+    )
+    raise InvalidInput(_("The camera cannot be recorded."), problems=[problem])

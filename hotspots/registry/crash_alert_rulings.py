@@ -14,6 +14,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashAlert, RemediationCase, Site
 from hotspots.models.workflow import TRANSITIONS, reopening_roles
 from hotspots.registry.case_access import SiteKey, find, find_for_change, written
+from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import Action, AlertOutcome, EventKind
 
 
@@ -84,6 +85,7 @@ def rule(
     InvalidInput
         No reason is given.
     """
+    wait_for_decisions(session)
     case = find_for_change(session, actor, site, expected_version=None)
     if actor.role not in reopening_roles(case.kind):
         raise Forbidden(_("Only who may open a file again rules on its alerts."))

@@ -4,8 +4,9 @@ Whoever writes a crash, its place, or a link of it calls `follow` after the row 
 statement finds the sites, raises the alerts that are due and ends those whose crash lies elsewhere
 now; to repeat it changes nothing.
 
-Crashes, drawings and files at rest change one after another: each of these writers has the turn of
-`turns.wait_for_decisions` when it follows, and asks for it before it locks a file.
+Crashes, drawings, files at rest and rulings on alerts change one after another: each of these
+writers has the turn of `turns.wait_for_decisions` when it follows or rules, and asks for it before
+it locks a file.
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -1,11 +1,12 @@
 """Staged crashes into the table: what is new is inserted, what differs updated, all counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.errors import Conflict
 from hotspots.i18n import _
 from hotspots.registry.crash_rows import (
@@ -17,28 +18,22 @@ from hotspots.registry.crash_rows import (
     stated_columns,
 )
 from hotspots.registry.crash_staging import STAGED
+from hotspots.registry.live_list import crashes_before
+from hotspots.registry.turns import wait_for_decisions
 
 MANY = 10_000
 """From so many changed rows on, the planner is told of them at once."""
 
 _IDENTITY = ("source", "source_reference")
 _ENTRY = ("entered_by_id", "entered_at", "import_batch_id", "synthetic")
+_STAGED = f"SELECT c.id FROM crash c JOIN {STAGED} i USING (source, source_reference)"  # noqa: S608 - our own name
+_OF_OTHERS = "c.import_batch_id IS DISTINCT FROM i.import_batch_id"
 
 
-def merge(session: Session, stated: Sequence[str], *, dry_run: bool) -> dict[str, int]:
-    """Insert what is new, update what differs in the `stated` columns; return the counts.
-
-    A place that a person fixed is not touched. A dry run only counts.
-
-    Raises
-    ------
-    Conflict
-        A form entered one of the new crashes in the meantime.
-    """
+def compare(session: Session, stated: Sequence[str]) -> dict[str, int]:
+    """Count what is new and what differs in the `stated` columns; other imports wait from here."""
     _one_at_a_time(session)
-    place = [name for name in stated if name in PLACE_STATED]
-    free = [name for name in stated if name not in PLACE_STATED]
-    differs = f"({_distinct(free)} OR (c.place_verified_at IS NULL AND {_distinct(place)}))"
+    differs = _differs(*_parted(stated))
     counted = (
         session.execute(
             text(
@@ -54,27 +49,49 @@ def merge(session: Session, stated: Sequence[str], *, dry_run: bool) -> dict[str
         .mappings()
         .one()
     )
-    counts = {name: int(value) for name, value in counted.items()}
-    if dry_run:
-        return counts
-    if counts["updated"]:
-        _update(session, free, place, differs)
-    if counts["created"]:
-        _insert(session, expected=counts["created"])
-    if counts["updated"] + counts["created"] > MANY:
+    return {name: int(value) for name, value in counted.items()}
+
+
+def merge(
+    session: Session, stated: Sequence[str], counts: Mapping[str, int], *, few: bool
+) -> CrashColumns | None:
+    """Insert what is new, update what differs in the `stated` columns, as `compare` counted.
+
+    Only what is on record has to wait for its turn: a long file of new crashes blocks no form.
+
+    Returns
+    -------
+    How the live list read what was on record of a file of few rows, nobody else changing it since.
+
+    Raises
+    ------
+    Conflict
+        A form entered one of the new crashes in the meantime.
+    """
+    created, updated = counts["created"], counts["updated"]
+    was = None
+    if created:
+        _insert(session, expected=created)
+    if updated or (few and created):
+        wait_for_decisions(session)
+        was = crashes_before(session, _on_record(session)) if few else None
+        _update(session, *_parted(stated))
+    if created + updated > MANY:
         session.execute(text("ANALYZE crash"))  # or the next plan would take the table for small
-    return counts
+    return was
 
 
 def staged(session: Session) -> list[UUID]:
     """Return the crashes of the registry that the staged rows speak of."""
-    found = text(
-        f"SELECT c.id FROM crash c JOIN {STAGED} i USING (source, source_reference)"  # noqa: S608 - our own name
-    )
-    return list(session.scalars(found))
+    return list(session.scalars(text(_STAGED)))
 
 
-def _update(session: Session, free: Sequence[str], place: Sequence[str], differs: str) -> None:
+def _on_record(session: Session) -> list[UUID]:
+    return list(session.scalars(text(f"{_STAGED} WHERE {_OF_OTHERS}")))
+
+
+def _update(session: Session, free: Sequence[str], place: Sequence[str]) -> None:
+    """Update the crashes on record that differ; a place that a person fixed is not touched."""
     kept = "c.place_verified_at IS NOT NULL"
     assignments = [f"{name} = i.{name}" for name in free]
     # A class computed without the damage that only the registry knows would be too low.
@@ -91,7 +108,8 @@ def _update(session: Session, free: Sequence[str], place: Sequence[str], differs
             UPDATE crash c SET {", ".join(assignments)},
                 import_batch_id = i.import_batch_id, version = c.version + 1
             FROM {STAGED} i
-            WHERE c.source = i.source AND c.source_reference = i.source_reference AND {differs}
+            WHERE c.source = i.source AND c.source_reference = i.source_reference
+                AND {_OF_OTHERS} AND {_differs(free, place)}
             """  # noqa: S608 - our own column names
         )
     )
@@ -119,8 +137,18 @@ def _insert(session: Session, *, expected: int) -> None:
 
 
 def _one_at_a_time(session: Session) -> None:
-    """Let imports wait for each other; forms take no such lock and wait for nobody."""
+    """Let imports wait for each other; forms take no such lock."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("hotspots.import"))))
+
+
+def _parted(stated: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the columns that a file may always change, and those of the place."""
+    place = [name for name in stated if name in PLACE_STATED]
+    return [name for name in stated if name not in PLACE_STATED], place
+
+
+def _differs(free: Sequence[str], place: Sequence[str]) -> str:
+    return f"({_distinct(free)} OR (c.place_verified_at IS NULL AND {_distinct(place)}))"
 
 
 def _distinct(names: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from hotspots import permissions
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, Crash, Junction, Route
+from hotspots.registry.turns import wait_for_decisions
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, RecordState, SeverityClass, UnplacedReason
 
@@ -71,8 +72,12 @@ def get_crash(session: Session, *, actor: Account, crash_id: UUID) -> Crash:
 
 
 def lock_crash(session: Session, *, actor: Account, crash_id: UUID) -> Crash:
-    """Return one crash as it is now; until the transaction ends nobody else changes it."""
+    """Return one crash as it is now; until the transaction ends nobody else changes any.
+
+    The turn comes before the row, as with whoever links or places crashes anew.
+    """
     permissions.require(actor, Action.RECORD_CRASH)
+    wait_for_decisions(session)
     query = select(Crash).where(Crash.id == crash_id, permissions.visible_crashes(actor))
     # Whoever waited for another's change must see it, not the row as it was read before.
     query = query.with_for_update(of=Crash).execution_options(populate_existing=True)

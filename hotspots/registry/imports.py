@@ -21,7 +21,7 @@ from hotspots.errors import Conflict, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, ImportBatch
 from hotspots.registry import crash_alerts, live_proposals
-from hotspots.registry.crash_merge import merge, staged
+from hotspots.registry.crash_merge import compare, merge, staged
 from hotspots.registry.crash_rows import (
     STATED,
     WGS84,
@@ -37,7 +37,6 @@ from hotspots.registry.import_checks import (
     refuse_wrong_zone,
     require_approver,
 )
-from hotspots.registry.live_list import crashes_before
 from hotspots.registry.locators import current_locator
 from hotspots.registry.proposal_rows import Origin
 from hotspots.vocabulary import Action, ChangeCause, RecordState
@@ -134,15 +133,16 @@ def import_batch(
     present = _stated_fields(checked)
     stage(session, rows, progress=progress)
     _tell(progress, "writing", 0, len(rows))
-    was = None if dry_run or len(rows) > FEW_ROWS else crashes_before(session, staged(session))
-    counts |= merge(session, stated_columns(present), dry_run=dry_run)
+    few, told = len(rows) <= FEW_ROWS, stated_columns(present)
+    counts |= compare(session, told)
+    was = None if dry_run else merge(session, told, counts, few=few)
     _tell(progress, "writing", len(rows), len(rows))
     if batch_id is not None:
         session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(counts=counts))
         session.expire_all()
     # Last of all: from here to the commit, whoever else changes a crash waits.
     if batch_id is not None and counts["created"] + counts["updated"]:
-        _take_into_list(session, actor, batch_id, few=len(rows) <= FEW_ROWS, was=was)
+        _take_into_list(session, actor, batch_id, few=few, was=was)
     report = _report(checked, counts, batch_id, dry_run=dry_run)
     return replace(report, warnings=(*report.warnings, *warnings))
 

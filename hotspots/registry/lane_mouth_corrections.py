@@ -82,7 +82,7 @@ def _ward(
 ) -> AdministrativeArea:
     """Return the ward that keeps a mouth at a border: its own, else one where the person works."""
     own = [each for each in areas if each.id == mouth.area_id]
-    return (own or [each for each in areas if permissions.reaches(actor, [each])])[0]
+    return (own or permissions.reached(actor, areas))[0]
 
 
 def _refuse_taken_number(session: Session, mouth: LaneMouth, facts: Mapping[str, Any]) -> None:

@@ -77,7 +77,8 @@ def twins_of(
         .order_by(between, other.id)
     )
     found: dict[UUID, list[MouthTwin]] = {each.id: [] for each in mouths}
-    for key, twin, metres in session.execute(query):
-        may_open = permissions.reaches(actor, [twin.area])
-        found[key].append(MouthTwin(twin, round(metres), may_open))
+    rows = session.execute(query).all()
+    own = {area.id for area in permissions.reached(actor, {row[1].area for row in rows})}
+    for key, twin, metres in rows:
+        found[key].append(MouthTwin(twin, round(metres), twin.area_id in own))
     return found

@@ -1,19 +1,26 @@
 """The mouths of lanes: registered, surveyed, and reported as a defect where a hump is missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import from_shape, to_shape
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
-from hotspots.models import SRID, Account, InfrastructureDefect, LaneMouth, RemediationCase
+from hotspots.models import (
+    SRID,
+    Account,
+    AdministrativeArea,
+    InfrastructureDefect,
+    LaneMouth,
+    RemediationCase,
+)
 from hotspots.records.lane_mouth import read_mouth
 from hotspots.records.told_fields import PLACE
 from hotspots.registry import defects
@@ -34,8 +41,9 @@ def register(
 ) -> tuple[LaneMouth, RowOutcome]:
     """Register the mouth of a lane, or bring what is known of it up to date.
 
-    It is known again by its number in its ward. What is left empty unsays nothing, and a survey
-    older than the one on record changes nothing: a list may be sent again, whichever is the later.
+    It is known again by its number in its ward; of a border between wards, only those count where
+    the person works. What is left empty unsays nothing, and a survey older than the one on record
+    changes nothing: a list may be sent again, whichever is the later.
 
     Raises
     ------
@@ -53,16 +61,11 @@ def register(
     place = find_place(session, **stated, on=today, reach_m=REACH_M)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     facts = values | {"geom": from_shape(place.middle, srid=SRID)}
-    query = select(LaneMouth).where(
-        LaneMouth.area_id.in_([area.id for area in place.areas]),
-        LaneMouth.source_reference == values["source_reference"],
-    )
-    known = session.scalars(query.options(joinedload(LaneMouth.area))).first()
+    wards = permissions.reached(actor, place.areas)
+    known = _known(session, wards, facts)
     if known is not None:
         return known, _update(session, known, facts)
-    mouth = LaneMouth(
-        area=place.areas[0], registered_by_id=actor.id, registered_at=clock.now(), **facts
-    )
+    mouth = LaneMouth(area=wards[0], registered_by_id=actor.id, registered_at=clock.now(), **facts)
     return mouth, enter(session, mouth)
 
 
@@ -173,6 +176,23 @@ def case_of(session: Session, mouth: LaneMouth) -> RemediationCase | None:
     """Return the file of the defect that was raised for a mouth; None where none was."""
     query = select(RemediationCase).where(RemediationCase.site_id == mouth.defect_id)
     return session.scalars(query.options(joinedload(RemediationCase.site))).one_or_none()
+
+
+def _known(
+    session: Session, wards: Sequence[AdministrativeArea], facts: Mapping[str, Any]
+) -> LaneMouth | None:
+    """Return the mouth of this number in these wards: of several the nearest to the place told."""
+    query = (
+        select(LaneMouth)
+        .join(LaneMouth.area)
+        .options(contains_eager(LaneMouth.area))
+        .where(
+            LaneMouth.area_id.in_([ward.id for ward in wards]),
+            LaneMouth.source_reference == facts["source_reference"],
+        )
+        .order_by(func.ST_Distance(LaneMouth.geom, facts["geom"]), AdministrativeArea.code)
+    )
+    return session.scalars(query.limit(1)).one_or_none()
 
 
 def _update(session: Session, mouth: LaneMouth, facts: dict[str, Any]) -> RowOutcome:

@@ -1,12 +1,13 @@
 """What people list under a number of their own: entered once, brought up to date, and corrected."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
+from psycopg.errors import ExclusionViolation
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -53,11 +54,8 @@ def enter(session: Session, row: object) -> RowOutcome:
     Conflict
         Somebody entered the same number at the same moment.
     """
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError as raced:
-        raise _same_number() from raced
+    with _known_by_one_number(session):
+        session.add(row)
     return RowOutcome.NEW
 
 
@@ -96,11 +94,24 @@ def correct(session: Session, row: Any, facts: Mapping[str, Any], *, reason: str
         )
     if not changed:
         return
+    with _known_by_one_number(session):
+        set_facts(row, changed | {"change_reason": why})
+
+
+def same_number() -> Conflict:
+    """Return the refusal where two people told of one number at once."""
+    return Conflict(_("Somebody reported the same number at the same moment. Send it again."))
+
+
+@contextmanager
+def _known_by_one_number(session: Session) -> Iterator[None]:
     try:
         with session.begin_nested():
-            set_facts(row, changed | {"change_reason": why})
+            yield
     except IntegrityError as raced:
-        raise _same_number() from raced
+        if isinstance(raced.orig, ExclusionViolation):
+            raise  # two periods of one number: who keeps them apart names the other
+        raise same_number() from raced
 
 
 def _unless_same_place(row: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,10 +121,6 @@ def _unless_same_place(row: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
     ):
         del told["geom"]
     return told
-
-
-def _same_number() -> Conflict:
-    return Conflict(_("Somebody reported the same number at the same moment. Send it again."))
 
 
 def _last_shown(session: Session, model: Any, cursor: str) -> Sequence[Any]:

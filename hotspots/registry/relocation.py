@@ -17,6 +17,7 @@ from hotspots.registry.crash_rows import FOUND, WGS84
 from hotspots.registry.crash_staging import STAGED, stage
 from hotspots.registry.layers import LoadReport
 from hotspots.registry.locators import read_locator
+from hotspots.registry.turns import wait_for_decisions
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, ChangeCause
 
@@ -41,6 +42,7 @@ def relocate_crashes(session: Session, *, actor: Account) -> LoadReport:
     ward follow the network. The live list waits for a refresh.
     """
     permissions.require(actor, Action.LOAD_NETWORK)
+    wait_for_decisions(session)
     if live_list.state_of(session) is not None:
         cause = ChangeCause.NETWORK_CHANGED
         live_proposals.ask_for_refresh(session, actor=actor, cause=cause)

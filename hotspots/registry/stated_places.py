@@ -9,7 +9,7 @@ from uuid import UUID
 import shapely
 from geoalchemy2.shape import from_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.chainage_text import ChainageText, format_chainage, parse_chainage
@@ -184,14 +184,19 @@ def areas_of(
 
 def areas_met(session: Session, geom: Any, on: date) -> Sequence[AdministrativeArea]:
     """Return the communes that a stored shape meets on a day, by code."""
+    query = select(AdministrativeArea).where(meets_commune(geom, on))
+    return session.scalars(query.order_by(AdministrativeArea.code)).all()
+
+
+def meets_commune(geom: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition on `AdministrativeArea` that it is a commune that a shape meets."""
     area = AdministrativeArea
-    query = select(area).where(
+    return and_(
         func.ST_Intersects(area.geom, geom),
         area.kind == AreaKind.COMMUNE,
         func.coalesce(area.valid_from, on) <= on,
         func.coalesce(area.valid_to, on) >= on,
     )
-    return session.scalars(query.order_by(area.code)).all()
 
 
 def _degrees(name: str, value: object) -> float:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 def wait_for_decisions(session: Session) -> None:
     """Let one decision, one change of the live list, or one screening that writes go at a time.
 
-    Whoever changes a crash asks after its row is written, and reads the surroundings only then: of
-    two people at one place the second sees what the first did.
+    Whoever changes crashes on record asks before the first of their rows is read or locked, whoever
+    enters new ones after theirs are written; the surroundings are read only then. So of two people
+    at one place the second sees what the first did, and nobody who holds a crash on record waits
+    for the turn while its holder waits for that crash.
     """
     _wait_for_turn(session, "hotspots.decision")
 

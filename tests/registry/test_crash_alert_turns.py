@@ -3,21 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from threading import Thread
-from time import monotonic, sleep
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from hotspots.database import session_factory, transaction
 from hotspots.models import Account, CrashAlert
-from hotspots.registry import crash_corrections, crash_links, meeting, proposals, site_changes
+from hotspots.registry import (
+    crash_alert_rulings,
+    crash_corrections,
+    crash_links,
+    meeting,
+    proposals,
+    site_changes,
+)
+from hotspots.registry.case_access import find
+from hotspots.registry.crash_queries import lock_crash
 from hotspots.registry.meeting import Act, Chosen
 from hotspots.vocabulary import AlertOutcome, CaseState
 from tests.casework import take
 from tests.registry.changes import record_as
+from tests.registry.in_turn import Aside, Doing, both
 from tests.registry.town import AS_OF, make_town
 
 LATER = date(2026, 4, 20)
@@ -65,9 +73,6 @@ class Land:
             return list(session.scalars(select(CrashAlert.outcome)))
 
 
-Doing = Callable[[Session], object]
-
-
 @pytest.fixture
 def land(committed_database: Engine, monkeypatch: pytest.MonkeyPatch) -> Land:
     monkeypatch.setenv("HOTSPOTS_NOW", f"{AS_OF}T10:00")
@@ -81,36 +86,6 @@ def land(committed_database: Engine, monkeypatch: pytest.MonkeyPatch) -> Land:
     return found
 
 
-def _both(land: Land, first: Doing, second: Doing) -> None:
-    """Begin the second act when the first has done all but commit."""
-    failures: list[BaseException] = []
-
-    def follow_on() -> None:
-        try:
-            with transaction(land.sessions) as session:
-                second(session)
-        except BaseException as failure:  # noqa: BLE001 -- told by the test's own thread
-            failures.append(failure)
-
-    thread = Thread(target=follow_on)
-    with transaction(land.sessions) as session:
-        first(session)
-        thread.start()
-        _until_it_waits(land, thread)
-    thread.join(20)
-    assert failures == []
-
-
-def _until_it_waits(land: Land, thread: Thread) -> None:
-    waits = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory')")
-    give_up = monotonic() + 20
-    while thread.is_alive() and monotonic() < give_up:
-        with transaction(land.sessions) as session:
-            if session.scalar(waits):
-                return
-        sleep(0.02)
-
-
 def _do(land: Land, *acts: Doing) -> None:
     for act in acts:
         with transaction(land.sessions) as session:
@@ -121,7 +96,7 @@ def _do(land: Land, *acts: Doing) -> None:
 def test_a_crash_recorded_while_a_file_comes_to_rest_raises_its_alert(
     land: Land, come_to_rest: Callable[[Land, Session], None]
 ) -> None:
-    _both(land, lambda s: come_to_rest(land, s), land.record)
+    assert both(land.sessions, lambda s: come_to_rest(land, s), land.record) is None
     assert land.outcomes() == [None]
 
 
@@ -129,7 +104,7 @@ def test_a_crash_recorded_while_a_file_comes_to_rest_raises_its_alert(
 def test_a_file_that_comes_to_rest_while_a_crash_is_recorded_gets_its_alert(
     land: Land, come_to_rest: Callable[[Land, Session], None]
 ) -> None:
-    _both(land, land.record, lambda s: come_to_rest(land, s))
+    assert both(land.sessions, land.record, lambda s: come_to_rest(land, s)) is None
     assert land.outcomes() == [None]
 
 
@@ -142,13 +117,13 @@ def test_a_crash_recorded_while_a_file_is_opened_again_leaves_no_alert_standing(
     land: Land,
 ) -> None:
     _do(land, land.reject)
-    _both(land, land.reopen, land.record)
+    assert both(land.sessions, land.reopen, land.record) is None
     assert land.outcomes() == []
 
 
 def test_a_file_opened_again_while_a_crash_is_recorded_ends_its_alert(land: Land) -> None:
     _do(land, land.reject)
-    _both(land, land.record, land.reopen)
+    assert both(land.sessions, land.record, land.reopen) is None
     assert land.outcomes() == [AlertOutcome.REOPENED]
 
 
@@ -158,7 +133,7 @@ def test_a_crash_recorded_while_a_site_at_rest_is_drawn_anew_raises_its_alert(
 ) -> None:
     _do(land, land.reject)
     acts: list[Doing] = [lambda s: land.record(s, NEARBY_M), land.redraw]
-    _both(land, *(acts if crash_first else acts[::-1]))
+    assert both(land.sessions, *(acts if crash_first else acts[::-1])) is None
     assert land.outcomes() == [None]
 
 
@@ -170,8 +145,44 @@ def test_a_crash_linked_by_hand_while_it_is_corrected_keeps_its_alert(
     with transaction(land.sessions) as session:
         crash = land.record(session)
     acts: list[Doing] = [lambda s: _link(land, s, crash), lambda s: _move_away(land, s, crash)]
-    _both(land, *(acts if link_first else acts[::-1]))
+    assert both(land.sessions, *(acts if link_first else acts[::-1])) is None
     assert land.outcomes() == [None]
+
+
+def test_a_crash_that_is_read_to_be_corrected_is_linked_when_that_is_done(land: Land) -> None:
+    with transaction(land.sessions) as session:
+        crash = land.record(session, NEARBY_M)
+
+    def read(session: Session) -> None:
+        analyst = session.get_one(Account, land.analyst)
+        lock_crash(session, actor=analyst, crash_id=crash)
+
+    def link(session: Session) -> None:
+        _link(land, session, crash)
+
+    assert both(land.sessions, read, link, then=lambda s: _move_away(land, s, crash)) is None
+
+
+def test_an_alert_is_ruled_on_while_its_crash_is_moved_away_and_both_succeed(land: Land) -> None:
+    _do(land, land.reject)
+    with transaction(land.sessions) as session:
+        crash = land.record(session)
+    with transaction(land.sessions) as session:
+        alert = session.scalars(select(CrashAlert.id)).one()
+
+    def rule(session: Session) -> None:
+        crash_alert_rulings.rule(
+            session, actor=land.as_leader(session), site=land.site, alert_id=alert, reason="Đã xem"
+        )
+
+    with transaction(land.sessions) as session:  # whoever writes in the file holds up both
+        find(session, land.as_leader(session), land.site, lock=True)
+        ruling = Aside(land.sessions, rule)
+        ruling.until_it_waits()
+        moving = Aside(land.sessions, lambda s: _move_away(land, s, crash))
+        moving.until_it_waits(2)
+    assert (ruling.end(), moving.end()) == (None, None)
+    assert land.outcomes() == [AlertOutcome.NOT_REOPENED]
 
 
 def _link(land: Land, session: Session, crash: UUID) -> None:

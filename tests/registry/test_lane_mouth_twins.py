@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from hotspots.i18n import render
 from hotspots.models import Account, LaneMouth
@@ -37,6 +38,20 @@ def _twins(town: Town, mouth: LaneMouth, actor: Account) -> list[MouthTwin]:
     return twins_of(town.session, [mouth], actor=actor)[mouth.id]
 
 
+def _statements(town: Town, mouth: LaneMouth) -> int:
+    """How many statements tell a ward officer of the twins."""
+    said: list[str] = []
+    connection = town.session.connection()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    _twins(town, mouth, town.ward_officer)
+    event.remove(connection, "before_cursor_execute", note)
+    return len(said)
+
+
 def test_a_mouth_as_near_in_another_ward_is_its_twin_on_both_sides(
     town: Town, officer_east: Account
 ) -> None:
@@ -58,6 +73,18 @@ def test_who_does_not_work_there_is_told_of_the_twin_but_may_not_open_it(
     _mouth(town, officer_east, 5)
     assert [each.may_open for each in _twins(town, west, town.ward_officer)] == [False]
     assert [each.may_open for each in _twins(town, west, town.analyst)] == [True]
+
+
+def test_what_a_person_may_open_is_asked_once_for_all_twins(
+    town: Town, officer_east: Account
+) -> None:
+    west = _mouth(town, town.ward_officer, -1)
+    _mouth(town, officer_east, 1)
+    for_one = _statements(town, west)
+    for number in "234":
+        _mouth(town, officer_east, int(number), source_reference=number)
+    assert len(_twins(town, west, town.ward_officer)) == 4
+    assert _statements(town, west) == for_one
 
 
 def test_a_mouth_farther_off_is_another_one(town: Town, officer_east: Account) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
-from hotspots.models import LaneMouth
+from hotspots.models import Account, LaneMouth
 from hotspots.registry import lane_mouths
 from hotspots.registry.hump_coverage import WardHumps, hump_report
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
@@ -30,6 +30,13 @@ def _register(town: Town, **other: Any) -> LaneMouth:
     told = {"source_reference": "2", "name": "Ngõ 2", "place_text": "Km2+300 QL1"}
     told |= {"has_hump": "không", "surveyed_on": "03/03/2026"}
     return lane_mouths.register(town.session, actor=town.ward_officer, told=told | other)[0]
+
+
+def _on_the_border(town: Town, actor: Account, east_m: float = 0.0) -> tuple[LaneMouth, RowOutcome]:
+    """The mouth no. 1 of the border between the wards, or so far east of it."""
+    told = {"source_reference": "1", "name": "Ngõ Giáp Ranh", "lat": 10.95}
+    told |= {"lon": 107.25 + east_m * 0.1 / 10_926.0}
+    return lane_mouths.register(town.session, actor=actor, told=told)
 
 
 def _send(town: Town, text: str) -> list[RowOutcome]:
@@ -69,6 +76,28 @@ def test_what_cannot_be_recorded_says_which_field(
 def test_a_mouth_of_another_ward_is_refused_by_name(town: Town) -> None:
     with pytest.raises(Forbidden, match="Phường Đông"):
         _register(town, place_text="Km8+200 QL1")
+
+
+@pytest.mark.parametrize("east_first", [True, False])
+def test_on_a_border_each_ward_has_its_own_mouth_of_one_number(
+    town: Town, east_first: bool
+) -> None:
+    east = make_account(town.session, Role.WARD_OFFICER, areas=[town.east])
+    wards = [(town.ward_officer, town.west), (east, town.east)]
+    for actor, ward in wards[::-1] if east_first else wards:
+        mouth, outcome = _on_the_border(town, actor)
+        assert (outcome, mouth.area_id) == (RowOutcome.NEW, ward.id)
+        assert _on_the_border(town, actor) == (mouth, RowOutcome.KNOWN)
+
+
+@pytest.mark.parametrize(("east_m", "nearer"), [(-0.5, "west"), (0.5, "east")])
+def test_who_works_in_both_wards_brings_the_nearer_mouth_up_to_date(
+    town: Town, east_m: float, nearer: str
+) -> None:
+    wards = {"west": _on_the_border(town, town.analyst, -5.0)[0]}
+    wards["east"] = _on_the_border(town, town.analyst, 5.0)[0]
+    told = _on_the_border(town, town.analyst, east_m)
+    assert told == (wards[nearer], RowOutcome.CHANGED)
 
 
 def test_a_leader_in_a_meeting_registers_nothing(town: Town) -> None:
