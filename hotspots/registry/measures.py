@@ -54,7 +54,7 @@ def add(session: Session, *, actor: Account, site: SiteKey, told: Mapping[str, o
     row = Measure(case_id=case.id, added_by_id=actor.id, added_at=clock.now(), **values)
     session.add(row)
     session.flush()
-    data = {"measure_id": str(row.id), **codes(values), "executor_id": None}
+    data = {"measure_id": str(row.id), **_json(values)}
     case.record(EventKind.MEASURE_RECORDED, actor=actor, at=row.added_at, data=data)
     return row
 
