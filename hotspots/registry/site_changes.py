@@ -18,7 +18,7 @@ from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, 
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, RoadSpot, Route, SiteLink
 from hotspots.registry import crash_alerts
-from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
 from hotspots.registry.locators import current_locator
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_evidence import class_now
@@ -175,15 +175,7 @@ def _to_change(
     case = find_for_change(session, actor, site, expected_version=version)
     if not isinstance(case.site, RoadSpot):
         raise NotFound(_("There is no such site where you work."))
-    why = written(reason)
-    if why is None:
-        problem = Problem(
-            "missing",
-            Message(_("The reason is missing.")),
-            Message(_("Write in a sentence why.")),
-            "reason",
-        )
-        raise InvalidInput(_("The site cannot be changed without a reason."), problems=[problem])
+    why = reason_required(reason, _("The site cannot be changed without a reason."))
     flag_modified(case, "state")  # the site is a row of its own: the file's version must count on
     return case, case.site, why
 

@@ -132,3 +132,13 @@ def test_what_a_correction_does_not_send_stays_as_it_is(sign_in: SignIn) -> None
     assert "Cột số 4" in said
     assert "đã ngừng" in said
     assert "30/12/2025 →" not in said
+
+
+def test_a_reason_too_long_stands_beside_the_reason_and_not_the_note(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    address = _page_of_camera(visitor)
+    told = {"version": _version(visitor, address), "works_to": "", "reason": "x" * 4001}
+    refused = visitor.post(f"{address}/correction", **told)
+    assert refused.status_code == 422
+    assert 'id="reason-wrong"' in refused.text
+    assert 'id="note-wrong"' not in refused.text
