@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep
-from api.pages.corrections import changes, filled_in
-from api.pages.forms import Refused, Sent, SentDep, version
+from api.pages.corrections import changes, filled_in, version_read
+from api.pages.forms import Refused, Sent, SentDep
 from api.pages.layout import Page, PageDep, see_other
 from api.pages.list_imports import ListKind, router_of
 from hotspots import clock, permissions
@@ -94,6 +94,7 @@ def correct(
     """Store what was corrected, or show the form again with what is wrong beside each field."""
     permissions.require(actor, Action.DECLARE_SITE)
     shown = _stored(cameras.get(session, actor=actor, camera_id=camera_id))
+    sent = sent.over(shown)
     try:
         with session.begin_nested():
             cameras.change(
@@ -102,7 +103,7 @@ def correct(
                 camera_id=camera_id,
                 told=changes(shown, sent, CAMERA_FIELDS),
                 reason=sent["reason"],
-                expected_version=version(sent["version"]),
+                expected_version=version_read(sent),
             )
     except (InvalidInput, Conflict, Forbidden) as refusal:
         found = cameras.get(session, actor=actor, camera_id=camera_id)

@@ -6,8 +6,9 @@ from datetime import date
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
 
-from api.pages.forms import Sent
-from hotspots.i18n import shown_date
+from api.pages.forms import Sent, version
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _, shown_date
 from hotspots.records.told_fields import PLACE
 
 
@@ -16,6 +17,26 @@ def filled_in(row: object, names: Iterable[str], *, geom: WKBElement) -> Sent:
     point = to_shape(geom).centroid
     told = {name: _written(getattr(row, name)) for name in names}
     return Sent.of(**told, lon=f"{point.x:.6f}", lat=f"{point.y:.6f}")
+
+
+def version_read(sent: Sent) -> int:
+    """Return the version the form was filled in from: nobody corrects what they have not seen.
+
+    Raises
+    ------
+    InvalidInput
+        The form does not say it.
+    """
+    told = version(sent["version"])
+    if told is None:
+        problem = Problem(
+            "missing",
+            Message(_("The form does not say which version was read.")),
+            Message(_("Look at what is stored now, and save again.")),
+            field="version",
+        )
+        raise InvalidInput(_("The correction cannot be stored."), problems=[problem])
+    return told
 
 
 def changes(shown: Sent, sent: Sent, names: Iterable[str]) -> dict[str, object]:

@@ -34,6 +34,10 @@ class Sent:
         given = self._values.get(name)
         return given[0].strip() if given else ""
 
+    def over(self, stored: "Sent") -> "Sent":
+        """Return these fields, and those that the form does not have as they are stored."""
+        return Sent(dict(stored.all_fields()) | dict(self._values))
+
     def holds(self, name: str) -> bool:
         """Say whether the form has a field of this name, filled in or not."""
         return name in self._values

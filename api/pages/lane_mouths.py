@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
-from api.pages.corrections import changes, filled_in
-from api.pages.forms import Refused, Sent, SentDep, choice, version
+from api.pages.corrections import changes, filled_in, version_read
+from api.pages.forms import Refused, Sent, SentDep, choice
 from api.pages.layout import Page, PageDep, see_other
 from api.pages.list_imports import ListKind, router_of
 from hotspots import permissions
@@ -92,6 +92,7 @@ def correct(
     """Store what was corrected, or show the form again with what is wrong beside each field."""
     permissions.require(actor, Action.DECLARE_SITE)
     shown = _stored(lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id))
+    sent = sent.over(shown)
     try:
         with session.begin_nested():
             lane_mouth_corrections.change(
@@ -100,7 +101,7 @@ def correct(
                 mouth_id=mouth_id,
                 told=changes(shown, sent, MOUTH_FIELDS),
                 reason=sent["reason"],
-                expected_version=version(sent["version"]),
+                expected_version=version_read(sent),
             )
     except (InvalidInput, Conflict, Forbidden) as refusal:
         found = lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id)

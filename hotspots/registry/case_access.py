@@ -1,4 +1,4 @@
-"""Finding the file of a site for a person: read, or locked for a change."""
+"""Finding the file of a site for a person, read or locked, and the notes and reasons put in it."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -78,7 +78,7 @@ def find_for_change(
     return case
 
 
-def written(note: str | None) -> str | None:
+def written(text: str | None, *, field: str = "note") -> str | None:
     """Return a note as it is stored: trimmed, None when nothing is left.
 
     Raises
@@ -86,13 +86,33 @@ def written(note: str | None) -> str | None:
     InvalidInput
         It is longer than a file takes.
     """
-    text = (note or "").replace("\0", "").strip()
-    if len(text) > LONGEST_NOTE:
+    told = (text or "").replace("\0", "").strip()
+    if len(told) > LONGEST_NOTE:
         problem = Problem(
             "too_long",
-            Message(_("The text has {length} characters."), {"length": len(text)}),
+            Message(_("The text has {length} characters."), {"length": len(told)}),
             Message(_("Shorten it to {most}."), {"most": LONGEST_NOTE}),
-            field="note",
+            field=field,
         )
         raise InvalidInput(_("The note cannot be stored."), problems=[problem])
-    return text or None
+    return told or None
+
+
+def reason_required(text: str | None, refusal: str, *, field: str = "reason") -> str:
+    """Return why something is done, as it is stored; `refusal` says what is not done without.
+
+    Raises
+    ------
+    InvalidInput
+        Nothing is written, or more than a file takes.
+    """
+    why = written(text, field=field)
+    if why is None:
+        raise InvalidInput(refusal, problems=[missing_reason(field)])
+    return why
+
+
+def missing_reason(field: str) -> Problem:
+    """Return what is wrong with a field that was to say why, and is empty."""
+    message, remedy = _("The reason is missing."), _("Write in a sentence why.")
+    return Problem("missing", Message(message), Message(remedy), field)

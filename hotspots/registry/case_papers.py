@@ -14,7 +14,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, Attachment, CaseDocument, RemediationCase
 from hotspots.records.values import Text, UnusableValue, is_missing, shown, written_day
 from hotspots.registry import attachments
-from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
 from hotspots.vocabulary import Action, DocumentKind, EventKind, MediaType
 
 _NUMBER, _ISSUER, _ABOUT = Text(100), Text(300), Text(500)
@@ -141,12 +141,7 @@ def remove(
     permissions.require(actor, Action.WRITE_IN_FILE)
     case = find_for_change(session, actor, site, expected_version=None)
     row = _one(session, case, document_id)
-    why = written(reason)
-    if why is None:
-        raise InvalidInput(
-            _("A paper is taken out with a reason only."),
-            problems=[_missing("reason", _("Say why it does not belong here."))],
-        )
+    why = reason_required(reason, _("A paper is taken out with a reason only."))
     row.removed_by_id, row.removed_at, row.removal_reason = actor.id, clock.now(), why
     case.record(
         EventKind.DOCUMENT_REMOVED,

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, NotFound, Problem
+from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashAlert, RemediationCase, Site
 from hotspots.models.workflow import TRANSITIONS, reopening_roles
-from hotspots.registry.case_access import SiteKey, find, find_for_change, written
+from hotspots.registry.case_access import SiteKey, find, find_for_change, reason_required
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import Action, AlertOutcome, EventKind
 
@@ -98,9 +98,7 @@ def rule(
         raise NotFound(_("This site has no such alert."))
     if alert.outcome is not None:
         raise Conflict(_("This alert was answered already. Load the page again."))
-    why = written(reason)
-    if why is None:
-        raise _without_reason()
+    why = reason_required(reason, _("An alert is not laid aside without a reason."))
     alert.ended_at, alert.outcome = clock.now(), AlertOutcome.NOT_REOPENED
     alert.ruled_by_id, alert.reason = actor.id, why
     data = {"crash_id": str(alert.crash_id), "outcome": alert.outcome.value}
@@ -164,13 +162,3 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
         raise InvalidInput(
             _("This list cannot be continued from there. Begin it again without a cursor.")
         ) from error
-
-
-def _without_reason() -> InvalidInput:
-    problem = Problem(
-        "missing",
-        Message(_("No reason is given.")),
-        Message(_("Write in a sentence why the file stays as it is.")),
-        field="alert_reason",
-    )
-    return InvalidInput(_("An alert is not laid aside without a reason."), problems=[problem])

@@ -16,7 +16,7 @@ from hotspots.models import Account, Crash, CrashRemoval
 from hotspots.records import CrashRecord
 from hotspots.records.values import shown
 from hotspots.registry import crash_alerts, live_list, live_proposals
-from hotspots.registry.case_access import written
+from hotspots.registry.case_access import reason_required
 from hotspots.registry.crash_queries import get_crash, lock_crash
 from hotspots.registry.crash_rows import (
     DERIVED,
@@ -103,15 +103,7 @@ def delete(
         Somebody changed it since it was read.
     """
     crash = _for_change(session, actor, crash_id, expected_version)
-    said = written(reason)
-    if said is None:
-        problem = Problem(
-            "missing",
-            Message(_("No reason is given.")),
-            Message(_("Write in a sentence why the crash is taken out, such as: entered twice.")),
-            field="reason",
-        )
-        raise InvalidInput(_("A crash cannot be deleted without a reason."), problems=[problem])
+    said = reason_required(reason, _("A crash cannot be deleted without a reason."))
     removal = CrashRemoval(
         crash_id=crash.id,
         source=crash.source,

@@ -11,7 +11,7 @@ from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, RemediationCase, SiteCrash
 from hotspots.registry import crash_alerts
-from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import Action, EventKind
 
@@ -34,9 +34,7 @@ def link(
     wait_for_decisions(session)
     case = find_for_change(session, actor, site, expected_version=None)
     found = _crash(session, actor, crash)
-    why = written(reason)
-    if why is None:
-        raise _without_reason(_("Write in a sentence why the crash belongs to this site."))
+    why = reason_required(reason, _("The crash cannot be linked."))
     known = select(SiteCrash.id).where(
         SiteCrash.site_id == case.site_id, SiteCrash.crash_id == found.id
     )
@@ -62,9 +60,7 @@ def unlink(
     permissions.require(actor, Action.RECORD_CRASH)
     wait_for_decisions(session)
     case = find_for_change(session, actor, site, expected_version=None)
-    why = written(reason)
-    if why is None:
-        raise _without_reason(_("Write in a sentence why the crash does not belong here."))
+    why = reason_required(reason, _("The link is undone with a reason only."))
     row = session.scalars(
         select(SiteCrash).where(SiteCrash.site_id == case.site_id, SiteCrash.crash_id == crash_id)
     ).one_or_none()
@@ -99,8 +95,7 @@ def _crash(session: Session, actor: Account, key: UUID | str) -> Crash:
     if not found:
         raise NotFound(_("There is no such crash where you work."))
     if len(found) > 1:
-        raise _unlinked("ambiguous", _("Several sources use this number."),
-                        _("Open the crash and give the id in its address."), "crash")  # fmt: skip
+        raise _ambiguous()
     return found[0]
 
 
@@ -109,10 +104,7 @@ def _note(case: RemediationCase, actor: Account, crash: Crash, what: str, why: s
     case.record(EventKind.LINKED, actor=actor, at=clock.now(), note=why, data=data)
 
 
-def _without_reason(remedy: str) -> InvalidInput:
-    return _unlinked("missing", _("No reason is given."), remedy, "reason")
-
-
-def _unlinked(code: str, message: str, remedy: str, field: str) -> InvalidInput:
-    problem = Problem(code, Message(message), Message(remedy), field)
+def _ambiguous() -> InvalidInput:
+    remedy = Message(_("Open the crash and give the id in its address."))
+    problem = Problem("ambiguous", Message(_("Several sources use this number.")), remedy, "crash")
     return InvalidInput(_("The crash cannot be linked."), problems=[problem])

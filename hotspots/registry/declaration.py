@@ -17,7 +17,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, RoadSpot
 from hotspots.records.values import Text, is_missing
 from hotspots.registry import inspections
-from hotspots.registry.case_access import written
+from hotspots.registry.case_access import reason_required
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.stated_places import find_place
 from hotspots.vocabulary import Action, LegalClass, RuleKind, SiteSource
@@ -53,11 +53,7 @@ def declare(
     today = clock.today()
     place = find_place(session, place_text=place_text, lon=lon, lat=lat, on=today)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
-    why = written(reason)
-    if why is None:
-        raise _refused(
-            "missing", _("The reason is missing."), _("Say what is unsafe there."), "reason"
-        )
+    why = reason_required(reason, _("The place cannot be declared."))
     site = RoadSpot(
         code=next_code(session, today),
         name=place.name if is_missing(name) else _NAME(name),
@@ -87,12 +83,7 @@ def declare(
         findings=findings,
     )
     if not row.unsafe_items:
-        raise _refused(
-            "nothing_unsafe",
-            _("Nothing was found unsafe."),
-            _("A place without crashes is declared for what is unsafe there: mark it."),
-            "findings",
-        )
+        raise _nothing_unsafe()
     site.deciding = {**site.deciding, **_grounds(row.unsafe_items, criteria_folder)}
     session.flush()
     return site
@@ -108,6 +99,11 @@ def _grounds(unsafe: list[str], folder: Path | None) -> dict[str, Any]:
         return told
 
 
-def _refused(code: str, message: str, remedy: str, field: str) -> InvalidInput:
-    problem = Problem(code, Message(message), Message(remedy), field)
+def _nothing_unsafe() -> InvalidInput:
+    problem = Problem(
+        "nothing_unsafe",
+        Message(_("Nothing was found unsafe.")),
+        Message(_("A place without crashes is declared for what is unsafe there: mark it.")),
+        "findings",
+    )
     return InvalidInput(_("The place cannot be declared."), problems=[problem])

@@ -168,7 +168,7 @@ def answer(
     reading.not_before("received_on", received, handover.sent_on)
     if received is not None:
         reading.not_before("on", on, received)
-    reason = written(answer.reason)
+    reason = written(answer.reason, field="reason")
     if answer.answer is not HandoverAnswer.ACCEPTED and reason is None:
         reading.missing("reason")
     reading.refuse(_UNANSWERED)

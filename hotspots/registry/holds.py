@@ -13,7 +13,7 @@ from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, CaseHold, RemediationCase
 from hotspots.records.values import UnusableValue, is_missing, shown, written_day
-from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.case_access import SiteKey, find_for_change, reason_required, written
 from hotspots.registry.deadlines import shift_past_pause
 from hotspots.vocabulary import Action, EventKind, HoldState
 
@@ -36,19 +36,8 @@ def ask(
         raise Conflict(_("Nothing waits in a file in state {state}."), state=case.state)
     if current(session, case) is not None:
         raise Conflict(_("A pause of this file was asked for already, or runs."))
-    why, end = written(reason), _end(until)
-    if why is None:
-        raise InvalidInput(
-            _("A pause needs a reason and an end."),
-            problems=[
-                _problem(
-                    "missing",
-                    _("The reason is missing."),
-                    _("Say what the file waits for."),
-                    "reason",
-                )
-            ],
-        )
+    end = _end(until)
+    why = reason_required(reason, _("A pause needs a reason and an end."))
     hold = CaseHold(
         case_id=case.id,
         state=HoldState.ASKED,
@@ -187,12 +176,6 @@ def _end(until: object) -> date:
 
 
 def _refused(code: str, message: str, remedy: str, value: object) -> InvalidInput:
-    return InvalidInput(
-        _("A pause needs a reason and an end."),
-        problems=[_problem(code, message, remedy, "until", value)],
-    )
-
-
-def _problem(code: str, message: str, remedy: str, field: str, value: object = None) -> Problem:
     told = None if value is None else shown(value)
-    return Problem(code, Message(message), Message(remedy), field, told)
+    problem = Problem(code, Message(message), Message(remedy), "until", told)
+    return InvalidInput(_("A pause needs a reason and an end."), problems=[problem])

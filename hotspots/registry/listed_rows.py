@@ -12,10 +12,10 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotspots.errors import Conflict, InvalidInput, Message, Problem
+from hotspots.errors import Conflict, InvalidInput
 from hotspots.i18n import _
 from hotspots.models import Explained, Keyed
-from hotspots.registry.case_access import written
+from hotspots.registry.case_access import reason_required, written
 from hotspots.registry.layers import set_facts
 from hotspots.vocabulary import RowOutcome
 
@@ -81,17 +81,9 @@ def correct(session: Session, row: Any, facts: Mapping[str, Any], *, reason: str
     """
     told = _unless_same_place(row, facts)
     changed = {name: value for name, value in told.items() if getattr(row, name) != value}
-    why = written(reason)
-    if why is None and any(getattr(row, name) is not None for name in changed):
-        problem = Problem(
-            "missing",
-            Message(_("The reason is missing.")),
-            Message(_("Write in a sentence why.")),
-            "reason",
-        )
-        raise InvalidInput(
-            _("What stands on record is changed with a reason only."), problems=[problem]
-        )
+    why = written(reason, field="reason")
+    if any(getattr(row, name) is not None for name in changed):
+        why = reason_required(why, _("What stands on record is changed with a reason only."))
     if not changed:
         return
     with _known_by_one_number(session):

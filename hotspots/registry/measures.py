@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
+from hotspots.errors import Conflict, InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, Measure, RemediationCase
 from hotspots.records.measure import MEASURE_FIELDS, codes, read_measure
 from hotspots.registry.bodies import body_named, unknown_body
-from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
 from hotspots.registry.differences import require_version
 from hotspots.vocabulary import Action, CaseState, EventKind, MeasureTerm
 
@@ -54,7 +54,7 @@ def add(session: Session, *, actor: Account, site: SiteKey, told: Mapping[str, o
     row = Measure(case_id=case.id, added_by_id=actor.id, added_at=clock.now(), **values)
     session.add(row)
     session.flush()
-    data = {"measure_id": str(row.id), **codes(values), "executor_id": None}
+    data = {"measure_id": str(row.id), **_json(values)}
     case.record(EventKind.MEASURE_RECORDED, actor=actor, at=row.added_at, data=data)
     return row
 
@@ -107,15 +107,7 @@ def cancel(
     permissions.require(actor, Action.WRITE_IN_FILE)
     case = find_for_change(session, actor, site, expected_version=None)
     row = _one(session, case, measure_id)
-    why = written(reason)
-    if why is None:
-        problem = Problem(
-            "missing",
-            Message(_("The reason is missing.")),
-            Message(_("Write in a sentence why.")),
-            "reason",
-        )
-        raise InvalidInput(_("A measure is taken back with a reason only."), problems=[problem])
+    why = reason_required(reason, _("A measure is taken back with a reason only."))
     if row.cancelled_at is None:
         row.cancelled_by_id, row.cancelled_at = actor.id, clock.now()
         row.cancellation_reason = why

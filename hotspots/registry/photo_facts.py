@@ -80,7 +80,7 @@ def required_reason(reason: str) -> str:
         return told
     problem = Problem(
         "reason",
-        Message(_("No reason is given.") if told is None else _("The reason is too long.")),
+        Message(_("The reason is missing.") if told is None else _("The reason is too long.")),
         Message(_("Say in a sentence why the photo is taken down.")),
         field="reason",
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
 from hotspots.criteria import Wording
-from hotspots.errors import InvalidInput, Message, NotFound, Problem
+from hotspots.errors import InvalidInput, Message, NotFound
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
@@ -29,7 +29,7 @@ from hotspots.models import (
 )
 from hotspots.registry import decision_basis
 from hotspots.registry.areas_below import areas_below
-from hotspots.registry.case_access import LONGEST_NOTE, written
+from hotspots.registry.case_access import LONGEST_NOTE, reason_required, written
 from hotspots.registry.decision_checks import (
     decision_day,
     no_longer_open,
@@ -240,17 +240,8 @@ def reject(
     grown worse, or another rule set applies.
     """
     proposal = _for_decision(session, actor, proposal_id, expected_version)
-    said = written(text)
-    if said is None:
-        problem = Problem(
-            "missing",
-            Message(_("The rejection says no reason.")),
-            Message(_("Write in a sentence why this is not a black spot.")),
-            field="text",
-        )
-        raise InvalidInput(
-            _("The proposal cannot be rejected without a reason."), problems=[problem]
-        )
+    refusal = _("The proposal cannot be rejected without a reason.")
+    said = reason_required(text, refusal, field="text")
     _decide(session, proposal, actor, ProposalState.REJECTED, said)
     proposal.rejection_reason = reason
     session.flush()

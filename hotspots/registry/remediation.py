@@ -24,7 +24,13 @@ from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
 from hotspots.registry import case_papers, crash_alerts, holds, monitoring, step_conditions
 from hotspots.registry.bodies import body_named, unknown_body
-from hotspots.registry.case_access import SiteKey, find, find_for_change, written
+from hotspots.registry.case_access import (
+    SiteKey,
+    find,
+    find_for_change,
+    missing_reason,
+    written,
+)
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.deadlines import planned_days, set_deadline
 from hotspots.registry.site_merging import join, site_to_join
@@ -175,7 +181,7 @@ def _told(
     if target := facts.get(StepField.TARGET_SITE.value):
         site_to_join(session, case, asked.actor, target)
     if step.reason and note is None:
-        problems.append(_no_reason())
+        problems.append(missing_reason("note"))
     there = case_papers.kinds_since(session, case)
     problems += [_no_paper(kind) for kind in step.documents if kind not in there]
     found, unmet = step_conditions.check(asked, step.conditions)
@@ -231,15 +237,6 @@ def _latest_facts(session: Session, case: RemediationCase) -> dict[str, Any]:
         .limit(1)
     )
     return session.scalars(query).first() or {}
-
-
-def _no_reason() -> Problem:
-    return Problem(
-        "missing",
-        Message(_("This step needs a reason.")),
-        Message(_("Write in a sentence why.")),
-        field="note",
-    )
 
 
 def _no_paper(kind: DocumentKind) -> Problem:

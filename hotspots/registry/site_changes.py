@@ -6,21 +6,24 @@ None of it moves the file, and the file's steps change none of it: class and sta
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from hotspots import clock, permissions
+from hotspots.analysis.chainage_text import parse_chainage
 from hotspots.criteria import in_force, require_road
 from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, UnknownRules
 from hotspots.i18n import _
-from hotspots.models import Account, RemediationCase, RoadSpot, SiteLink
+from hotspots.models import Account, RemediationCase, RoadSpot, Route, SiteLink
 from hotspots.registry import crash_alerts
-from hotspots.registry.case_access import SiteKey, find_for_change, written
+from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
+from hotspots.registry.locators import current_locator
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_evidence import class_now
 from hotspots.registry.site_extents import draw
-from hotspots.registry.stated_places import StatedPlace, find_place
+from hotspots.registry.stated_places import StatedPlace, find_place, find_stretch
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import (
     Action,
@@ -128,12 +131,7 @@ def split(
     if case.state not in MAY_SPLIT:
         raise Conflict(_("A file in state {state} is not split any more."), state=case.state)
     today = clock.today()
-    at_m = _inside(session, spot, at, today)
-    road = spot.name.split(" ", 1)[0]
-    assert spot.from_m is not None  # noqa: S101 -- `_inside` takes stretches only
-    assert spot.to_m is not None  # noqa: S101 -- as above
-    first = find_place(session, place_text=_stretch(spot.from_m, at_m, road), on=today)
-    second = find_place(session, place_text=_stretch(at_m, spot.to_m, road), on=today)
+    first, second = _parts(session, spot, at, today)
     _move(session, spot, first, actor=actor, on=today, reason=why)
     new = RoadSpot(
         code=next_code(session, today),
@@ -177,15 +175,7 @@ def _to_change(
     case = find_for_change(session, actor, site, expected_version=version)
     if not isinstance(case.site, RoadSpot):
         raise NotFound(_("There is no such site where you work."))
-    why = written(reason)
-    if why is None:
-        problem = Problem(
-            "missing",
-            Message(_("The reason is missing.")),
-            Message(_("Write in a sentence why.")),
-            "reason",
-        )
-        raise InvalidInput(_("The site cannot be changed without a reason."), problems=[problem])
+    why = reason_required(reason, _("The site cannot be changed without a reason."))
     flag_modified(case, "state")  # the site is a row of its own: the file's version must count on
     return case, case.site, why
 
@@ -227,30 +217,34 @@ def _by_the_rule(session: Session, spot: RoadSpot, folder: Path | None) -> dict[
     }
 
 
-def _inside(session: Session, spot: RoadSpot, at: str, on: date) -> float:
-    if spot.from_m is None or spot.to_m is None:
-        raise _not_inside(_("This site is no stretch of a road."), at)
-    road = spot.name.split(" ", 1)[0]
-    place = find_place(session, place_text=f"{at} {road}", on=on, reach_m=0.5)
-    middle = ((place.from_m or 0.0) + (place.to_m or 0.0)) / 2
-    if not spot.from_m < middle < spot.to_m:
-        raise _not_inside(_("The Km does not lie inside the site."), at)
-    return middle
-
-
-def _stretch(from_m: float, to_m: float, road: str) -> str:
-    ends = (
-        f"Km{int(each // 1000)}+{each % 1000:07.3f}".replace(".", ",") for each in (from_m, to_m)
+def _parts(session: Session, spot: RoadSpot, at: str, on: date) -> tuple[StatedPlace, StatedPlace]:
+    """Return what lies before a Km and what lies behind it, both on the route of the site."""
+    route_id, from_m, to_m = spot.route_id, spot.from_m, spot.to_m
+    if route_id is None or from_m is None or to_m is None:
+        raise _not_inside(Message(_("This site is no stretch of a road.")), at)
+    at_m = _km_on(session, route_id, at)
+    if at_m is None or not from_m < at_m < to_m:
+        raise _not_inside(Message(_("The Km does not lie inside the site.")), at)
+    return (
+        find_stretch(session, route_id=route_id, from_m=from_m, to_m=at_m, on=on),
+        find_stretch(session, route_id=route_id, from_m=at_m, to_m=to_m, on=on),
     )
-    return f"{' đến '.join(ends)} {road}"
 
 
-def _not_inside(message: str, value: str) -> InvalidInput:
-    problem = Problem(
-        "not_inside",
-        Message(message),
-        Message(_("Give a Km between both ends of the site.")),
-        "at",
-        value[:80],
-    )
+def _km_on(session: Session, route_id: UUID, text: str) -> float | None:
+    """Return the one Km that is written, None where it is more than one or of another road."""
+    try:
+        told = parse_chainage(text, chainage_column=True)
+    except InvalidInput as unreadable:
+        raise _not_inside(unreadable.message, text) from unreadable
+    named = None if told.route is None else current_locator(session).route_code(told.route)
+    is_elsewhere = told.route is not None and named != session.get_one(Route, route_id).code
+    if is_elsewhere or told.is_rail or told.end is not None or told.second is not None:
+        return None
+    return told.chainage_m
+
+
+def _not_inside(message: Message, value: str) -> InvalidInput:
+    remedy = Message(_("Give a Km between both ends of the site."))
+    problem = Problem("not_inside", message, remedy, "at", value[:80])
     return InvalidInput(_("The site cannot be split there."), problems=[problem])

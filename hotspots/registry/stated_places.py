@@ -98,6 +98,21 @@ def find_place(
     return _by_point(session, _degrees("lon", lon), _degrees("lat", lat), on, reach_m)
 
 
+def find_stretch(
+    session: Session, *, route_id: UUID, from_m: float, to_m: float, on: date
+) -> StatedPlace:
+    """Return the place between two chainages of a route that is known already.
+
+    Raises
+    ------
+    InvalidInput
+        It lies beyond the posts of that day, or outside every area.
+    """
+    route = session.get_one(Route, route_id)
+    stated = f"{route.code} {format_chainage(from_m)} – {format_chainage(to_m)}"
+    return _stretch(session, route, (from_m, to_m), on, stated)
+
+
 def _by_km(session: Session, text: str, on: date, limits: tuple[float, float]) -> StatedPlace:
     try:
         told = parse_chainage(text)
@@ -107,21 +122,27 @@ def _by_km(session: Session, text: str, on: date, limits: tuple[float, float]) -
     code = None if told.route is None else locator.route_code(told.route)
     if code is None or told.is_rail:
         raise _refused(Message(_("The road is not known here.")), _remedy(), text)
-    line = RouteLine(code, locator.network_on(on))
-    from_m, to_m = _ends(told, line, limits, text)
+    ends = _ends(told, RouteLine(code, locator.network_on(on)), limits, text)
+    route = session.scalars(select(Route).where(Route.code == code)).one()
+    return _stretch(session, route, ends, on, text)
+
+
+def _stretch(
+    session: Session, route: Route, ends: tuple[float, float], on: date, stated: str
+) -> StatedPlace:
+    from_m, to_m = ends
+    line = RouteLine(route.code, current_locator(session).network_on(on))
     shape = line.between(from_m, to_m)
     if shape is None:
-        raise _refused(
-            Message(_("The Km lies outside the posts of {road}."), {"road": code}), _remedy(), text
-        )
-    route = session.scalars(select(Route).where(Route.code == code)).one()
+        outside = Message(_("The Km lies outside the posts of {road}."), {"road": route.code})
+        raise _refused(outside, _remedy(), stated)
     name = " – ".join(dict.fromkeys(format_chainage(round(each)) for each in (from_m, to_m)))
     stretch = {"route_id": str(route.id), "from_m": from_m, "to_m": to_m}
     return StatedPlace(
         place=Place.LINE,
-        name=f"{code} {name}",
+        name=f"{route.code} {name}",
         shape=shape,
-        areas=areas_of(session, shape, on, text),
+        areas=areas_of(session, shape, on, stated),
         route_id=route.id,
         from_m=from_m,
         to_m=to_m,

@@ -129,6 +129,15 @@ def test_a_change_keeps_before_and_after_and_the_second_is_told(town: Town, site
         )
 
 
+def test_the_entry_of_a_new_measure_says_who_carries_it_out(town: Town, site: RoadSpot) -> None:
+    _to(town, site, CaseState.CAUSE_DETERMINED)
+    row = _add(town, site, executor=town.engineer.organisation.name)
+    event = remediation.get(town.session, actor=town.manager, site=site.code).events[-1]
+    assert event.kind is EventKind.MEASURE_RECORDED
+    assert event.data["executor_id"] == str(town.engineer.organisation_id)
+    assert event.data["measure_id"] == str(row.id)
+
+
 def test_a_measure_taken_back_counts_no_more_and_stays_on_record(
     town: Town, site: RoadSpot
 ) -> None:

@@ -94,11 +94,12 @@ def test_where_a_site_was_drawn_stays_true_of_earlier_days(
 
 
 def test_a_stretch_is_parted_at_a_km_inside_it(town: Town, site: RoadSpot) -> None:
-    for at in ("Km5+000", "Km1+000", "bến xe"):
-        with pytest.raises(InvalidInput):
+    for at in ("Km5+000", "Km1+000", "bến xe", "", "Km1+010-Km1+030", "Km1+030 QL51"):
+        with pytest.raises(InvalidInput) as refused:
             site_changes.split(
                 town.session, actor=town.leader, site=site.code, at=at, reason="Hai nút khác nhau"
             )
+        assert [problem.field for problem in refused.value.problems] == ["at"]
     new = site_changes.split(
         town.session, actor=town.leader, site=site.code, at="Km1+030", reason="Hai nút khác nhau"
     )
@@ -107,6 +108,45 @@ def test_a_stretch_is_parted_at_a_km_inside_it(town: Town, site: RoadSpot) -> No
     case = remediation.get(town.session, actor=town.leader, site=new.code).case
     (link,) = links_of(town.session, case)
     assert (link.kind, link.other.code) == (SiteLinkKind.SPLIT_FROM, site.code)
+
+
+def _split(town: Town, *, at: str) -> tuple[RoadSpot, RoadSpot]:
+    """The two parts of the site that a new screening proposes around Km1."""
+    town.four_injuries(1_000)
+    proposal = town.only_proposal()
+    site = proposals.accept(town.session, actor=town.leader, proposal_id=proposal.id)
+    key = {"actor": town.leader, "site": site.code, "reason": "Hai nút khác nhau"}
+    return site, site_changes.split(town.session, at=at, **key)
+
+
+def test_a_road_called_by_a_name_of_several_words_is_parted_as_well(town: Town) -> None:
+    town.road.code = town.road.name = "Hùng Vương"
+    first, second = _split(town, at="Km1+030")
+    assert first.name == "Hùng Vương Km1+000 – Km1+030"
+    assert (second.route_id, second.from_m, second.to_m) == (town.road.id, 1_030, 1_060)
+
+
+def test_a_site_called_after_its_junction_is_parted_along_its_road(town: Town) -> None:
+    town.junction(1_030, name="Ngã tư Một")
+    first, second = _split(town, at="1+020,5")
+    assert (first.name, second.name) == ("QL1 Km1+000 – Km1+020", "QL1 Km1+020 – Km1+060")
+    assert (first.to_m, second.from_m) == (1_020.5, 1_020.5)
+
+
+def test_a_site_around_a_point_is_no_stretch_to_part(town: Town, site: RoadSpot) -> None:
+    site_changes.redraw(
+        town.session,
+        actor=town.manager,
+        site=site.code,
+        lon=107.21,
+        lat=10.95,
+        reason="Tại tim nút",
+    )
+    with pytest.raises(InvalidInput) as refused:
+        site_changes.split(
+            town.session, actor=town.leader, site=site.code, at="Km1+030", reason="Hai nút"
+        )
+    assert str(refused.value.problems[0].message) == "This site is no stretch of a road."
 
 
 def test_a_site_whose_works_are_decided_is_not_parted(town: Town, site: RoadSpot) -> None:

@@ -71,7 +71,7 @@ def test_a_change_tells_before_and_after_in_words(post: Correspondence, site: Si
     find(post.session, post.chief, site.code).state = CaseState.VERIFIED
     told = {
         "term": "temporary", "type": "warning_sign", "unit": "piece", "quantity_planned": "2",
-        "expires_on": "2026-05-01",
+        "expires_on": "2026-05-01", "executor": post.officer.organisation.name,
     }  # fmt: skip
     key = {"actor": post.officer, "site": site.code}
     row = measures.add(post.session, told=told, **key)
@@ -79,6 +79,7 @@ def test_a_change_tells_before_and_after_in_words(post: Correspondence, site: Si
     changed, added = _of(_history(post, site), "measure")
     assert _told(changed) == {"expires_on": ("01/05/2026", "30/06/2026")}
     assert _told(added)["type"] == (None, "Biển cảnh báo")
+    assert _told(added)["executor_id"] == (None, post.officer.organisation.name)
     (moved, _opened) = _of(_history(post, site), "remediation_case")
     assert _told(moved)["state"] == ("Đã đề xuất", "Đã khảo sát xác minh")
 

@@ -104,3 +104,41 @@ def test_a_last_day_given_by_mistake_is_taken_away_on_the_page_with_a_reason(
     assert "<b>nhầm</b>" not in page.text
     key = address.rsplit("/", 1)[1]
     assert "hotspots.focus(" in visitor.get(f"/maps/registry?camera={key}").text
+
+
+def _version(visitor: Visitor, address: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', visitor.get(f"{address}/correction").text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_correction_that_says_not_which_version_it_read_is_refused(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    address = _page_of_camera(visitor)
+    for unsaid in ({}, {"version": ""}, {"version": "một"}):
+        refused = visitor.post(f"{address}/correction", works_to="", reason="Ghi nhầm", **unsaid)
+        assert refused.status_code == 422
+        assert "Biểu mẫu không cho biết đã đọc phiên bản nào" in text_of(refused)
+        assert 'name="reach_m" value="100"' in refused.text
+    assert "đã ngừng" in text_of(visitor.get(address))
+
+
+def test_what_a_correction_does_not_send_stays_as_it_is(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    address = _page_of_camera(visitor)
+    told = {"version": _version(visitor, address), "note": "Cột số 4", "reason": "Bổ sung"}
+    assert visitor.post(f"{address}/correction", **told).status_code == 303
+    said = text_of(visitor.get(address))
+    assert "Cột số 4" in said
+    assert "đã ngừng" in said
+    assert "30/12/2025 →" not in said
+
+
+def test_a_reason_too_long_stands_beside_the_reason_and_not_the_note(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    address = _page_of_camera(visitor)
+    told = {"version": _version(visitor, address), "works_to": "", "reason": "x" * 4001}
+    refused = visitor.post(f"{address}/correction", **told)
+    assert refused.status_code == 422
+    assert 'id="reason-wrong"' in refused.text
+    assert 'id="note-wrong"' not in refused.text

@@ -70,6 +70,9 @@ def test_an_alert_is_laid_aside_with_a_reason_that_is_shown(
     refused = leader.post(path, alert_reason=" ")
     assert refused.status_code == 422
     assert "Phải ghi lý do" in text_of(refused)
+    for reason in ("", "x" * 4001):
+        beside = f'id="alert-reason-{alert.id}-wrong"'
+        assert beside in leader.post(path, alert_reason=reason).text
     assert leader.post(path, alert_reason="<b>say rượu</b>").status_code == 303
     page = leader.get(f"/sites/{code}")
     assert "Đã xem, không mở lại" in text_of(page)

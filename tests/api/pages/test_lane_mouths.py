@@ -123,6 +123,20 @@ def test_what_stands_on_record_is_not_changed_without_a_reason(sign_in: SignIn) 
     assert "Sai tên" in said
 
 
+def test_a_correction_changes_what_it_sends_and_says_which_version_it_read(
+    sign_in: SignIn,
+) -> None:
+    visitor = sign_in("phuong")
+    _take_in(visitor)
+    address = _page_of(visitor, "Ngõ 2")
+    told = {"name": "Ngõ hai", "reason": "Sai tên"}
+    assert visitor.post(f"{address}/correction", **told).status_code == 422
+    told["version"] = _form(visitor, address)["version"]
+    assert visitor.post(f"{address}/correction", **told).status_code == 303
+    before, after = _form(visitor, _page_of(visitor, "Ngõ hai")), told["name"]
+    assert (before["name"], before["source_reference"]) == (after, "2")
+
+
 def test_a_mouth_is_surveyed_on_its_page_and_the_second_of_two_is_told(sign_in: SignIn) -> None:
     visitor = sign_in("phuong")
     _take_in(visitor)

@@ -169,6 +169,14 @@ def test_a_crash_is_linked_by_hand_on_the_page_of_a_site(sign_in: SignIn, site: 
     assert leader.post(f"/sites/{site}/crash-links", **fields).status_code == 303
     assert "Cùng nút giao" in text_of(leader.get(f"/sites/{site}"))
     undo = f"/sites/{site}/crash-links/{crash[1]}/removal"
+    refused = leader.post(undo, unlink_reason="x" * 4001)
+    assert refused.status_code == 422
+    assert f'id="unlink-{crash[1]}-wrong"' in refused.text
+    *_before, outer, inner = re.findall(
+        r"<details[^>]*>", refused.text.split(f'id="unlink-{crash[1]}"')[0]
+    )
+    assert [outer, inner] == ['<details class="later" open>', "<details open>"]
+    assert 'id="link-reason-wrong"' not in refused.text
     assert leader.post(undo, unlink_reason="").status_code == 422
     assert leader.post(undo, unlink_reason="Nhầm").status_code == 303
 

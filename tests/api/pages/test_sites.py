@@ -6,10 +6,14 @@ from uuid import UUID
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import select
 
 from hotspots import clock
+from hotspots.models import Account
+from hotspots.registry import monitoring
+from hotspots.registry.case_access import find
 from hotspots.vocabulary import CaseState, SiteKind
-from tests.api.pages.conftest import SignIn
+from tests.api.pages.conftest import Sessions, SignIn
 from tests.api.pages.visitor import Visitor, text_of
 from tests.casework import as_form, done_told, inspection_form, measure_told, step_of
 from tests.pictures import photo
@@ -204,3 +208,32 @@ def test_the_list_narrows_by_desk_road_days_and_lateness(sign_in: SignIn, site: 
         response = visitor.get(f"/sites{query}")
         assert response.status_code == 422
         assert 'role="alert"' in response.text
+
+
+def test_a_note_too_long_on_a_check_stands_beside_it_and_is_kept(
+    sign_in: SignIn, registry: Sessions, site: str
+) -> None:
+    with registry.begin() as session:
+        manager = session.scalars(select(Account).where(Account.username == "duongbo")).one()
+        case = find(session, manager, site.rsplit("/", 1)[1])
+        monitoring.begin(session, case, on=clock.today() - timedelta(days=800))
+        first, second, _third = monitoring.checks_of(session, case)
+    note = "x" * 4001
+    refused = sign_in("duongbo").post(f"{site}/checks/{first.id}", note=note)
+    assert refused.status_code == 422
+    assert f'id="check-{first.id}-wrong"' in refused.text
+    assert f'value="{note}" ' in refused.text
+    assert f'id="check-{second.id}-wrong"' not in refused.text
+
+
+def test_a_paper_is_not_taken_out_without_a_reason_beside_its_field(
+    sign_in: SignIn, site: str
+) -> None:
+    visitor = sign_in("duongbo")
+    paper = {"kind": "letter", "number": "12/CV", "dated": f"{clock.today():%d/%m/%Y}"}
+    assert visitor.post(f"{site}/documents", **paper).status_code == 303
+    found = re.search(r"/documents/([0-9a-f-]{36})/removal", visitor.get(site).text)
+    assert found is not None
+    refused = visitor.post(f"{site}/documents/{found[1]}/removal", reason=" ")
+    assert refused.status_code == 422
+    assert f'id="why-{found[1]}-wrong"' in refused.text
