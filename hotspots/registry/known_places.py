@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union,
     update,
 )
 from sqlalchemy.orm import Session, joinedload
@@ -156,21 +157,26 @@ _REJECTED = _PROPOSALS.where(Proposal.state == ProposalState.REJECTED).order_by(
 )
 _OF_CRASHES = Proposal.crash_ids.overlap(bindparam("crashes", type_=ARRAY(Uuid)))
 _REJECTED_NEAR = _REJECTED.where(or_(Proposal.geom.op("&&")(BOX), _OF_CRASHES))
-_SITES_NEAR = select(func.array_agg(RoadSpot.id)).where(
-    or_(
-        RoadSpot.geom.op("&&")(BOX),
-        RoadSpot.proposal_id.in_(select(Proposal.id).where(_OF_CRASHES)),
-        RoadSpot.id == any_(bindparam("places", type_=ARRAY(Uuid))),
+_OF_THEIRS = func.array(select(Proposal.id).where(_OF_CRASHES).scalar_subquery())
+# Each way to be near by itself: none of their indexes serves an OR of them.
+_SITES_NEAR = union(
+    *(
+        select(RoadSpot.id).where(is_near)
+        for is_near in (
+            RoadSpot.geom.op("&&")(BOX),
+            RoadSpot.proposal_id == any_(_OF_THEIRS),
+            RoadSpot.id == any_(bindparam("places", type_=ARRAY(Uuid))),
+        )
     )
-)
+).subquery()
 _WHAT_STANDS = select(
-    _SITES_NEAR.scalar_subquery().label("sites"),
-    exists()
-    .where(
-        Proposal.state == ProposalState.REJECTED,
-        or_(Proposal.geom.op("&&")(BOX), _OF_CRASHES),
-    )
-    .label("has_rejections"),
+    select(func.array_agg(_SITES_NEAR.c.id)).scalar_subquery().label("sites"),
+    or_(
+        *(
+            exists().where(Proposal.state == ProposalState.REJECTED, is_near)
+            for is_near in (Proposal.geom.op("&&")(BOX), _OF_CRASHES)
+        )
+    ).label("has_rejections"),
 )
 
 

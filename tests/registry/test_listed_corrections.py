@@ -1,7 +1,7 @@
 """Correcting one camera or lane mouth: what is refused, what a reason is for, what is kept."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -17,7 +17,7 @@ from hotspots.registry import (
 )
 from hotspots.registry.row_history import Entry
 from hotspots.vocabulary import DangerGrade, Locale, Role, RowOutcome
-from tests.factories import make_account
+from tests.factories import NOTHING, make_account
 from tests.registry.town import Town
 
 pytestmark = pytest.mark.usefixtures("on_the_day")
@@ -65,7 +65,7 @@ def _facts(entry: Entry) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("camera_id", [None, uuid4()])
+@pytest.mark.parametrize("camera_id", [None, NOTHING])
 def test_a_camera_that_stands_elsewhere_or_nowhere_is_not_found(
     town: Town, camera_id: UUID | None
 ) -> None:
@@ -167,7 +167,7 @@ def test_cameras_are_listed_by_number_page_by_page_for_who_works_there(town: Tow
     assert (len(west), len(east)) == (3, 0)
 
 
-@pytest.mark.parametrize("cursor", ["x", str(uuid4())])
+@pytest.mark.parametrize("cursor", ["x", str(NOTHING)])
 def test_a_list_is_not_continued_from_anywhere(town: Town, cursor: str) -> None:
     with pytest.raises(InvalidInput, match="Begin it again"):
         cameras.list_cameras(town.session, actor=town.analyst, after=cursor)
