@@ -100,17 +100,17 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
         post=post_of(session, actor=actor),
         news=_news(session, actor, min(seen_to, _last_before(session, today - timedelta(days=1)))),
         seen_to=seen_to,
-        news_count=news_count(session, actor=actor),
+        news_count=_count_news(session, actor, seen_to),
     )
 
 
 def news_count(session: Session, *, actor: Account) -> int:
     """Return how many entries others wrote, where this person works, since they last looked."""
-    wanted = (
-        select(CaseEvent.id)
-        .join(CaseEvent.case)
-        .where(*_by_others_since(actor, _seen_to(session, actor)))
-    )
+    return _count_news(session, actor, _seen_to(session, actor))
+
+
+def _count_news(session: Session, actor: Account, seen_to: int) -> int:
+    wanted = select(CaseEvent.id).join(CaseEvent.case).where(*_by_others_since(actor, seen_to))
     return session.scalar(select(func.count()).select_from(wanted.limit(100).subquery())) or 0
 
 
