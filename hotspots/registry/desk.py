@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import clock, permissions
+from hotspots.database import among
 from hotspots.models import (
     TRANSITIONS,
     Account,
@@ -83,7 +84,10 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
     """Return the desk of a person as it stands now."""
     permissions.require(actor, Action.READ_SITES)
     today = clock.today()
-    seen_to = _seen_to(session, actor)
+    mark = session.get(DeskMark, actor.id)
+    since = seen_to = _seen_to(session, mark)
+    if mark is not None:
+        since = min(seen_to, _last_before(session, today - timedelta(days=1)))
     mine = waits_for(actor)
     late = and_(RemediationCase.due_on < today, RemediationCase.held_since.is_(None))
     answerable = late if actor.role in permissions.WATCHERS else and_(late, mine)
@@ -98,7 +102,7 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
         alerts=_part(session, actor, has_alert_for(actor)),
         expired=_part(session, actor, _expired(actor, today)),
         post=post_of(session, actor=actor),
-        news=_news(session, actor, min(seen_to, _last_before(session, today - timedelta(days=1)))),
+        news=_news(session, actor, since),
         seen_to=seen_to,
         news_count=_count_news(session, actor, seen_to),
     )
@@ -106,7 +110,7 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
 
 def news_count(session: Session, *, actor: Account) -> int:
     """Return how many entries others wrote, where this person works, since they last looked."""
-    return _count_news(session, actor, _seen_to(session, actor))
+    return _count_news(session, actor, _seen_to(session, session.get(DeskMark, actor.id)))
 
 
 def _count_news(session: Session, actor: Account, seen_to: int) -> int:
@@ -234,24 +238,27 @@ def _count(session: Session, actor: Account, wanted: ColumnElement[bool]) -> int
 
 
 def _news(session: Session, actor: Account, since: int) -> list[CaseEvent]:
+    # Which entries are told is found first: files and sites are joined to those alone.
+    latest = select(CaseEvent.id).join(CaseEvent.case).where(*_by_others_since(actor, since))
+    ids = session.scalars(latest.order_by(CaseEvent.sequence.desc()).limit(NEWS)).all()
+    if not ids:
+        return []
     query = (
         select(CaseEvent)
         .join(CaseEvent.case)
         .join(RemediationCase.site)
-        .where(*_by_others_since(actor, since))
+        .where(among(CaseEvent.id, ids))
         .options(
             contains_eager(CaseEvent.case).contains_eager(RemediationCase.site),
             joinedload(CaseEvent.actor),
             joinedload(CaseEvent.organisation),
         )
         .order_by(CaseEvent.sequence.desc())
-        .limit(NEWS)
     )
     return list(session.scalars(query))
 
 
-def _seen_to(session: Session, actor: Account) -> int:
-    mark = session.get(DeskMark, actor.id)
+def _seen_to(session: Session, mark: DeskMark | None) -> int:
     if mark is not None:
         return mark.sequence
     return _last_before(session, clock.today() - timedelta(days=DAYS_OF_NEWS))
@@ -261,7 +268,8 @@ def _last_before(session: Session, day: date) -> int:
     """Return the last entry before a day began; entries are numbered as they are written."""
     began = datetime.combine(day, time(), TIME_ZONE)
     query = select(CaseEvent.sequence).where(CaseEvent.at < began)
-    return session.scalar(query.order_by(CaseEvent.sequence.desc()).limit(1)) or 0
+    last = query.order_by(CaseEvent.at.desc(), CaseEvent.sequence.desc()).limit(1)
+    return session.scalar(last) or 0
 
 
 def _by_others_since(actor: Account, since: int) -> list[ColumnElement[bool]]:
