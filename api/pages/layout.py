@@ -1,6 +1,6 @@
 """What every page has around its content: who is signed in, the menu, the banner of a demo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -16,18 +16,9 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import (
-    audit_watch,
-    backup_jobs,
-    deployment,
-    desk,
-    digests,
-    escalations,
-    letter_queries,
-    notices,
-    proposals,
-)
+from hotspots.registry import backup_jobs, deployment, digests
 from hotspots.registry.backups import Plan
+from hotspots.registry.badges import MOST, Badge, count
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -69,6 +60,11 @@ class MenuItem:
     here: bool
     count: int = 0
 
+    @property
+    def is_more(self) -> bool:
+        """Say whether there may be more than the menu says."""
+        return self.count >= MOST
+
 
 _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/desk", _("My desk"), Action.READ_SITES),
@@ -89,13 +85,13 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
 )
 
 
-_COUNTED: dict[str, Callable[..., int]] = {
-    "/desk": desk.news_count,
-    "/recommendations": letter_queries.waiting_for,
-    "/reports": escalations.waiting_for,
-    "/proposals": proposals.count_open,
-    "/notices": notices.count,
-    "/admin": audit_watch.count_warnings,
+_COUNTED: dict[str, Badge] = {
+    "/desk": Badge.NEWS,
+    "/recommendations": Badge.LETTERS,
+    "/reports": Badge.ESCALATIONS,
+    "/proposals": Badge.PROPOSALS,
+    "/notices": Badge.WARNINGS,
+    "/admin": Badge.AUDIT,
 }
 
 
@@ -108,10 +104,12 @@ class Page:
 
     def __init__(self, request: Request, session: SessionDep, actor: MaybeActorDep) -> None:
         self._request = request
+        # Held here, the row is read once a request, however many ask for the day it speaks for.
+        self._mark = deployment.current(session)
         self._around = {
             "person": None if actor is None else Person.of(actor),
             "csrf_token": getattr(request.state, "csrf_token", None),
-            "deployment": Mark.of(deployment.current(session)),
+            "deployment": Mark.of(self._mark),
             "menu": [] if actor is None else _menu(request, session, actor),
             "here": _here(request),
             "backup_trouble": None if actor is None else _backup_trouble(request, session, actor),
@@ -150,15 +148,17 @@ def _here(request: Request) -> str:
 def _menu(request: Request, session: SessionDep, actor: Account) -> list[MenuItem]:
     locale = locale_of(request)
     path = request.url.path
+    own = [(href, words) for href, words, action in _MENU if permissions.may(actor, action)]
+    badges = {href: _COUNTED[href] for href, _words in own if href in _COUNTED}
+    counts = count(session, actor=actor, wanted=badges.values())
     return [
         MenuItem(
             href=href,
             words=render(Message(words), locale),
             here=path == href or (href != "/" and path.startswith(href)),
-            count=_COUNTED[href](session, actor=actor) if href in _COUNTED else 0,
+            count=counts[badges[href]] if href in badges else 0,
         )
-        for href, words, action in _MENU
-        if permissions.may(actor, action)
+        for href, words in own
     ]
 
 

@@ -71,8 +71,6 @@ def _answers(session: SessionDep, offer: Handover, actor: Account) -> list[Hando
     said = []
     if handovers.may_answer(session, offer, actor=actor):
         said += [HandoverAnswer.ACCEPTED, HandoverAnswer.REFUSED, HandoverAnswer.ASKED_BACK]
-    if acts_for(session, actor, offer.from_id) and permissions.may(
-        actor, Action.ANSWER_RECOMMENDATION
-    ):
+    if acts_for(actor, offer.from_id) and permissions.may(actor, Action.ANSWER_RECOMMENDATION):
         said.append(HandoverAnswer.WITHDRAWN)
     return said

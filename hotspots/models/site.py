@@ -42,8 +42,11 @@ class Site(Keyed, Versioned, Base):
     )
     proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.id"))
     """The proposal it was accepted from; empty for a site that a person declared."""
-    deciding: Mapped[dict[str, Any]]
-    """Rule set, criterion, window, extent and crashes as they stood at the decision."""
+    deciding: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """Rule set, criterion, window, extent and crashes as they stood at the decision.
+
+    Some kilobytes, so a list of sites does not read it; ask with `undefer` where many are wanted.
+    """
     registered_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     registered_at: Mapped[datetime]
 

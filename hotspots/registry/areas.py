@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
 from hotspots import permissions
+from hotspots.database import among
 from hotspots.errors import Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, AreaSuccession
@@ -163,7 +164,7 @@ def communes_for(session: Session, *, actor: Account) -> list[AdministrativeArea
         AdministrativeArea.kind == AreaKind.COMMUNE, AdministrativeArea.valid_to.is_(None)
     )
     if within is not None:
-        query = query.where(AdministrativeArea.id.in_(within))
+        query = query.where(among(AdministrativeArea.id, within))
     return list(session.scalars(query.order_by(AdministrativeArea.name, AdministrativeArea.code)))
 
 
@@ -172,7 +173,7 @@ def living_for(session: Session, *, actor: Account) -> list[AdministrativeArea]:
     within = permissions.visible_areas(actor)
     query = select(AdministrativeArea).where(AdministrativeArea.valid_to.is_(None))
     if within is not None:
-        query = query.where(AdministrativeArea.id.in_(within))
+        query = query.where(among(AdministrativeArea.id, within))
     larger_first = list(AreaKind)
     found = session.scalars(query.order_by(AdministrativeArea.name, AdministrativeArea.code))
     return sorted(found, key=lambda area: larger_first.index(area.kind))

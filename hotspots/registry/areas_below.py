@@ -1,14 +1,19 @@
-"""An administrative area with everything below it, as a part of a query."""
+"""An administrative area with everything below it."""
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hotspots.models import AdministrativeArea
 
 
-def areas_below(area_id: UUID) -> Select[UUID]:
-    """Return a query of the ids of an area and of all areas within it."""
+def areas_below(session: Session, area_id: UUID) -> frozenset[UUID]:
+    """Return the ids of an area and of all areas within it.
+
+    They are read by themselves, so that the query that asks for them is planned knowing how few
+    they are.
+    """
     reached = (
         select(AdministrativeArea.id)
         .where(AdministrativeArea.id == area_id)
@@ -17,4 +22,4 @@ def areas_below(area_id: UUID) -> Select[UUID]:
     reached = reached.union(
         select(AdministrativeArea.id).join(reached, AdministrativeArea.parent_id == reached.c.id)
     )
-    return select(reached.c.id)
+    return frozenset(session.scalars(select(reached.c.id)))

@@ -8,7 +8,7 @@ it no more. To be surer still, note the head somewhere else.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
@@ -100,8 +100,13 @@ def checks(session: Session, *, actor: Account, limit: int = 30) -> list[AuditCh
 def count_warnings(session: Session, *, actor: Account) -> int:
     """Return 1 where the last verification found something altered, for the menu."""
     permissions.require(actor, Action.MANAGE_ACCOUNTS)
-    last = last_check(session)
-    return int(last is not None and not last.intact)
+    return len(session.scalars(failed_last()).all())
+
+
+def failed_last() -> Select[int]:
+    """Return a query of one row where the last verification found something altered."""
+    intact = select(AuditCheck.intact).order_by(AuditCheck.checked_at.desc()).limit(1)
+    return select(literal(1)).where(intact.scalar_subquery().is_(False))
 
 
 def _holds(session: Session, noted: AuditCheck) -> bool:

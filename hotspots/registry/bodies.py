@@ -135,10 +135,9 @@ def name_superior(
     return organisation
 
 
-def acts_for(session: Session, actor: Account, organisation_id: UUID) -> bool:
+def acts_for(actor: Account, organisation_id: UUID) -> bool:
     """Say whether a person works for a body, or for one that succeeds it."""
-    own = permissions.own_bodies(actor).subquery()
-    return session.scalar(select(own.c.id).where(own.c.id == organisation_id)) is not None
+    return organisation_id in permissions.own_bodies(actor)
 
 
 def has_people(session: Session, organisation_id: UUID) -> bool:
@@ -172,9 +171,9 @@ def require_voice(
     Conflict
         An answer entered for a body without people names no letter.
     """
-    if acts_for(session, actor, body_id):
+    if acts_for(actor, body_id):
         return
-    if not acts_for(session, actor, instead_id) or has_people(session, body_id):
+    if not acts_for(actor, instead_id) or has_people(session, body_id):
         raise Forbidden(_("Only the body that was asked may answer."))
     if not letter:
         raise Conflict(

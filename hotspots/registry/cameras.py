@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, Camera
@@ -176,7 +177,7 @@ def _visible(actor: Account) -> ColumnElement[bool]:
     within = permissions.visible_areas(actor)
     if within is None:
         return true()
-    own = permissions.among(AdministrativeArea.id, within)
+    own = among(AdministrativeArea.id, within)
     return _stands_in(own, meets_commune(Camera.geom, clock.today()))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from hotspots import clock, permissions
 from hotspots.criteria import DefectTypes, defect_types_on
@@ -163,7 +163,9 @@ def _known_as(
         InfrastructureDefect.reporter_id == actor.organisation_id,
         InfrastructureDefect.source_reference == reference,
     )
-    return session.scalars(query.options(selectinload(Site.areas))).one_or_none()
+    return session.scalars(
+        query.options(selectinload(Site.areas), undefer(Site.deciding))
+    ).one_or_none()
 
 
 def _differs(known: InfrastructureDefect, read: _Report) -> bool:

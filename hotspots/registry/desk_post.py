@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from hotspots import permissions
+from hotspots.database import among
 from hotspots.models import Account, Escalation, Handover, Recommendation, RemediationCase, Site
 from hotspots.registry.letter_queries import unanswered, waits_for
 from hotspots.vocabulary import Action
@@ -74,8 +75,8 @@ def post_of(session: Session, *, actor: Account) -> Post:
     return Post(
         letters=_letters(session, actor, waits_for(actor)),
         unanswered=_letters(session, actor, unanswered(actor)),
-        offers=_offers(session, Handover.to_id.in_(own)),
-        offered=_offers(session, Handover.from_id.in_(own)),
+        offers=_offers(session, among(Handover.to_id, own)),
+        offered=_offers(session, among(Handover.from_id, own)),
         escalations=_told(session, actor),
     )
 
@@ -117,7 +118,7 @@ def _told(session: Session, actor: Account) -> Part[Escalation]:
         session,
         select(Escalation).where(
             Escalation.acknowledged_at.is_(None),
-            Escalation.superior_id.in_(permissions.own_bodies(actor)),
+            among(Escalation.superior_id, permissions.own_bodies(actor)),
         ),
         order=(Escalation.due_on, Escalation.id),
         load=(

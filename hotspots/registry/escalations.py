@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from hotspots import clock, permissions
+from hotspots.database import among
 from hotspots.errors import Conflict, Forbidden, NotFound
 from hotspots.i18n import _
 from hotspots.models import (
@@ -78,7 +79,7 @@ def acknowledge(session: Session, *, actor: Account, escalation_id: UUID) -> Esc
     found = session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(_("There is no such report where you work."))
-    if found.superior_id is None or not acts_for(session, actor, found.superior_id):
+    if found.superior_id is None or not acts_for(actor, found.superior_id):
         raise Forbidden(_("This was told to another body."))
     if found.acknowledged_at is not None:
         raise Conflict(_("Somebody of your body took note of this already."))
@@ -95,7 +96,7 @@ def list_escalations(
     query = _visible(actor).order_by(Escalation.raised_on.desc(), Escalation.id).limit(limit)
     if open_only:
         query = query.where(Escalation.acknowledged_at.is_(None))
-    own = set(session.scalars(permissions.own_bodies(actor)))
+    own = permissions.own_bodies(actor)
     return [
         Told(each, each.acknowledged_at is None and each.superior_id in own)
         for each in session.scalars(query)
@@ -104,11 +105,15 @@ def list_escalations(
 
 def waiting_for(session: Session, *, actor: Account) -> int:
     """Return how many escalations wait for the person's body to take note."""
-    query = select(func.count(Escalation.id)).where(
+    return session.scalar(select(func.count()).select_from(waiting(actor).subquery())) or 0
+
+
+def waiting(actor: Account) -> Select[UUID]:
+    """Return a query of the escalations that wait for the person's body to take note."""
+    return select(Escalation.id).where(
         Escalation.acknowledged_at.is_(None),
-        Escalation.superior_id.in_(permissions.own_bodies(actor)),
+        among(Escalation.superior_id, permissions.own_bodies(actor)),
     )
-    return session.scalars(query).one()
 
 
 def _tell(session: Session, item: Item, superior: Organisation | None, *, on: date) -> bool:
@@ -193,7 +198,7 @@ def _visible(actor: Account) -> Select[Escalation]:
                 Escalation.case_id.in_(seen_files),
                 Escalation.recommendation_id.in_(seen_letters),
                 Escalation.measure_id.in_(seen_measures),
-                Escalation.superior_id.in_(permissions.own_bodies(actor)),
+                among(Escalation.superior_id, permissions.own_bodies(actor)),
             )
         )
         .options(

@@ -154,7 +154,7 @@ def answer(
     if handover is None:
         raise Conflict(_("This file is offered to nobody."))
     taking_back = answer.answer is HandoverAnswer.WITHDRAWN
-    if taking_back and not acts_for(session, actor, handover.from_id):
+    if taking_back and not acts_for(actor, handover.from_id):
         raise Forbidden(_("Only who offered a file takes the offer back."))
     if not taking_back:
         require_voice(
@@ -253,8 +253,8 @@ def may_answer(session: Session, handover: Handover, *, actor: Account) -> bool:
     """Say whether a person may answer for the body a file was offered to."""
     if not permissions.may(actor, Action.ANSWER_RECOMMENDATION):
         return False
-    return acts_for(session, actor, handover.to_id) or (
-        acts_for(session, actor, handover.from_id) and not has_people(session, handover.to_id)
+    return acts_for(actor, handover.to_id) or (
+        acts_for(actor, handover.from_id) and not has_people(session, handover.to_id)
     )
 
 
@@ -263,7 +263,7 @@ def _may_give(session: Session, actor: Account, holding: CaseHolding) -> bool:
 
     For a body that never signs in, a police leader who reaches the site does.
     """
-    if acts_for(session, actor, holding.organisation_id):
+    if acts_for(actor, holding.organisation_id):
         return True
     return permissions.may(actor, Action.SIGN_RECOMMENDATION) and not has_people(
         session, holding.organisation_id

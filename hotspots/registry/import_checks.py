@@ -86,7 +86,7 @@ def refuse_outside_jurisdiction(
     within = permissions.visible_areas(actor)
     if within is None:
         return
-    allowed = {str(each) for each in session.scalars(within)}
+    allowed = {str(each) for each in within}
     placed = places["area_id"]
     foreign = placed.notna().to_numpy() & ~placed.isin(allowed).to_numpy()
     if not foreign.any():

@@ -23,7 +23,7 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 from sqlalchemy.orm.util import identity_key
 
 from hotspots.analysis.identity import (
@@ -145,7 +145,7 @@ _END = (
 _END_THESE = _END.where(Proposal.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 _SITES = (
     select(RoadSpot)
-    .options(joinedload(RoadSpot.route), joinedload(RoadSpot.junction))
+    .options(joinedload(RoadSpot.route), joinedload(RoadSpot.junction), undefer(RoadSpot.deciding))
     .order_by(RoadSpot.registered_at, RoadSpot.id)
 )
 _PROPOSALS = select(Proposal).options(joinedload(Proposal.route), joinedload(Proposal.junction))

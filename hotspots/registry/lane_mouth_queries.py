@@ -8,6 +8,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import permissions
+from hotspots.database import among
 from hotspots.models import Account, InfrastructureDefect, LaneMouth, RemediationCase
 from hotspots.registry.areas import area_with_code
 from hotspots.registry.hump_coverage import Uncovered
@@ -67,7 +68,7 @@ def list_mouths(
     """
     permissions.require(actor, Action.READ_SITES)
     within = permissions.visible_areas(actor)
-    seen = true() if within is None else permissions.among(LaneMouth.area_id, within)
+    seen = true() if within is None else among(LaneMouth.area_id, within)
     query = select(LaneMouth).where(seen).options(joinedload(LaneMouth.area))
     if area_code is not None:
         area = area_with_code(session, code=area_code)

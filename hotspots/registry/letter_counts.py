@@ -89,7 +89,7 @@ def letter_report(
     found = histories(session, actor=actor, sent_before=period.end, open_from=period.start)
     wards = _wards(session, found)
     if area_id is not None:
-        inside = set(session.scalars(areas_below(area_id)))
+        inside = areas_below(session, area_id)
         found = [h for h in found if not inside.isdisjoint(wards[h.letter.id])]
     parted: dict[str, list[History]] = {}
     if grouping is not None:

@@ -78,7 +78,7 @@ def _offer(
     bodies = Bodies.read(session)
     is_senders = bodies.on(holding.organisation_id, on) == bodies.on(letter.sender_id, on)
     if (
-        not (is_senders or acts_for(session, actor, holding.organisation_id))
+        not (is_senders or acts_for(actor, holding.organisation_id))
         or taker.id == holding.organisation_id
         or handovers.open_offer(session, case) is not None
     ):

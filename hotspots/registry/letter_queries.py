@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
+from hotspots.database import among
 from hotspots.errors import InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import (
@@ -160,9 +161,9 @@ def get(session: Session, *, actor: Account, letter_id: UUID) -> Letter:
 def sides_of(session: Session, actor: Account, letter: Recommendation) -> frozenset[LetterSide]:
     """Return for whom a person acts on a recommendation."""
     sides = set()
-    if acts_for(session, actor, letter.sender_id):
+    if acts_for(actor, letter.sender_id):
         sides.add(LetterSide.SENDER)
-    if acts_for(session, actor, letter.addressee_id):
+    if acts_for(actor, letter.addressee_id):
         sides.add(LetterSide.ADDRESSEE)
     reached = select(Site.id).where(
         Site.id.in_([site.id for site in letter.sites]), permissions.visible_sites(actor)
@@ -183,7 +184,7 @@ def list_letters(
     """Return the recommendations a person may see, the latest written first."""
     permissions.require(actor, Action.READ_SITES)
     order = (Recommendation.drafted_at, Recommendation.id)
-    query = _narrowed(actor, wanted or Wanted())
+    query = _narrowed(session, actor, wanted or Wanted())
     if after is not None:
         query = query.where(tuple_(*order) < tuple_(*_read_cursor(after)))
     query = query.order_by(*(column.desc() for column in order)).options(*_AROUND)
@@ -198,14 +199,19 @@ def list_letters(
 
 def letters_about(session: Session, *, actor: Account, site: Site) -> list[Recommendation]:
     """Return the recommendations about a site that a person may see, the latest first."""
-    query = _narrowed(actor, Wanted(site=site.code)).options(*_AROUND)
+    query = _narrowed(session, actor, Wanted(site=site.code)).options(*_AROUND)
     return list(session.scalars(query.order_by(Recommendation.drafted_at.desc())))
 
 
 def waiting_for(session: Session, *, actor: Account) -> int:
     """Return how many recommendations wait for the person's own body."""
-    query = _narrowed(actor, Wanted(mine=True))
-    return session.scalars(query.with_only_columns(func.count(Recommendation.id))).one()
+    return session.scalar(select(func.count()).select_from(waiting(actor).subquery())) or 0
+
+
+def waiting(actor: Account) -> Select[UUID]:
+    """Return a query of the recommendations that wait for the person's own body."""
+    visible = permissions.visible_recommendations(actor)
+    return select(Recommendation.id).where(visible, waits_for(actor))
 
 
 def lateness(today: date) -> ColumnElement[str | None]:
@@ -227,7 +233,7 @@ def lateness(today: date) -> ColumnElement[str | None]:
     )
 
 
-def _narrowed(actor: Account, wanted: Wanted) -> Select[Recommendation]:
+def _narrowed(session: Session, actor: Account, wanted: Wanted) -> Select[Recommendation]:
     query = select(Recommendation).where(permissions.visible_recommendations(actor))
     if wanted.state is not None:
         query = query.where(Recommendation.state == wanted.state)
@@ -247,14 +253,16 @@ def _narrowed(actor: Account, wanted: Wanted) -> Select[Recommendation]:
         query = query.where(Recommendation.sent_on >= wanted.sent_from)
     if wanted.sent_before is not None:
         query = query.where(Recommendation.sent_on < wanted.sent_before)
-    return _about(query, wanted)
+    return _about(session, query, wanted)
 
 
-def _about(query: Select[Recommendation], wanted: Wanted) -> Select[Recommendation]:
+def _about(
+    session: Session, query: Select[Recommendation], wanted: Wanted
+) -> Select[Recommendation]:
     about = select(RecommendationSite.recommendation_id)
     if wanted.area_id is not None:
         inside = about.join(SiteArea, SiteArea.site_id == RecommendationSite.site_id)
-        inside = inside.where(permissions.among(SiteArea.area_id, areas_below(wanted.area_id)))
+        inside = inside.where(among(SiteArea.area_id, areas_below(session, wanted.area_id)))
         query = query.where(Recommendation.id.in_(inside))
     if wanted.site is not None:
         at = about.join(Site, Site.id == RecommendationSite.site_id)
@@ -271,15 +279,15 @@ def waits_for(actor: Account) -> ColumnElement[bool]:
     own = permissions.own_bodies(actor)
     by_sender = (LetterState.REFUSED, LetterState.ASKED_BACK)
     unsent = (LetterState.DRAFTED, LetterState.SIGNED)
-    by_own = Recommendation.state_organisation_id.in_(own)
+    by_own = among(Recommendation.state_organisation_id, own)
     by_the_sender = Recommendation.state_organisation_id == Recommendation.sender_id
     return or_(
-        and_(Recommendation.state.in_(AT_THE_ADDRESSEE), Recommendation.addressee_id.in_(own)),
-        and_(Recommendation.state.in_((*by_sender, *unsent)), Recommendation.sender_id.in_(own)),
+        and_(Recommendation.state.in_(AT_THE_ADDRESSEE), among(Recommendation.addressee_id, own)),
+        and_(Recommendation.state.in_((*by_sender, *unsent)), among(Recommendation.sender_id, own)),
         and_(
             Recommendation.state == LetterState.REPORTED_DONE,
             ~by_own,
-            or_(Recommendation.sender_id.in_(own), and_(by_the_sender, _reaches_a_site(actor))),
+            or_(among(Recommendation.sender_id, own), and_(by_the_sender, _reaches_a_site(actor))),
         ),
     )
 
@@ -287,7 +295,7 @@ def waits_for(actor: Account) -> ColumnElement[bool]:
 def unanswered(actor: Account) -> ColumnElement[bool]:
     """Return the condition that the person's body sent it and nobody has said anything yet."""
     silent = Recommendation.state.in_((LetterState.SENT, LetterState.FORWARDED))
-    return and_(silent, Recommendation.sender_id.in_(permissions.own_bodies(actor)))
+    return and_(silent, among(Recommendation.sender_id, permissions.own_bodies(actor)))
 
 
 def _reaches_a_site(actor: Account) -> ColumnElement[bool]:

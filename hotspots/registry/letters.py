@@ -90,7 +90,7 @@ def edit(
         session, actor, letter_id, lock=True, expected_version=expected_version,
         wanted=asdict(draft) | {"receiver_id": draft.receiver},
     )  # fmt: skip
-    if not acts_for(session, actor, letter.sender_id):
+    if not acts_for(actor, letter.sender_id):
         raise Forbidden(_("Only the body that writes a recommendation changes it."))
     if letter.state is not LetterState.DRAFTED:
         raise Conflict(_("A signed recommendation is not changed. Withdraw it and write another."))
@@ -143,7 +143,7 @@ def take(
     sides = _sides_with_voice(session, actor, letter, wanted, told)
     letter.require_step(wanted, actor, sides)
     data, day = _facts(session, letter, wanted, given=told, on=on, note=written(note))
-    if LetterSide.ADDRESSEE is wanted.side and not acts_for(session, actor, letter.addressee_id):
+    if LetterSide.ADDRESSEE is wanted.side and not acts_for(actor, letter.addressee_id):
         data["entered_by_sender"] = True
     _apply(session, letter, wanted, data, day)
     letter.move(wanted, actor=actor, at=clock.now(), on=day, note=written(note), data=data)

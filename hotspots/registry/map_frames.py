@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 from geopandas import GeoDataFrame
-from sqlalchemy import Select, func, select
+from sqlalchemy import ARRAY, Select, Text, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import permissions
@@ -105,7 +105,7 @@ def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
     ).where(AdministrativeArea.kind == AreaKind.COMMUNE)
     within = permissions.visible_areas(actor)
     if within is not None:
-        wards = wards.where(AdministrativeArea.id.in_(within))
+        wards = wards.where(among(AdministrativeArea.id, within))
     roads = _existing(
         Route.code.label("route"),
         Route.name,
@@ -125,6 +125,10 @@ def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
 
 _FACTS = ("route", "from_m", "to_m", "criterion", "window_start", "window_end", "fatal_crashes",
           "injury_crashes", "killed", "injured")  # fmt: skip
+_DECIDED = Site.deciding.op("-", return_type=Site.deciding.type)(
+    cast(["criteria", "crash_ids", "outcomes", "stretches"], ARRAY(Text))
+)
+"""What a map tells of a decision, without the kilobytes it does not."""
 _SITE_COLUMNS = ("name", "kind", "legal_class", "state", *_FACTS, "href")
 _PROPOSAL_COLUMNS = ("name", *_FACTS, "score", "href")
 
@@ -133,22 +137,21 @@ def _sites(session: Session, actor: Account) -> GeoDataFrame:
     # Which sites are seen is found first: what belongs to a site is joined to those alone.
     ids = session.scalars(select(Site.id).where(permissions.visible_sites(actor))).all()
     query = (
-        select(Site, RemediationCase, func.ST_AsBinary(Site.geom))
+        select(Site, RemediationCase.state, func.ST_AsBinary(Site.geom), _DECIDED)
         .join(RemediationCase, RemediationCase.site_id == Site.id)
         .where(among(Site.id, ids))
         .options(*TOLD_WITH)
         .order_by(Site.code)
     )
     rows, shapes = [], []
-    for site, case, shape in session.execute(query):
-        told = site.deciding
+    for site, state, shape, told in session.execute(query):
         road = site if isinstance(site, OnRoad) else None
         rows.append(
             {
                 "name": f"{site.code} · {site.name}",
                 "kind": site.kind.value,
                 "legal_class": site.legal_class.value,
-                "state": case.state.value,
+                "state": state.value,
                 "route": road.route.code if road and road.route else None,
                 "from_m": road.from_m if road else None,
                 "to_m": road.to_m if road else None,

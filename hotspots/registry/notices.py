@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from hotspots import permissions
 from hotspots.analysis.notice_words import drop_out_sentence, near_miss_sentences
 from hotspots.criteria import RoadRules, from_snapshot, require_road
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, LiveList, Notice, NoticeArea, Proposal, ScreeningRun
@@ -67,7 +68,7 @@ def list_notices(
         query = query.where(Notice.kind == kind)
     if area_id is not None:
         inside = select(NoticeArea.notice_id).where(
-            permissions.among(NoticeArea.area_id, areas_below(area_id))
+            among(NoticeArea.area_id, areas_below(session, area_id))
         )
         query = query.where(Notice.id.in_(inside))
     if after is not None:
@@ -93,11 +94,21 @@ def get(session: Session, *, actor: Account, notice_id: UUID) -> Entry:
     return _entry(*found, _state(session)[1])
 
 
-def count(session: Session, *, actor: Account, kind: NoticeKind = NoticeKind.NEAR_MISS) -> int:
-    """Return how many notices of a kind stand today where this person works."""
+def count(session: Session, *, actor: Account) -> int:
+    """Return how many near misses stand today where this person works."""
     permissions.require(actor, Action.READ_NOTICES)
-    standing = _standing(actor, deployment.as_of(session)).where(Notice.kind == kind)
-    return session.scalars(standing.with_only_columns(func.count(Notice.id))).one()
+    standing = near_misses(actor, deployment.as_of(session)).subquery()
+    return session.scalar(select(func.count()).select_from(standing)) or 0
+
+
+def near_misses(actor: Account, today: date) -> Select[UUID]:
+    """Return a query of the near misses that stand today where this person works."""
+    return select(Notice.id).where(
+        Notice.valid_to.is_(None),
+        Notice.deadline > today,
+        Notice.kind == NoticeKind.NEAR_MISS,
+        permissions.visible_notices(actor),
+    )
 
 
 def _standing(actor: Account, today: date) -> Select[Notice, Proposal | None]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
 from hotspots.criteria import Wording
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, NotFound
 from hotspots.i18n import _
 from hotspots.models import (
@@ -138,7 +139,7 @@ def list_proposals(
         if state is not ProposalState.SUPERSEDED:
             query = query.where(or_(Proposal.valid_to.is_(None), Proposal.state.in_(_DECIDED)))
     if area_id is not None:
-        query = query.where(Proposal.id.in_(_in_area(area_id)))
+        query = query.where(Proposal.id.in_(_in_area(session, area_id)))
     if after is not None:
         rank, score, last = _read_cursor(after)
         query = query.where(
@@ -154,12 +155,16 @@ def list_proposals(
 def count_open(session: Session, *, actor: Account) -> int:
     """Return how many proposals of today's list wait for a decision where this person works."""
     permissions.require(actor, Action.READ_PROPOSALS)
-    query = select(func.count()).where(
+    return session.scalar(select(func.count()).select_from(open_ones(actor).subquery())) or 0
+
+
+def open_ones(actor: Account) -> Select[UUID]:
+    """Return a query of the proposals of today's list that wait where this person works."""
+    return select(Proposal.id).where(
         Proposal.state == ProposalState.OPEN,
         Proposal.mode == WindowMode.TRAILING,
         permissions.visible_proposals(actor),
     )
-    return session.scalars(query).one()
 
 
 def get(session: Session, *, actor: Account, proposal_id: UUID) -> Detail:
@@ -331,9 +336,9 @@ def _one(session: Session, actor: Account, proposal_id: UUID) -> Proposal:
     return found
 
 
-def _in_area(area_id: UUID) -> Select[UUID]:
+def _in_area(session: Session, area_id: UUID) -> Select[UUID]:
     return select(ProposalArea.proposal_id).where(
-        permissions.among(ProposalArea.area_id, areas_below(area_id))
+        among(ProposalArea.area_id, areas_below(session, area_id))
     )
 
 

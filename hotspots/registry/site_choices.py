@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Double, Uuid, and_, column, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from hotspots import clock, permissions
+from hotspots import clock
 from hotspots.analysis.chainage_text import parse_chainage
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import (
@@ -64,7 +65,7 @@ class SiteChoice:
     registered_before: date | None = None
     overdue: bool = False
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """Return what holds of a site and its file that are wanted."""
         same = (
             (Site.kind, self.kind),
@@ -76,7 +77,7 @@ class SiteChoice:
             what == told for what, told in same if told is not None
         ]
         if self.area_id is not None:
-            inside = permissions.among(SiteArea.area_id, areas_below(self.area_id))
+            inside = among(SiteArea.area_id, areas_below(session, self.area_id))
             wanted.append(Site.id.in_(select(SiteArea.site_id).where(inside)))
         if self.bbox is not None:
             box = func.ST_MakeEnvelope(*self.bbox, 4326)

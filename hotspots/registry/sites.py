@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from hotspots import permissions
 from hotspots.database import among as is_among
@@ -74,7 +74,7 @@ def list_sites(
     permissions.require(actor, Action.READ_SITES)
     # Which sites are on the page is found first: what belongs to a row is joined to those alone.
     query = _SITES_AND_FILES.with_only_columns(Site.id).order_by(Site.code)
-    query = query.where(permissions.visible_sites(actor), *choice.conditions())
+    query = query.where(permissions.visible_sites(actor), *choice.conditions(session))
     if after is not None:
         query = query.where(Site.code > after)
     ids = list(session.scalars(query.limit(limit + 1)))
@@ -135,7 +135,7 @@ _WHOLE = _SITES_AND_FILES.options(
 def _one(session: Session, actor: Account, site: UUID | str) -> tuple[OnRoadSite, RemediationCase]:
     wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
     query = _WHOLE.where(wanted, permissions.visible_sites(actor)).options(
-        joinedload(Site.registered_by)
+        joinedload(Site.registered_by), undefer(Site.deciding)
     )
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None or not is_told(found[0]):

@@ -1,5 +1,9 @@
 """Who may do what, and where."""
 
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +14,23 @@ from hotspots.models import (
     Account,
     AdministrativeArea,
     Crash,
+    Handover,
     Proposal,
+    Recommendation,
     RemediationCase,
     Site,
 )
-from hotspots.vocabulary import Action, AreaKind, PlacedBy, Role, UnplacedReason
+from hotspots.permissions import visible
+from hotspots.vocabulary import (
+    Action,
+    AreaKind,
+    Competence,
+    HandoverAnswer,
+    LetterState,
+    PlacedBy,
+    Role,
+    UnplacedReason,
+)
 from tests.factories import (
     make_account,
     make_area,
@@ -23,6 +39,8 @@ from tests.factories import (
     make_organisation,
     make_site,
 )
+
+NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -183,22 +201,39 @@ def test_a_crash_without_a_place_is_seen_by_the_organisation_that_entered_it(
     assert session.scalars(select(Crash).where(permissions.visible_crashes(officer))).all() == [own]
 
 
-def test_a_site_and_its_file_are_seen_where_they_lie_and_where_the_file_is_held(
+@pytest.fixture(params=[8, 0], ids=["areas first", "files first"])
+def _asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visible, "FEW_AREAS", request.param)
+
+
+@pytest.mark.usefixtures("_asked")
+def test_a_site_and_its_file_are_seen_where_they_lie_and_where_the_file_concerns_the_own_body(
     session: Session,
     officer: Account,
     ward: AdministrativeArea,
     other_ward: AdministrativeArea,
 ) -> None:
     stranger = make_account(session)
-    make_case(session, actor=stranger, areas=[other_ward])
-    here = make_case(session, actor=stranger, areas=[other_ward, ward])
-    held = make_case(session, actor=stranger, areas=[other_ward])
-    held.holder_id = officer.organisation_id
+    strange, here, held, offered, declined, written = (
+        make_case(session, actor=stranger, areas=areas)
+        for areas in ([other_ward], [other_ward, ward], *[[other_ward]] * 4)
+    )
+    own = officer.organisation
+    held.holder_id = own.id
+    session.add_all(
+        [
+            _offer(offered, own.id, stranger),
+            _offer(declined, own.id, stranger, answer=HandoverAnswer.REFUSED),
+            _letter(written, own.id, stranger, sent_on=date(2026, 3, 2)),
+            _letter(strange, own.id, stranger, sent_on=None),
+        ]
+    )
     session.flush()
+    seen = [here, held, offered, written]
     cases = session.scalars(select(RemediationCase).where(permissions.visible_cases(officer)))
-    assert {case.id for case in cases} == {here.id, held.id}
+    assert {case.id for case in cases} == {case.id for case in seen}
     sites = session.scalars(select(Site).where(permissions.visible_sites(officer)))
-    assert {site.id for site in sites} == {here.site_id, held.site_id}
+    assert {site.id for site in sites} == {case.site_id for case in seen}
 
 
 def test_the_conditions_leave_everything_to_who_reaches_the_whole_deployment(
@@ -212,3 +247,39 @@ def test_the_conditions_leave_everything_to_who_reaches_the_whole_deployment(
         (Proposal, permissions.visible_proposals),
     ):
         assert session.scalars(select(model).where(condition(leader))).all() == []
+
+
+def _offer(case: RemediationCase, to_id: UUID, by: Account, **told: Any) -> Handover:
+    answered = {"answered_on": date(2026, 3, 3), "answered_by_id": by.id, "answered_at": NOON}
+    return Handover(
+        case_id=case.id,
+        from_id=by.organisation_id,
+        to_id=to_id,
+        asked_for="Nhận hồ sơ",
+        sent_on=date(2026, 3, 2),
+        offered_by_id=by.id,
+        offered_at=NOON,
+        **({**answered, "answer_reason": "Không thuộc địa bàn", **told} if told else {}),
+    )
+
+
+def _letter(
+    case: RemediationCase, to_id: UUID, by: Account, *, sent_on: date | None
+) -> Recommendation:
+    return Recommendation(
+        sender_id=by.organisation_id,
+        receiver_id=to_id,
+        addressee_id=to_id,
+        number="45/KN-CAP",
+        dated=date(2026, 3, 2),
+        asked="Sửa mặt đường",
+        deadline=date(2026, 4, 2),
+        competence=Competence.OWN,
+        state=LetterState.SIGNED if sent_on is None else LetterState.SENT,
+        state_on=date(2026, 3, 2),
+        state_actor_id=by.id,
+        state_organisation_id=by.organisation_id,
+        sent_on=sent_on,
+        drafted_at=NOON,
+        sites=[case.site],
+    )
