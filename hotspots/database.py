@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -144,7 +145,12 @@ class _Ids(UserDefinedType[Iterable[UUID]]):
         return "UUID[]"
 
     def bind_processor(self, _dialect: Dialect) -> Callable[[Iterable[UUID] | None], str | None]:
-        return lambda ids: None if ids is None else "{" + ",".join(map(str, ids)) + "}"
+        return lambda ids: None if ids is None else _text_of(frozenset(ids))
+
+
+@lru_cache(maxsize=64)
+def _text_of(ids: frozenset[UUID]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:

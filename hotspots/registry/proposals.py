@@ -129,7 +129,8 @@ def list_proposals(
     """
     permissions.require(actor, Action.READ_PROPOSALS)
     kept = EvidenceKept.LATEST if run_id is None else EvidenceKept.OF_RUN
-    query = _in_order(_visible(actor), kept)
+    # Which are on the page is found first: what belongs to a row is read for those alone.
+    query = _in_order(select(Proposal.id).where(permissions.visible_proposals(actor)), kept)
     if state is not None:
         query = query.where(Proposal.state == state)
     if run_id is not None:
@@ -145,11 +146,12 @@ def list_proposals(
         query = query.where(
             tuple_(_RANK, -Proposal.score, Proposal.id) > tuple_(rank, -score, last)
         )
-    rows = list(session.scalars(query.limit(limit + 1)))
-    more = len(rows) > limit
-    rows = rows[:limit]
+    ids = session.scalars(query.limit(limit + 1)).all()
+    shown = ids[:limit]
+    found = session.scalars(_TOLD.where(among(Proposal.id, shown)))
+    rows = sorted(found, key=lambda each: shown.index(each.id))
     evidence = marks(session, rows, kept=kept)
-    return Listing(rows, _cursor(rows[-1], evidence) if more else None, evidence)
+    return Listing(rows, _cursor(rows[-1], evidence) if len(ids) > limit else None, evidence)
 
 
 def count_open(session: Session, *, actor: Account) -> int:
@@ -314,21 +316,17 @@ def _severities(session: Session, proposal: Proposal) -> dict[str, int]:
     }
 
 
-def _visible(actor: Account) -> Select[Proposal]:
-    return (
-        select(Proposal)
-        .where(permissions.visible_proposals(actor))
-        .options(
-            joinedload(Proposal.route),
-            joinedload(Proposal.junction),
-            joinedload(Proposal.decided_by),
-            selectinload(Proposal.areas),
-        )
-    )
+_TOLD = select(Proposal).options(
+    joinedload(Proposal.route),
+    joinedload(Proposal.junction),
+    joinedload(Proposal.decided_by),
+    selectinload(Proposal.areas),
+)
 
 
 def _one(session: Session, actor: Account, proposal_id: UUID) -> Proposal:
-    query = _visible(actor).where(Proposal.id == proposal_id).options(joinedload(Proposal.run))
+    wanted = Proposal.id == proposal_id, permissions.visible_proposals(actor)
+    query = _TOLD.where(*wanted).options(joinedload(Proposal.run))
     # Whoever waited for another's decision must see it, not the row as it was read before.
     found = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
@@ -342,7 +340,7 @@ def _in_area(session: Session, area_id: UUID) -> Select[UUID]:
     )
 
 
-def _in_order(query: Select[Proposal], kept: EvidenceKept) -> Select[Proposal]:
+def _in_order(query: Select[UUID], kept: EvidenceKept) -> Select[UUID]:
     beside = and_(ProposalEvidence.proposal_id == Proposal.id, ProposalEvidence.kept == kept)
     query = query.outerjoin(ProposalEvidence, beside)
     return query.order_by(_RANK, Proposal.score.desc(), Proposal.id)

@@ -12,6 +12,7 @@ from hotspots.analysis.corridors import BlackSection, section_sentences
 from hotspots.analysis.evidence_words import reasons_for
 from hotspots.analysis.grades import Reason, SiteEvidence
 from hotspots.analysis.ranking import SiteRank
+from hotspots.database import among
 from hotspots.errors import Message
 from hotspots.models import CalibrationVersion, Crash, Proposal, ProposalEvidence, ScreeningRun
 from hotspots.registry import strength
@@ -156,7 +157,7 @@ def shown(
 
 def marks(session: Session, rows: Sequence[Proposal], *, kept: EvidenceKept) -> dict[UUID, Mark]:
     """Return what a list says of the evidence of each proposal that has any."""
-    wanted = ProposalEvidence.proposal_id.in_([row.id for row in rows])
+    wanted = among(ProposalEvidence.proposal_id, [row.id for row in rows])
     query = select(ProposalEvidence).where(ProposalEvidence.kept == kept, wanted)
     found = {each.proposal_id: each for each in session.scalars(query)}
     waits = kept is EvidenceKept.LATEST and strength.is_pending(session)
