@@ -3,9 +3,12 @@
 Either way all of them travel in one block of columns, which the program draws on one canvas.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from hotspots.i18n import translator
@@ -21,6 +24,7 @@ FEWEST = 3
 """A cell with fewer crashes is not shown by itself: one of them could be recognised."""
 
 _LARGEST_CELL_M = 32_000
+_ROWS = 2**32  # more than the rows of cells of any zone: a column and a row make one number
 _DEGREE = 1e-5  # coordinates travel as whole hundred-thousandths of a degree, about a metre
 
 FATAL, INJURY, DAMAGE_ONLY = 0, 1, 2
@@ -118,10 +122,10 @@ def place_counts(crashes: GeoDataFrame, *, cell_m: int = CELL_M, fewest: int = F
     places = []
     while len(rest):
         last = cell_m >= _LARGEST_CELL_M
-        keys = [(rest["x"] // cell_m).rename("column"), (rest["y"] // cell_m).rename("row")]
-        size = rest.groupby(keys)["severity"].transform("size")
-        full = (size >= fewest) | last
-        places.append(_cells(rest[full], [key[full] for key in keys], fewest=fewest))
+        column, row = (np.floor(rest[axis].to_numpy() / cell_m).astype(np.int64) for axis in "xy")
+        cell = np.unique(column * _ROWS + row, return_inverse=True)[1]
+        full = (np.bincount(cell)[cell] >= fewest) | last
+        places.append(_cells(rest[full], cell[full], fewest=fewest))
         rest = rest[~full]
         cell_m *= 4
     return pd.concat(places, ignore_index=True)
@@ -134,15 +138,19 @@ def count_block(places: DataFrame) -> dict[str, object]:
     return {**block, "counts": [places[column].astype(int).tolist() for column in counted]}
 
 
-def _cells(crashes: DataFrame, keys: "list[Series[float]]", *, fewest: int) -> DataFrame:
-    kinds = {"fatal": FATAL, "injury": INJURY, "damage_only": DAMAGE_ONLY}
-    counted = crashes.assign(**{k: crashes["severity"] == v for k, v in kinds.items()})
-    cells = counted.groupby(keys)[["lon", "lat", *kinds]]
-    places = cells.agg({"lon": "mean", "lat": "mean", **dict.fromkeys(kinds, "sum")})
-    few = (places[[*kinds]].sum(axis=1) < fewest).to_numpy()
-    # the mean of one or two crashes would be the very place: about 10 km, rounded, is not
-    places.loc[few, ["lon", "lat"]] = places.loc[few, ["lon", "lat"]].round(1)
-    return places.reset_index(drop=True)
+def _cells(crashes: DataFrame, cell: NDArray[np.int64], *, fewest: int) -> DataFrame:
+    """Return the middle and the counts of each cell, in the order of their numbers."""
+    at = np.unique(cell, return_inverse=True)[1]
+    total = np.bincount(at)
+    few = total < fewest
+    places: dict[str, NDArray[Any]] = {}
+    for axis in ("lon", "lat"):
+        middle = np.bincount(at, crashes[axis]) / total
+        # the mean of one or two crashes would be the very place: about 10 km, rounded, is not
+        places[axis] = np.where(few, np.round(middle, 1), middle)
+    for kind, grade in (("fatal", FATAL), ("injury", INJURY), ("damage_only", DAMAGE_ONLY)):
+        places[kind] = np.bincount(at[crashes["severity"] == grade], minlength=len(total))
+    return DataFrame(places)
 
 
 def _utm(crashes: GeoDataFrame) -> int:

@@ -4,7 +4,7 @@ from geopandas import GeoDataFrame
 
 from hotspots.analysis.corridors import section_sentences
 from hotspots.i18n import render, translator
-from hotspots.maps.geometry import in_degrees, outline
+from hotspots.maps.geometry import in_degrees, outlines
 from hotspots.vocabulary import Locale
 
 
@@ -23,12 +23,12 @@ def section_features(sections: GeoDataFrame, *, locale: Locale) -> list[dict[str
     drawn = in_degrees(sections)
     return [
         {
-            "outline": outline(geometry),
+            "outline": drawn_as,
             "title": _("Black section"),
             "rows": [
                 [title, render(sentence, locale)]
                 for title, sentence in zip(titles, section_sentences(section), strict=True)
             ],
         }
-        for geometry, section in zip(drawn.geometry, drawn["section"], strict=True)
+        for drawn_as, section in zip(outlines(drawn.geometry), drawn["section"], strict=True)
     ]

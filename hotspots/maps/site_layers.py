@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+import shapely
 from geopandas import GeoDataFrame
-from shapely.geometry.base import BaseGeometry
 
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import label, shown_date, shown_number, translator
-from hotspots.maps.geometry import in_degrees, outline, text_of
+from hotspots.maps.geometry import in_degrees, outlines, text_of
 from hotspots.vocabulary import CaseState, EvidenceGrade, LegalClass, Locale, SiteKind
 
 Row = Mapping[str, Any]
@@ -42,7 +43,7 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
     """
     _ = translator(locale).gettext
     drawn = []
-    for geometry, row in _rows(sites):
+    for drawing, row in _rows(sites):
         state = CaseState(row["state"])
         heading, what = _what(row, locale)
         rows = [
@@ -51,7 +52,7 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
             *_facts(row, locale),
         ]
         title = text_of(row.get("name")) or label(what, locale)
-        feature = _feature(geometry, what.value, title, rows, row if links else {})
+        feature = _feature(drawing, what.value, title, rows, row if links else {})
         drawn.append({**feature, "state": state.value})
     return drawn
 
@@ -78,10 +79,10 @@ def proposal_features(
     """
     _ = translator(locale).gettext
     drawn = []
-    for number, (geometry, row) in enumerate(_rows(proposals), start=1):
+    for number, (drawing, row) in enumerate(_rows(proposals), start=1):
         title = text_of(row.get("name")) or _("Proposal {number}").format(number=number)
         rows = _facts(row, locale)
-        drawn.append(_feature(geometry, "proposal", title, rows, row if links else {}))
+        drawn.append(_feature(drawing, "proposal", title, rows, row if links else {}))
     return drawn
 
 
@@ -90,31 +91,32 @@ def without_geometry(frame: GeoDataFrame | None) -> int:
     return 0 if frame is None else int((frame.geometry.isna() | frame.geometry.is_empty).sum())
 
 
-def _rows(frame: GeoDataFrame) -> Iterator[tuple[BaseGeometry, Row]]:
+def _rows(frame: GeoDataFrame) -> Iterator[tuple[dict[str, object], Row]]:
+    """Yield where each row is drawn, as the program reads it, with its other columns."""
     drawn = in_degrees(frame)
-    values = drawn.drop(columns=drawn.geometry.name).to_dict("records")
-    yield from zip(drawn.geometry, values, strict=True)
+    values: list[dict[str, Any]] = drawn.drop(columns=drawn.geometry.name).to_dict("records")  # type: ignore[assignment]  # names of columns are texts
+    geometry = np.asarray(drawn.geometry, dtype=object)
+    middles = shapely.point_on_surface(geometry)
+    lines = shapely.get_type_id(geometry) == shapely.GeometryType.LINESTRING
+    middles[lines] = shapely.line_interpolate_point(geometry[lines], 0.5, normalized=True)
+    at = np.round(shapely.get_coordinates(middles), 6)
+    for (lon, lat), shape, row in zip(at.tolist(), outlines(geometry), values, strict=True):
+        yield {"at": [lat, lon], "outline": None if shape["type"] == "Point" else shape}, row
 
 
 def _feature(
-    geometry: BaseGeometry, shape: str, title: str, rows: list[list[str]], linked: Row
+    drawing: dict[str, object], shape: str, title: str, rows: list[list[str]], linked: Row
 ) -> dict[str, object]:
-    middle = (
-        geometry.interpolate(0.5, normalized=True)
-        if geometry.geom_type == "LineString"
-        else geometry.representative_point()
-    )
     href = text_of(linked.get("href"))
     # a link of another scheme or host could be a script or a stranger's page
     if href and (not href.startswith("/") or href.startswith(("//", "/\\"))):
         raise ValueError(f"A map links pages of this server only, not {href!r}.")
     return {
-        "at": [round(middle.y, 6), round(middle.x, 6)],
+        **drawing,
         "shape": shape,
         "title": title,
         "rows": rows,
         "href": href,
-        "outline": None if geometry.geom_type == "Point" else outline(geometry),
     }
 
 

@@ -15,8 +15,8 @@ from hotspots.analysis.calendar_window import add_months
 from hotspots.database import among
 from hotspots.errors import Forbidden
 from hotspots.i18n import _
+from hotspots.maps.geometry import DEGREES
 from hotspots.models import (
-    SRID,
     Account,
     AdministrativeArea,
     Crash,
@@ -237,4 +237,4 @@ def _framed(
 ) -> GeoDataFrame:
     geometry = shapely.from_wkb([None if each is None else bytes(each) for each in shapes])
     columns = {name: [row[name] for row in rows] for name in names}
-    return GeoDataFrame(columns, geometry=list(geometry), crs=SRID)
+    return GeoDataFrame(columns, geometry=geometry, crs=DEGREES)
