@@ -132,7 +132,7 @@ def among(
     They are one parameter. An IN would be another statement for every number of ids, to be
     compiled here and planned there again: most of what a slow request took longer than others.
     """
-    return column == any_(literal(ids, _Ids()))
+    return column == any_(literal(frozenset(ids), _Ids()))
 
 
 class _Ids(UserDefinedType[Iterable[UUID]]):
