@@ -28,9 +28,9 @@ def test_anonymous_and_other_roles_are_refused(anonymous: TestClient, signed_in:
 
 
 def test_a_backup_is_asked_for_and_its_outcome_read(
-    signed_in: SignedIn, demo_database: Engine, tmp_path: Path
+    signed_in_apart: SignedIn, demo_database: Engine, tmp_path: Path
 ) -> None:
-    keeper = signed_in("quantri")
+    keeper = signed_in_apart("quantri")
     assert keeper.get(BACKUPS).json()["backups"] == []
     asked = keeper.post(BACKUPS)
     assert (asked.status_code, asked.json()["state"]) == (202, "queued")
@@ -47,9 +47,9 @@ def test_a_backup_is_asked_for_and_its_outcome_read(
 
 
 def test_what_failed_is_said_in_the_callers_language(
-    signed_in: SignedIn, demo_database: Engine
+    signed_in_apart: SignedIn, demo_database: Engine
 ) -> None:
-    keeper = signed_in("quantri")
+    keeper = signed_in_apart("quantri")
     keeper.post(BACKUPS)
     Worker(demo_database).do_all()
     told = keeper.get(BACKUPS, headers={"accept-language": "vi"}).json()

@@ -98,8 +98,8 @@ def test_a_rejected_place_stays_away_from_the_next_screening(signed_in: SignedIn
     assert [each["properties"]["state"] for each in same] == ["suppressed"]
 
 
-def test_two_who_accept_at_once_make_one_site(signed_in: SignedIn) -> None:
-    leader, manager = signed_in("chihuy"), signed_in("duongbo")
+def test_two_who_accept_at_once_make_one_site(signed_in_apart: SignedIn) -> None:
+    leader, manager = signed_in_apart("chihuy"), signed_in_apart("duongbo")
     proposal = an_open_proposal(leader)
     path = f"{V1}/proposals/{proposal['id']}/accept"
     with ThreadPoolExecutor(2) as both:

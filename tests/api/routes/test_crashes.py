@@ -228,8 +228,10 @@ def test_what_a_correction_does_not_name_stays(signed_in: SignedIn) -> None:
     assert (told["injured"], told["light"], told["route"]) == (2, "daylight", "QL1")
 
 
-def test_two_corrections_to_one_reference_at_once_leave_it_to_one(signed_in: SignedIn) -> None:
-    officer = signed_in("csgt")
+def test_two_corrections_to_one_reference_at_once_leave_it_to_one(
+    signed_in_apart: SignedIn,
+) -> None:
+    officer = signed_in_apart("csgt")
     stored = [
         officer.post(CRASHES, json=ON_QL1 | {"source_reference": reference}).json()["id"]
         for reference in ("LK/2025/0901", "LK/2025/0902")

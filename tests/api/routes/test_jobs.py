@@ -33,9 +33,9 @@ def test_what_cannot_be_screened_is_refused_before_it_is_queued(
 
 
 def test_a_screening_is_asked_for_followed_and_found(
-    signed_in: SignedIn, demo_database: Engine
+    signed_in_apart: SignedIn, demo_database: Engine
 ) -> None:
-    leader = signed_in("chihuy")
+    leader = signed_in_apart("chihuy")
     asked = leader.post(RUNS, json={}, headers=ASYNC | {"accept-language": "en"})
     assert (asked.status_code, asked.json()["state"]) == (202, "queued")
     where = asked.headers["location"]

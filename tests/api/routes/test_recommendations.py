@@ -114,8 +114,8 @@ def test_a_letter_goes_its_way_and_everybody_concerned_sees_it(signed_in: Signed
     assert [e["data"]["step"] for e in entries if e["kind"] == "letter"] == told[2:]
 
 
-def test_a_version_that_is_not_the_last_is_refused(signed_in: SignedIn) -> None:
-    officer, leader = signed_in("csgt"), signed_in("chihuy")
+def test_a_version_that_is_not_the_last_is_refused(signed_in_apart: SignedIn) -> None:
+    officer, leader = signed_in_apart("csgt"), signed_in_apart("chihuy")
     letter = drafted(officer, accepted_site(leader))
     path = f"{V1}/recommendations/{letter['id']}"
     body = {"sites": [letter["sites"][0]["code"]], "receiver": OFFICE, "asked": "Lắp đèn."}
@@ -131,10 +131,10 @@ def test_a_version_that_is_not_the_last_is_refused(signed_in: SignedIn) -> None:
     assert step(leader, letter, "sign", headers={"If-Match": tag}).status_code == 412
 
 
-def test_two_who_answer_at_once_answer_once(signed_in: SignedIn) -> None:
-    site = accepted_site(signed_in("chihuy"))
-    letter = sent(signed_in, site, hands_over=True)
-    urban = signed_in("dothi")
+def test_two_who_answer_at_once_answer_once(signed_in_apart: SignedIn) -> None:
+    site = accepted_site(signed_in_apart("chihuy"))
+    letter = sent(signed_in_apart, site, hands_over=True)
+    urban = signed_in_apart("dothi")
     with ThreadPoolExecutor(2) as both:
         answers = list(
             both.map(
