@@ -80,6 +80,7 @@ def test_what_a_person_may_open_is_asked_once_for_all_twins(
 ) -> None:
     west = _mouth(town, town.ward_officer, -1)
     _mouth(town, officer_east, 1)
+    _twins(town, west, town.ward_officer)  # where the person works is read with the first question
     for_one = _statements(town, west)
     for number in "234":
         _mouth(town, officer_east, int(number), source_reference=number)
