@@ -40,7 +40,7 @@ class SitePage:
             self.session, actor=self.actor, site=self.code, criteria_folder=self.criteria_folder
         )
         content = _content(self.session, detail) | {
-            "alerts": crash_alert_rulings.at_site(self.session, actor=self.actor, site=self.code),
+            "alerts": crash_alert_rulings.alerts_of(self.session, detail.case, actor=self.actor),
             "reopeners": sorted(reopening_roles(detail.case.kind)),
             "post": SitePost.of(self.session, detail.case, actor=self.actor),
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),

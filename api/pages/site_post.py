@@ -45,8 +45,9 @@ class SitePost:
     def of(cls, session: SessionDep, case: RemediationCase, *, actor: Account) -> "SitePost":
         """Return what one person finds at a site."""
         today = clock.today()
-        offer = handovers.open_offer(session, case)
-        answered = [o for o in handovers.offers_of(session, case) if o.answer is not None]
+        offers = handovers.offers_of(session, case)
+        offer = next((each for each in offers if each.answer is None), None)
+        answered = [each for each in offers if each.answer is not None]
         return cls(
             desks=handovers.desks_of(session, case, on=today),
             offer=offer,
@@ -55,7 +56,7 @@ class SitePost:
             letters=letters_about(session, actor=actor, site=case.site),
             crashes=_crashes(session, case, actor),
             addressees=proposed_addressees(session, case.site, on=today),
-            may_offer=handovers.may_offer(session, case, actor=actor),
+            may_offer=offer is None and handovers.may_offer(session, case, actor=actor),
             may_write=permissions.may(actor, Action.WRITE_RECOMMENDATION),
             may_link=permissions.may(actor, Action.RECORD_CRASH),
         )

@@ -61,7 +61,11 @@ def standing(
 
 def at_site(session: Session, *, actor: Account, site: SiteKey) -> Sequence[Entry]:
     """Return every alert of a site, those that stand first, then the latest."""
-    case = find(session, actor, site)
+    return alerts_of(session, find(session, actor, site), actor=actor)
+
+
+def alerts_of(session: Session, case: RemediationCase, *, actor: Account) -> Sequence[Entry]:
+    """Return the same of a file that was found for this person."""
     query = _visible(actor).where(CrashAlert.site_id == case.site_id)
     query = query.order_by(
         CrashAlert.outcome.is_not(None), CrashAlert.raised_at.desc(), CrashAlert.id

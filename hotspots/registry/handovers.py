@@ -241,11 +241,9 @@ def offers_of(session: Session, case: RemediationCase) -> Sequence[Handover]:
 
 
 def may_offer(session: Session, case: RemediationCase, *, actor: Account) -> bool:
-    """Say whether a person may offer a file to another body now."""
-    return (
-        permissions.may(actor, Action.WRITE_IN_FILE)
-        and open_offer(session, case) is None
-        and _may_give(session, actor, holding_now(session, case))
+    """Say whether a person may offer a file to another body while no offer of it is open."""
+    return permissions.may(actor, Action.WRITE_IN_FILE) and _may_give(
+        session, actor, holding_now(session, case)
     )
 
 
