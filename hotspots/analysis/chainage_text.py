@@ -84,6 +84,12 @@ class ChainageText:
         is_coarse = self.is_approximate or self.precision_m >= 100
         return LocationClass.C if is_coarse else LocationClass.B
 
+    @property
+    def unread(self) -> str | None:
+        """The words nothing was made of: perhaps a street that only a registry knows by name."""
+        told = (each.message.params["words"] for each in self.cautions if each.code == "not_read")
+        return next((str(each) for each in told), None)
+
 
 def parse_chainage(
     text: str, *, chainage_column: bool = False, aliases: RouteAliases | None = None

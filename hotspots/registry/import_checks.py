@@ -38,7 +38,7 @@ UNPLACED_WORDS = {
         _("The crash is stored and waits in the queue: give it a Km or a point there."),
     ),
     UnplacedReason.UNKNOWN_ROUTE: (
-        _("The road “{route}” is not known, or not named."),
+        _("The road “{route}” is not known."),
         _("Load the road, or correct its name in the queue of unplaced crashes."),
     ),
     UnplacedReason.CHAINAGE_OUTSIDE_ROUTE: (
@@ -50,6 +50,11 @@ UNPLACED_WORDS = {
         _("Check the coordinates, their system and zone, or the Km."),
     ),
 }
+
+_NO_ROAD_NAMED = (
+    _("No road is named that the registry knows."),
+    _("Write the road beside the Km, as in Km1832+500 QL1."),
+)
 
 
 def require_approver(actor: Account) -> None:
@@ -157,8 +162,11 @@ def _about(crash: "Series[Any]", place: "Series[Any]") -> Iterable[Problem]:
     if place["unplaced_reason"] is not None:
         reason = UnplacedReason(place["unplaced_reason"])
         message, remedy = UNPLACED_WORDS[reason]
+        is_named = isinstance(crash["route"], str)
+        if reason is UnplacedReason.UNKNOWN_ROUTE and not is_named:
+            message, remedy = _NO_ROAD_NAMED
         params = {
-            "route": crash["route"] if isinstance(crash["route"], str) else "–",
+            "route": crash["route"] if is_named else "–",
             "km": f"Km{crash['chainage_m'] / 1000:g}",
         }
         yield Problem(

@@ -212,8 +212,18 @@ class Locator:
             degrees=degrees,
             metres=_projected(degrees, to_crs=self.crs),
         )
+        self._name_streets(told, crashes["route"])
         self._measure_long_km(told)
         return told
+
+    def _name_streets(self, told: _Told, written: NDArray[np.object_]) -> None:
+        """Find the streets that a text names as the registry does, without saying “street”."""
+        for position, text in enumerate(told.texts):
+            if text is None or written[position] is not None or np.isnan(told.label[position]):
+                continue
+            read = _as_read(text)
+            if read is not None and read.unread is not None:
+                told.codes[position] = self.route_code(read.unread)
 
     def _measure_long_km(self, told: _Told) -> None:
         """Correct some stated chainages: 'Km12+1050' stands 1050 m after post 12, not after 13."""

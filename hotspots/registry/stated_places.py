@@ -119,7 +119,8 @@ def _by_km(session: Session, text: str, on: date, limits: tuple[float, float]) -
     except InvalidInput as unreadable:
         raise _refused(unreadable.message, _remedy(), text) from unreadable
     locator = current_locator(session)
-    code = None if told.route is None else locator.route_code(told.route)
+    name = told.route or told.unread
+    code = None if name is None else locator.route_code(name)
     if code is None or told.is_rail:
         raise _refused(Message(_("The road is not known here.")), _remedy(), text)
     ends = _ends(told, RouteLine(code, locator.network_on(on)), limits, text)

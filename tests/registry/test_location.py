@@ -31,6 +31,20 @@ def only(places: DataFrame) -> dict[str, object]:
     return places.iloc[0].to_dict()
 
 
+def test_a_street_is_found_by_the_name_the_registry_shows(land: Countryside) -> None:
+    land.road.aliases = ["Xuyên Á"]
+    land.session.flush()
+    told = stated(chainage_m=1_832_500.0, place_text="Km1832+500 Xuyên Á")
+    place = only(read_locator(land.session).place(told))
+    assert (place["placed_by"], place["route_id"]) == ("chainage", str(land.road.id))
+
+
+def test_words_that_name_no_road_leave_a_crash_in_the_queue(locator: Locator) -> None:
+    told = stated(chainage_m=1_832_500.0, place_text="Km1832+500 gần chợ")
+    place = only(locator.place(told))
+    assert (place["placed_by"], place["unplaced_reason"]) == ("unplaced", "unknown_route")
+
+
 def test_a_crash_without_any_place_waits_in_the_queue(locator: Locator) -> None:
     place = only(locator.place(stated()))
     assert (place["placed_by"], place["unplaced_reason"]) == ("unplaced", "no_place_given")
