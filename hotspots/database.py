@@ -39,7 +39,8 @@ _SETTINGS = {
     "jit": "off",  # it compiles for longer than our statements run
     "random_page_cost": 1.1,  # what is asked every day lies in memory, whatever the disk
 }
-_DEADLOCK_OR_SERIALISATION = {"40001", "40P01"}
+_MET_ANOTHER = {"40001", "40P01", "23505"}
+"""A serialisation failure, a deadlock, or a key that another transaction just took."""
 
 
 def make_engine(url: str) -> Engine:
@@ -90,7 +91,8 @@ def transaction(
     StaleVersion
         A row changed since it was read.
     Conflict
-        Two commands waited for each other, and this one was given up; it can be repeated.
+        Two commands waited for each other or took the same key, and this one was given up; it can
+        be repeated.
     Unavailable
         The database cannot be reached.
     """
@@ -105,7 +107,7 @@ def transaction(
             " Load it again, look at the difference and repeat your change."
         ) from error
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) in _DEADLOCK_OR_SERIALISATION:
+        if getattr(error.orig, "sqlstate", None) in _MET_ANOTHER:
             raise Conflict(
                 "Another change to the same records ran at the same moment. Please try again."
             ) from error

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import Engine, inspect, select, text
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hotspots import clock
@@ -71,8 +71,10 @@ def test_a_wrong_statement_is_not_mistaken_for_a_database_that_is_away(
         session.execute(text("SELECT nothing FROM nowhere"))
 
 
-def test_a_command_that_fails_leaves_nothing(real: sessionmaker[Session]) -> None:
-    with pytest.raises(IntegrityError), transaction(real) as session:
+def test_a_key_that_is_taken_is_a_conflict_and_leaves_nothing(
+    real: sessionmaker[Session],
+) -> None:
+    with pytest.raises(Conflict, match="try again"), transaction(real) as session:
         _two_with_one_name(session)
     with transaction(real) as session:
         assert session.scalars(select(Organisation)).all() == []

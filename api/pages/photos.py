@@ -50,7 +50,8 @@ def new(
     """Ask for a photo; `after` names the photo before that it is to repeat."""
     permissions.require(actor, Action.ADD_PHOTO)
     found = photos.gallery(session, actor=actor, site=code)
-    purpose = PhotoPurpose.BEFORE if after is None else PhotoPurpose.AFTER
+    shows_repair = found.shows_repair or after is not None
+    purpose = PhotoPurpose.AFTER if shows_repair else PhotoPurpose.BEFORE
     sent = Sent.of(purpose=purpose.value, pair_of_id="" if after is None else str(after))
     return _form(page, found, sent)
 

@@ -1,6 +1,6 @@
 """Registered sites: the list, and one with its evidence and its file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -72,7 +72,7 @@ class Asked:
             desk_id=None if desk is None else desk.id,
             stretch=stretch_named(session, told["road"]) if told["road"].strip() else None,
             registered_from=day(told["registered_from"], name="registered_from"),
-            registered_before=None if last is None else last + timedelta(days=1),
+            registered_before=None if last in (None, date.max) else last + timedelta(days=1),
             overdue=told["overdue"] == "yes",
         )
 

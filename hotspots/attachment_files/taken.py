@@ -6,16 +6,18 @@ be read is left out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from PIL import ExifTags, Image
 
+from hotspots import clock
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.settings import TIME_ZONE
 
 _UNREADABLE = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, OSError, SyntaxError)
+_FIRST_YEAR = 1990
 _EXIF_TIME = "%Y:%m:%d %H:%M:%S"
 
 
@@ -42,9 +44,10 @@ class Taken:
         Raises
         ------
         InvalidInput
-            Half a point, a point that is none on the earth, or no direction.
+            Half a point, a point that is none on the earth, no direction, or a day before there
+            were such cameras or after tomorrow.
         """
-        problems = [*_wrong_point(lon, lat), *wrong_bearing(bearing_deg)]
+        problems = [*_wrong_time(at), *_wrong_point(lon, lat), *wrong_bearing(bearing_deg)]
         if problems:
             raise InvalidInput(_("What was told of the photo cannot be used."), problems=problems)
         zoned = at.replace(tzinfo=TIME_ZONE) if at is not None and at.tzinfo is None else at
@@ -80,6 +83,14 @@ def wrong_bearing(degrees: float | None) -> list[Problem]:
     told = Message(_("{value} is no direction."), {"value": degrees})
     remedy = Message(_("Give degrees from north, clockwise, from 0 to 360."))
     return [Problem("bearing", told, remedy, field="bearing_deg", value=str(degrees))]
+
+
+def _wrong_time(at: datetime | None) -> list[Problem]:
+    if at is None or (at.year >= _FIRST_YEAR and at.date() <= clock.today() + timedelta(days=1)):
+        return []
+    told = Message(_("No photo was taken then."))
+    remedy = Message(_("Give the day and time of the photo, or leave them out."))
+    return [Problem("taken_at", told, remedy, field="taken_at", value=at.isoformat())]
 
 
 def _wrong_point(lon: float | None, lat: float | None) -> list[Problem]:

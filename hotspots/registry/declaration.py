@@ -15,7 +15,7 @@ from hotspots.criteria import in_force
 from hotspots.errors import InvalidInput, Message, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.models import Account, RoadSpot
-from hotspots.records.values import Text, is_missing
+from hotspots.records.values import Text, UnusableValue, is_missing, shown
 from hotspots.registry import inspections
 from hotspots.registry.case_access import reason_required
 from hotspots.registry.registration import next_code, open_file
@@ -56,7 +56,7 @@ def declare(
     why = reason_required(reason, _("The place cannot be declared."))
     site = RoadSpot(
         code=next_code(session, today),
-        name=place.name if is_missing(name) else _NAME(name),
+        name=place.name if is_missing(name) else _named(name),
         legal_class=LegalClass.POTENTIAL_BLACK_SPOT,
         geom=place.geom,
         deciding={"declared": True, "source": source.value, "stretches": list(place.stretches)},
@@ -107,3 +107,12 @@ def _nothing_unsafe() -> InvalidInput:
         "findings",
     )
     return InvalidInput(_("The place cannot be declared."), problems=[problem])
+
+
+def _named(name: object) -> object:
+    try:
+        return _NAME(name)
+    except UnusableValue as wrong:
+        problem = Problem(wrong.code, wrong.message, wrong.remedy, field="name", value=shown(name))
+        told = _("The place cannot be declared.")
+        raise InvalidInput(told, problems=[problem]) from wrong

@@ -110,6 +110,8 @@ def make_offer(
     """Write an offer into a locked file."""
     if taker.id == holding.organisation_id:
         raise Conflict(_("“{name}” holds this file already."), name=taker.name)
+    if case.is_settled:
+        raise Conflict(_("Nothing waits in a file in state {state}."), state=case.state)
     if open_offer(session, case) is not None:
         raise Conflict(_("This file was offered already and waits for an answer."))
     handover = Handover(
@@ -161,6 +163,8 @@ def answer(
             session, actor=actor, body_id=handover.to_id, instead_id=handover.from_id,
             letter=answer.letter_number,
         )  # fmt: skip
+    if answer.answer is HandoverAnswer.ACCEPTED and case.is_settled:
+        raise Conflict(_("Nothing waits in a file in state {state}."), state=case.state)
     reading = Reading(clock.today())
     on = reading.day("on", answer.on, required=False) or clock.today()
     received = reading.day("received_on", answer.received_on, required=False)

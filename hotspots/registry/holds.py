@@ -72,6 +72,8 @@ def decide(
         raise Conflict(_("Whoever asked for a pause cannot approve it."))
     hold.decided_by_id, hold.decided_at = actor.id, clock.now()
     today = clock.today()
+    if approve and case.is_settled:
+        raise Conflict(_("Nothing waits in a file in state {state}."), state=case.state)
     if approve and hold.until < today:
         raise Conflict(_("The pause asked for ended on {day}. Ask again."), day=hold.until)
     hold.state = HoldState.APPROVED if approve else HoldState.REFUSED

@@ -65,6 +65,7 @@ def create_organisation(
     elif not is_first(session):
         raise Forbidden(_("There are accounts already: only one of theirs may do this."))
     facts = _checked(Facts(name, kind, None if area is None else area.id, valid_from, email))
+    _in_turn(session, facts.name)
     existing = _named(session, facts.name)
     if existing is not None:
         return existing
@@ -87,6 +88,7 @@ def enter(session: Session, *, actor: Account, facts: Facts) -> Organisation:
         A body of this name exists.
     """
     permissions.require(actor, Action.MANAGE_ACCOUNTS)
+    _in_turn(session, plain_names.plain(facts.name))
     if _named(session, plain_names.plain(facts.name)) is not None:
         raise Conflict(_("There is another organisation “{name}” today."), name=facts.name)
     area = None if facts.area_id is None else session.get(AdministrativeArea, facts.area_id)
@@ -302,6 +304,12 @@ def _checked(facts: Facts) -> Facts:
         plain_names.plain(facts.name), facts.kind, facts.area_id, facts.valid_from,
         plain_names.email_of(facts.email),
     )  # fmt: skip
+
+
+def _in_turn(session: Session, name: str) -> None:
+    """Let those who enter one name at once do it one after another: the second finds the first."""
+    name_key = func.hashtextextended(name.casefold(), 0)
+    session.execute(select(func.pg_advisory_xact_lock(name_key)))
 
 
 def _named(session: Session, name: str) -> Organisation | None:

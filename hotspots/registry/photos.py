@@ -16,12 +16,21 @@ from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, Attachment, RemediationCase, SitePhoto
+from hotspots.models.workflow import steps_from
 from hotspots.registry import attachments
 from hotspots.registry.case_access import SiteKey, find
 from hotspots.registry.differences import require_version
 from hotspots.registry.photo_facts import PhotoFacts, refuse_wrong_facts, required_reason
 from hotspots.registry.photo_pairs import Pair
-from hotspots.vocabulary import Action, AttachmentKind, ChecklistItem, EventKind, PhotoPurpose, Role
+from hotspots.vocabulary import (
+    Action,
+    AttachmentKind,
+    ChecklistItem,
+    EventKind,
+    PhotoPurpose,
+    Role,
+    Step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,8 @@ class Gallery:
     ----------
     may_add
         Whether this person may hang up further photos.
+    shows_repair
+        Whether works are to be reported done next, so that a photo most likely shows them.
     removed
         Those taken down; only their words are shown.
     """
@@ -40,6 +51,7 @@ class Gallery:
     code: str
     name: str
     may_add: bool
+    shows_repair: bool
     pairs: tuple[Pair, ...]
     single: tuple[SitePhoto, ...]
     removed: tuple[SitePhoto, ...]
@@ -64,7 +76,8 @@ class Gallery:
 
 def gallery(session: Session, *, actor: Account, site: SiteKey) -> Gallery:
     """Return the photos of a site this person may see."""
-    found = find(session, actor, site).site
+    case = find(session, actor, site)
+    found = case.site
     rows = of_site(session, found.id)
     shown = [row for row in rows if row.removed_at is None]
     pairs = pairs_among(shown)
@@ -74,6 +87,9 @@ def gallery(session: Session, *, actor: Account, site: SiteKey) -> Gallery:
         code=found.code,
         name=found.name,
         may_add=permissions.may(actor, Action.ADD_PHOTO),
+        shows_repair=any(
+            onward.step is Step.REPORT_DONE for onward in steps_from(case.kind, case.state)
+        ),
         pairs=pairs,
         single=tuple(row for row in shown if row.id not in paired),
         removed=tuple(row for row in rows if row.removed_at is not None),

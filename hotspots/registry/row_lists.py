@@ -256,7 +256,7 @@ def _repeated(rows: Sequence[ListRow]) -> list[Problem]:
         value = row.told.get("source_reference")
         if is_missing(value):
             continue
-        earlier = first.setdefault(shown(value).strip(), row.number)
+        earlier = first.setdefault(str(value).strip(), row.number)
         if earlier != row.number:
             problems.append(
                 Problem(

@@ -137,11 +137,20 @@ def study_period(
     Raises
     ------
     InvalidInput
-        A fixed period was asked for without its dates: no year is guessed.
+        A fixed period was asked for without its dates: no year is guessed. Or a trailing one with
+        a first day: it is the rule's months up to its last.
     """
     if mode is WindowMode.FIXED and (date_from is None or date_to is None):
         raise InvalidInput(_("In mode fixed, give both dates: the first and the last day."))
     last = date_to or as_of
+    if mode is WindowMode.TRAILING and date_from not in (None, trailing_start(last, rules)):
+        raise InvalidInput(
+            _(
+                "In mode trailing, leave out the first day: the period is the months of the rule up"
+                " to the last day, here from {day}. For another period choose the mode fixed."
+            ),
+            day=trailing_start(last, rules),
+        )
     if date_from is not None:
         return date_from, last
     if mode is WindowMode.TRAILING:

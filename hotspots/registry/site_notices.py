@@ -1,6 +1,6 @@
 """How near a registered site that meets the rule no more is to meeting it again."""
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots.analysis.notice_words import near_miss_sentences
@@ -30,10 +30,16 @@ def near_misses_at(session: Session, site: RoadSpot) -> tuple[Message, ...]:
 
 def _meets(site: RoadSpot) -> ColumnElement[bool]:
     """Return the condition that a notice speaks of a place that meets the site."""
-    along = and_(
-        Notice.route_id == site.route_id,
-        Notice.from_m <= site.footprint_to_m,
-        Notice.to_m >= site.footprint_from_m,
-    )
-    here = and_(Notice.place == Place.JUNCTION, Notice.junction_id == site.junction_id)
-    return or_(along, here)
+    meetings = []
+    start, end = site.footprint_from_m, site.footprint_to_m
+    if site.route_id is not None and start is not None and end is not None:
+        beside = Notice.from_m <= end, Notice.to_m >= start
+        meetings.append(and_(Notice.route_id == site.route_id, *beside))
+    if site.junction_id is not None:
+        at_it = Notice.junction_id == site.junction_id
+        meetings.append(and_(Notice.place == Place.JUNCTION, at_it))
+    if site.place is Place.DISC:
+        meetings.append(
+            and_(Notice.place == Place.DISC, func.ST_Intersects(Notice.geom, site.geom))
+        )
+    return or_(false(), *meetings)

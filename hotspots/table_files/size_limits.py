@@ -18,7 +18,9 @@ MOST_COLUMNS = 2_000
 LARGEST_UNPACKED = 2 * 1024**3
 
 _PIECE = 4 * 1024**2
-_CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+_LONGEST_TAG = 1024**2
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+"""Where a cell or a row says it stands; readers take small letters and rows without cells too."""
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*[^/>])>(.*?)</table:table-row>", re.DOTALL)
 _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
 _ODS_REPEATED = re.compile(rb'-repeated="(\d+)"')
@@ -54,9 +56,9 @@ def refuse_workbook_bomb(content: bytes, name: str) -> None:
             for member in members:
                 if member.filename == "content.xml":
                     refuse_too_many_cells(*_ods_extent(archive.read(member)), name)
-                elif member.filename.endswith(".xml"):
-                    with archive.open(member) as file:
-                        refuse_too_many_cells(*_extent(iter(lambda: file.read(_PIECE), b"")), name)
+                    continue
+                with archive.open(member) as file:  # a sheet may have any name
+                    refuse_too_many_cells(*_extent(iter(lambda: file.read(_PIECE), b"")), name)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError):
         return  # damaged, locked or no zip: the reader itself says so
 
@@ -73,13 +75,15 @@ def _references(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
     tail = b""
     for piece in pieces:
         text = tail + piece
-        yield from _CELL.findall(text)
-        tail = text[-16:]  # a reference may be cut in two
+        yield from _PLACE.findall(text)
+        tail = text[max(text.rfind(b"<"), 0) :]  # a tag may be cut in two
+        if len(tail) > _LONGEST_TAG:
+            tail = tail[-_LONGEST_TAG:]
 
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = 26 * number + letter - 64
     return number
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
+from hotspots import clock
 from hotspots.attachment_files import Taken
 from hotspots.attachment_files.taken import read_taken
 from hotspots.errors import InvalidInput
@@ -93,3 +94,15 @@ def test_a_stated_place_or_direction_that_is_none_is_refused(
     with pytest.raises(InvalidInput) as refusal:
         Taken.stated(**told)  # type: ignore[arg-type]  # one or two numbers by name
     assert refusal.value.problems[0].field == field
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_no_camera_knows_is_refused_by_name(at: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        Taken.stated(at=datetime.fromisoformat(at))
+    assert [each.field for each in refusal.value.problems] == ["taken_at"]
+
+
+def test_a_photo_of_today_is_taken() -> None:
+    today = clock.now()
+    assert Taken.stated(at=today).at == today

@@ -56,6 +56,7 @@ def _declare(town: Town, **told: Any) -> RoadSpot:
         ({"place_text": None, "lon": 190.0, "lat": 10.95}, "lon"),
         ({"place_text": None, "lon": 108.0, "lat": 12.0}, "place_text"),
         ({"reason": " "}, "reason"),
+        ({"name": "a\x01b"}, "name"),
         ({"inspected_on": "2026-04-30"}, "inspected_on"),
         ({"findings": inspection_told()["findings"]}, "findings"),
         ({"findings": {"sight": "unsafe"}}, "junction"),

@@ -1,12 +1,14 @@
 """Bodies that succeed each other: dated rows, and what follows from them in every list."""
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
+from hotspots.database import session_factory, transaction
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from hotspots.models import Account, Crash, Organisation, RemediationCase
 from hotspots.registry import bodies, organisations
@@ -88,6 +90,31 @@ def test_a_body_without_a_usable_name_is_refused(
         organisations.enter(session, actor=keeper, facts=facts)
     with pytest.raises(InvalidInput):
         organisations.edit(session, actor=keeper, organisation_id=before.id, facts=facts)
+
+
+def test_of_two_who_enter_one_name_at_once_the_second_is_told(committed_database: Engine) -> None:
+    sessions = session_factory(committed_database)
+    with transaction(sessions) as session:
+        keeper_id = make_account(session, Role.ADMINISTRATOR).id
+    both, refusals = Barrier(2), []
+
+    def enter() -> None:
+        both.wait()
+        try:
+            with transaction(sessions) as session:
+                keeper = session.get_one(Account, keeper_id)
+                organisations.enter(session, actor=keeper, facts=Facts("Ban An toàn", POLICE))
+        except Conflict as refusal:
+            refusals.append(refusal)
+
+    people = [Thread(target=enter) for _ in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    with transaction(sessions) as session:
+        same = select(Organisation).where(Organisation.name == "Ban An toàn")
+        assert len(session.scalars(same).all()) == len(refusals) == 1
 
 
 def test_a_body_is_entered_once_by_name(session: Session) -> None:

@@ -21,13 +21,15 @@ def read(content: bytes, name: str) -> int:
     return len(read_table(content, knows=lambda heading: heading == "id", name=name).frame)
 
 
-def workbook(cell: str) -> bytes:
-    """A workbook of one record, with one more cell at `cell`."""
+def workbook(cell: str, rows: str = "") -> bytes:
+    """A workbook of one record, with one more cell at `cell`, and these rows after it."""
     plain = io.BytesIO()
     pd.DataFrame({"id": ["a"]}).to_excel(plain, index=False)
     packed = io.BytesIO()
     row = "".join(c for c in cell if c.isdigit())
-    more = f'<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    more = (
+        f'<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>x</t></is></c></row>{rows}</sheetData>'
+    )
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(packed, "w") as new:
         for member in old.infolist():
             content = old.read(member)
@@ -45,6 +47,31 @@ def drawing(*rows: str) -> bytes:
 def test_a_workbook_with_one_cell_at_the_far_end_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="far outside"):
         read(workbook("XFD1048576"), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="ALL1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
+        """<row r = '1048576'><c s=">" r = 'XFD1048576'><v>1</v></c></row>""",
+    ],
+    ids=["in small letters", "by its row alone", "with spaces around"],
+)
+def test_however_it_is_written_a_far_cell_is_found(more: str) -> None:
+    with pytest.raises(UnreadableFile, match="far outside"):
+        read(workbook("A2", more), "a.xlsx")
+
+
+def test_a_sheet_of_any_name_is_looked_through() -> None:
+    content = workbook("XFD1048576")
+    renamed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(renamed, "w") as new:
+        for member in old.infolist():
+            inside = old.read(member).replace(b"sheet1.xml", b"sheet1.bin")
+            new.writestr(member.filename.replace("sheet1.xml", "sheet1.bin"), inside)
+    with pytest.raises(UnreadableFile, match="far outside"):
+        read(renamed.getvalue(), "a.xlsx")
 
 
 def test_a_workbook_with_a_long_column_is_read() -> None:
