@@ -20,7 +20,7 @@ from hotspots.vocabulary import CaseState, LegalClass, SiteKind
 
 router = APIRouter(prefix="/sites")
 
-_A_PAGE = 100
+_A_PAGE = 50
 
 
 class Asked:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import clock, permissions
+from hotspots.database import among
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashAlert, RemediationCase, Site
@@ -154,7 +155,7 @@ def _entries(
 def _seen(session: Session, actor: Account, ids: Collection[UUID]) -> dict[UUID, Crash]:
     if not ids or not permissions.may(actor, Action.READ_CRASHES):
         return {}
-    query = select(Crash).where(Crash.id.in_(ids), permissions.visible_crashes(actor))
+    query = select(Crash).where(among(Crash.id, ids), permissions.visible_crashes(actor))
     return {crash.id: crash for crash in session.scalars(query)}
 
 

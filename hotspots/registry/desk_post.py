@@ -17,7 +17,7 @@ from hotspots.models import Account, Escalation, Handover, Recommendation, Remed
 from hotspots.registry.letter_queries import unanswered, waits_for
 from hotspots.vocabulary import Action
 
-LISTED = 50
+LISTED = 25
 """So many rows stand in each part of a desk; the lists have the others."""
 
 Row = TypeVar("Row")

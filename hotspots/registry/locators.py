@@ -27,9 +27,17 @@ _kept: Kept[UUID, Locator] = Kept(2)
 
 def current_locator(session: Session) -> Locator:
     """Return the locator of this database; building one takes a moment, asking again does not."""
+    return _kept.get(network_revision(session), partial(read_locator, session))
+
+
+def network_revision(session: Session) -> UUID:
+    """Return what stands for the areas, routes, posts and junctions as they are now.
+
+    What is made of them stands as long as this does.
+    """
     session.flush()
-    revision = session.connection().execute(_REVISION).scalar_one()
-    return _kept.get(revision, partial(read_locator, session))
+    revision: UUID = session.connection().execute(_REVISION).scalar_one()
+    return revision
 
 
 def route_lines(session: Session, codes: Collection[str]) -> dict[str, RouteLine]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import shapely
 from geopandas import GeoDataFrame
@@ -29,6 +31,8 @@ from hotspots.models import (
     Site,
 )
 from hotspots.registry import deployment
+from hotspots.registry.kept import Kept
+from hotspots.registry.locators import network_revision
 from hotspots.registry.map_sections import section_frame
 from hotspots.registry.registration import name_of
 from hotspots.registry.site_kinds import TOLD_WITH
@@ -97,15 +101,30 @@ def map_frames(session: Session, *, actor: Account, crash_points: bool = False) 
 def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
     """Return wards, roads, railways and junctions: the ground of every map, by layer.
 
-    A person with wards of their own gets those wards; roads and railways run through.
+    A person with wards of their own gets those wards; roads and railways run through. What is drawn
+    of the network is kept as long as it stands.
     """
     permissions.require(actor, Action.READ_SITES)
+    within = permissions.visible_areas(actor)
+    revision = network_revision(session)
+    railways = _drawn(RailLine.name, shape=RailLine.geom)
+    return {
+        "areas": _kept_wards.get((revision, within), partial(_wards, session, within)),
+        **_kept_roads.get(revision, partial(_roads, session)),
+        "railways": _frame(session, railways, ["name"]),
+    }
+
+
+def _wards(session: Session, within: frozenset[UUID] | None) -> GeoDataFrame:
     wards = _existing(
         AdministrativeArea.name, shape=AdministrativeArea.geom, valid_to=AdministrativeArea.valid_to
     ).where(AdministrativeArea.kind == AreaKind.COMMUNE)
-    within = permissions.visible_areas(actor)
     if within is not None:
         wards = wards.where(among(AdministrativeArea.id, within))
+    return _frame(session, wards, ["name"])
+
+
+def _roads(session: Session) -> dict[str, GeoDataFrame]:
     roads = _existing(
         Route.code.label("route"),
         Route.name,
@@ -113,16 +132,16 @@ def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
         shape=Route.geom,
         valid_to=Route.valid_to,
     )
-    railways = _drawn(RailLine.name, shape=RailLine.geom)
     junctions = _drawn(Junction.name, shape=Junction.point)
     return {
-        "areas": _frame(session, wards, ["name"]),
         "roads": _frame(session, roads, ["route", "name", "road_class"]),
-        "railways": _frame(session, railways, ["name"]),
         "junctions": _frame(session, junctions, ["name"]),
     }
 
 
+_kept_wards: Kept[tuple[UUID, frozenset[UUID] | None], GeoDataFrame] = Kept(32)
+"""The wards of so many jurisdictions, one for each ward of a city."""
+_kept_roads: Kept[UUID, dict[str, GeoDataFrame]] = Kept(2)
 _FACTS = ("route", "from_m", "to_m", "criterion", "window_start", "window_end", "fatal_crashes",
           "injury_crashes", "killed", "injured")  # fmt: skip
 _DECIDED = Site.deciding.op("-", return_type=Site.deciding.type)(

@@ -212,7 +212,7 @@ def _is_live(proposal: Proposal) -> bool:
 
 
 def _days(session: Session, ids: Collection[UUID]) -> dict[str, date]:
-    query = select(Crash.id, Crash.occurred_on).where(Crash.id.in_(ids))
+    query = select(Crash.id, Crash.occurred_on).where(among(Crash.id, ids))
     return {str(row.id): row.occurred_on for row in session.execute(query)}
 
 
@@ -222,7 +222,7 @@ def _section(session: Session, proposal: Proposal, row: ProposalEvidence) -> Sec
         return None
     section = section_from(told)
     places = [UUID(each) for each in told["places"]]
-    query = select(Proposal).where(Proposal.place_id.in_(places))
+    query = select(Proposal).where(among(Proposal.place_id, places))
     if _is_live(proposal):
         query = query.where(Proposal.valid_to.is_(None), Proposal.mode == proposal.mode)
     else:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from hotspots import permissions
 from hotspots.analysis.calendar_window import trailing_start
 from hotspots.criteria import RoadRules, in_force, require_road
+from hotspots.database import among
 from hotspots.errors import Message, UnknownRules
 from hotspots.models import Account, Crash, RoadSpot
 from hotspots.registry.evidence import legal_sentence
@@ -95,7 +96,7 @@ def spot_facts(
 def _visible_crashes(session: Session, actor: Account, ids: Sequence[UUID]) -> list[Crash]:
     if not permissions.may(actor, Action.READ_CRASHES):
         return []
-    seen = select(Crash).where(Crash.id.in_(ids), permissions.visible_crashes(actor))
+    seen = select(Crash).where(among(Crash.id, ids), permissions.visible_crashes(actor))
     seen = seen.options(joinedload(Crash.route), joinedload(Crash.junction))
     return list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
 

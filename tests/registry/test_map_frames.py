@@ -11,7 +11,7 @@ from hotspots.errors import Forbidden
 from hotspots.maps.documents import site_map
 from hotspots.models import RailLine
 from hotspots.registry import proposals
-from hotspots.registry.map_frames import map_frames
+from hotspots.registry.map_frames import ground_frames, map_frames
 from hotspots.vocabulary import Locale
 from tests.registry.town import AS_OF, Town, make_town
 
@@ -51,6 +51,16 @@ def test_single_crashes_are_not_for_who_may_not_read_them(town: Town) -> None:
     town.manager.role = type(town.manager.role).LEADER
     with pytest.raises(Forbidden, match="may not see single crashes"):
         map_frames(town.session, actor=town.manager, crash_points=True)
+
+
+def test_what_changes_of_the_ground_is_drawn_at_once(town: Town) -> None:
+    before = ground_frames(town.session, actor=town.analyst)
+    assert ground_frames(town.session, actor=town.analyst)["roads"] is before["roads"]
+    town.road.name = "Đường Xuyên Á"
+    town.west.name = "Phường Tây mới"
+    after = ground_frames(town.session, actor=town.analyst)
+    assert "Đường Xuyên Á" in after["roads"]["name"].tolist()
+    assert "Phường Tây mới" in after["areas"]["name"].tolist()
 
 
 def test_a_person_gets_what_lies_in_their_ward(town: Town) -> None:
