@@ -56,9 +56,6 @@ def main() -> int:
         if asked.serve:
             _serve(settings, port)
             return 0
-        if _answers(port) and SERVER_PID.exists():
-            _say(f"Already running on http://{HOST}:{port}; ./dev stop ends it.")
-            return 0
         _require_free(port)
         with _database(settings, keep=asked.detach):
             _prepare(settings)

@@ -1,9 +1,14 @@
 """What runs the registry elsewhere: compose, image, lock, CI. No engine is needed to read them."""
 
 import importlib
+import os
 import re
+import shutil
 import subprocess
 import tomllib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -144,3 +149,30 @@ def test_dev_names_an_unknown_command() -> None:
     ran = subprocess.run(["./dev", "sing"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert "unknown command: sing" in ran.stderr
+
+
+class _Health(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/api/v1/health" else 404)
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+def test_a_second_run_of_a_server_that_answers_ends_before_any_set_up(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "dev", tmp_path / "dev")
+    (tmp_path / ".state").mkdir()
+    (tmp_path / ".state" / "web.pid").write_text("1")
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Health) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        done = subprocess.run(
+            ["bash", tmp_path / "dev", "run", "--detach"],
+            env=os.environ | {"PORT": str(server.server_port)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        server.shutdown()
+    assert (done.returncode, "Already running" in done.stderr) == (0, True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".state", "dev"]
