@@ -63,6 +63,15 @@ def test_a_defect_has_a_page_in_the_words_of_the_catalogue(sign_in: SignIn) -> N
     assert site.rsplit("/", 1)[1] not in text_of(visitor.get("/sites?kind=road_spot"))
 
 
+def test_a_defect_is_offered_to_the_body_that_manages_its_road(sign_in: SignIn) -> None:
+    visitor = sign_in("dothi")
+    site = _report(visitor)
+    _take(visitor, site, CaseState.REPORTED, CaseState.VERIFIED)
+    form = visitor.get(site).text.split('name="fact.managing_body"', 1)[1].split("</select>")[0]
+    assert form.startswith(" required")
+    assert re.findall("<option selected>([^<]+)", form) == ["Khu Quản lý đường bộ IV"]
+
+
 def test_urban_management_closes_a_repair_by_one_form_at_the_top(sign_in: SignIn) -> None:
     visitor = sign_in("dothi")
     site = _report(visitor)
