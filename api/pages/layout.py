@@ -16,9 +16,9 @@ from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.models import Account, Deployment
-from hotspots.registry import backup_jobs, deployment, digests
+from hotspots.registry import backup_jobs, badges, deployment, digests
 from hotspots.registry.backups import Plan
-from hotspots.registry.badges import MOST, Badge, count
+from hotspots.registry.badges import Badge
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -63,7 +63,7 @@ class MenuItem:
     @property
     def is_more(self) -> bool:
         """Say whether there may be more than the menu says."""
-        return self.count >= MOST
+        return self.count >= badges.MOST
 
 
 _MENU: tuple[tuple[str, str, Action], ...] = (
@@ -149,14 +149,14 @@ def _menu(request: Request, session: SessionDep, actor: Account) -> list[MenuIte
     locale = locale_of(request)
     path = request.url.path
     own = [(href, words) for href, words, action in _MENU if permissions.may(actor, action)]
-    badges = {href: _COUNTED[href] for href, _words in own if href in _COUNTED}
-    counts = count(session, actor=actor, wanted=badges.values())
+    counted = {href: _COUNTED[href] for href, _words in own if href in _COUNTED}
+    counts = badges.count(session, actor=actor, wanted=counted.values())
     return [
         MenuItem(
             href=href,
             words=render(Message(words), locale),
             here=path == href or (href != "/" and path.startswith(href)),
-            count=counts[badges[href]] if href in badges else 0,
+            count=counts[counted[href]] if href in counted else 0,
         )
         for href, words in own
     ]
