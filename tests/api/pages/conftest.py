@@ -1,7 +1,6 @@
 """People at the pages of the demonstration; what a test changes there is undone after it."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
@@ -12,13 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from api import security
 from api.app import create_app
-from hotspots.database import make_engine
 from hotspots.models import Account
 from hotspots.settings import Settings
 from tests.api.pages.visitor import Visitor, open_proposals
-
-if TYPE_CHECKING:
-    from tests.conftest import TestServer
 
 SignIn = Callable[[str], Visitor]
 Sessions = sessionmaker[Session]
@@ -28,22 +23,11 @@ LONG_KHANH = "26080"
 
 
 @pytest.fixture(scope="session")
-def pages_engine(test_server: "TestServer", demo_template: str) -> Iterator[Engine]:
-    """One copy of the demonstration for all tests of the pages."""
-    name = f"{demo_template}_pages"
-    url = test_server.create(name, demo_template)
-    engine = make_engine(url.render_as_string(hide_password=False))
-    yield engine
-    engine.dispose()
-    test_server.drop(name)
-
-
-@pytest.fixture(scope="session")
 def site_of_pages(
-    pages_engine: Engine, tmp_path_factory: pytest.TempPathFactory
+    shared_demo: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FastAPI]:
     """The running web application."""
-    url = pages_engine.url.render_as_string(hide_password=False)
+    url = shared_demo.url.render_as_string(hide_password=False)
     folder = tmp_path_factory.mktemp("attachments")
     app = create_app(Settings(DATABASE_URL=url, attachments_folder=folder))
     with TestClient(app):
@@ -51,9 +35,9 @@ def site_of_pages(
 
 
 @pytest.fixture
-def registry(pages_engine: Engine) -> Iterator[Sessions]:
+def registry(shared_demo: Engine) -> Iterator[Sessions]:
     """Sessions within one transaction that is undone: what they commit is only a savepoint."""
-    with pages_engine.connect() as connection:
+    with shared_demo.connect() as connection:
         outer = connection.begin()
         yield sessionmaker(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False

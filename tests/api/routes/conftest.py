@@ -6,7 +6,7 @@ worker, asks for a demonstration `apart`.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from fastapi import FastAPI, Response
@@ -17,33 +17,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from api import security
 from api.app import create_app
 from hotspots import database
-from hotspots.database import make_engine
 from hotspots.models import Account
 from hotspots.settings import Settings
-
-if TYPE_CHECKING:
-    from tests.conftest import TestServer
 
 SignedIn = Callable[[str], TestClient]
 
 
 @pytest.fixture(scope="session")
-def routes_engine(test_server: "TestServer", demo_template: str) -> Iterator[Engine]:
-    """One copy of the demonstration for all tests that undo what they did."""
-    name = f"{demo_template}_routes"
-    url = test_server.create(name, demo_template)
-    engine = make_engine(url.render_as_string(hide_password=False))
-    yield engine
-    engine.dispose()
-    test_server.drop(name)
-
-
-@pytest.fixture(scope="session")
 def server_of_routes(
-    routes_engine: Engine, tmp_path_factory: pytest.TempPathFactory
+    shared_demo: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FastAPI]:
     """The running web application."""
-    url = routes_engine.url.render_as_string(hide_password=False)
+    url = shared_demo.url.render_as_string(hide_password=False)
     folder = tmp_path_factory.mktemp("attachments")
     app = create_app(Settings(DATABASE_URL=url, attachments_folder=folder, sign_ins_per_minute=900))
     with TestClient(app):
@@ -51,9 +36,9 @@ def server_of_routes(
 
 
 @pytest.fixture
-def anonymous(routes_engine: Engine, server_of_routes: FastAPI) -> Iterator[TestClient]:
+def anonymous(shared_demo: Engine, server_of_routes: FastAPI) -> Iterator[TestClient]:
     """A client that has not signed in; a failure of ours is an answer, not an exception."""
-    with routes_engine.connect() as connection:
+    with shared_demo.connect() as connection:
         outer = connection.begin()
         server_of_routes.state.sessions = sessionmaker(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False
