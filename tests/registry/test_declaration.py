@@ -57,6 +57,7 @@ def _declare(town: Town, **told: Any) -> RoadSpot:
         ({"place_text": None, "lon": 108.0, "lat": 12.0}, "place_text"),
         ({"reason": " "}, "reason"),
         ({"name": "a\x01b"}, "name"),
+        ({"name": "a\uffffb"}, "name"),
         ({"inspected_on": "2026-04-30"}, "inspected_on"),
         ({"findings": inspection_told()["findings"]}, "findings"),
         ({"findings": {"sight": "unsafe"}}, "junction"),
@@ -69,6 +70,12 @@ def test_what_cannot_be_declared_says_which_field(
     with pytest.raises(InvalidInput) as refused:
         _declare(town, **told)
     assert refused.value.problems[0].field == field
+
+
+def test_a_road_is_known_by_the_name_the_registry_shows(town: Town) -> None:
+    town.road.aliases = ["Xuyên Á"]
+    town.session.flush()
+    assert _declare(town, place_text="Km2+200 đến Km2+400 Xuyên Á").route_id == town.road.id
 
 
 def test_a_place_of_another_ward_is_refused_by_name(town: Town) -> None:

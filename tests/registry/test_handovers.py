@@ -16,7 +16,7 @@ from hotspots.models import Account, CaseHolding, Handover, RemediationCase, Sit
 from hotspots.registry import handovers
 from hotspots.registry.case_access import find
 from hotspots.registry.handovers import Answer, Offer
-from hotspots.vocabulary import EventKind, HandoverAnswer, LetterStep, Role
+from hotspots.vocabulary import CaseState, EventKind, HandoverAnswer, LetterStep, Role
 from tests.factories import make_account, make_organisation
 from tests.registry.correspondence import START, Correspondence, at, make_correspondence
 
@@ -101,6 +101,22 @@ def test_an_answer_comes_after_the_offer_and_before_tomorrow(
     with pytest.raises(InvalidInput) as refused:
         answered(post, site, day)
     assert [each.field for each in refused.value.problems] == ["on"]
+
+
+def test_a_file_at_rest_is_neither_offered_nor_taken_but_an_offer_of_it_is_refused(
+    post: Correspondence,
+) -> None:
+    taken, waiting = post.site(), post.site()
+    offered(post, taken, date(2026, 3, 10))
+    for site in (taken, waiting):
+        case_of(post, site).state = CaseState.CLOSED
+    post.session.flush()
+    with pytest.raises(Conflict, match="Nothing waits"):
+        offered(post, waiting, date(2026, 3, 10))
+    with pytest.raises(Conflict, match="Nothing waits"):
+        answered(post, taken, date(2026, 3, 12))
+    answered(post, taken, date(2026, 3, 12), HandoverAnswer.REFUSED)
+    assert handovers.open_offer(post.session, case_of(post, taken)) is None
 
 
 @pytest.mark.parametrize("said", [HandoverAnswer.REFUSED, HandoverAnswer.ASKED_BACK])

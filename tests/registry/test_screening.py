@@ -108,6 +108,12 @@ def test_a_place_on_the_border_lies_in_both_wards(town: Town) -> None:
     assert [area.name for area in town.only_proposal().areas] == ["Phường Tây", "Phường Đông"]
 
 
+def test_todays_list_is_of_the_months_of_the_rule_and_of_no_other_period(town: Town) -> None:
+    with pytest.raises(InvalidInput, match="leave out the first day"):
+        town.screen(date_from=AS_OF)
+    assert town.screen(date_from=date(2025, 4, 1)).date_from == date(2025, 4, 1)
+
+
 def test_a_run_keeps_all_it_was_told(town: Town) -> None:
     town.four_injuries(1_000)[0].record_state = RecordState.APPROVED
     town.lost_crash()

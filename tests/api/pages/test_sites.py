@@ -200,7 +200,11 @@ def test_a_page_shows_window_criterion_and_deciding_crashes(sign_in: SignIn, sit
 def test_the_list_narrows_by_desk_road_days_and_lateness(sign_in: SignIn, site: str) -> None:
     visitor = sign_in("lanhdao")
     day = clock.today().strftime("%d/%m/%Y")
-    for query in ("?desk=Công an phường Long Khánh", f"?registered_from={day}&registered_to={day}"):
+    for query in (
+        "?desk=Công an phường Long Khánh",
+        f"?registered_from={day}&registered_to={day}",
+        "?registered_to=31/12/9999",
+    ):
         assert site in visitor.get(f"/sites{query}").text, query
     for query in ("?overdue=yes", "?registered_to=01/01/2020", "?road=QL1"):
         assert site not in visitor.get(f"/sites{query}").text, query
