@@ -106,12 +106,13 @@ def get_actor_or_none(
     ticket = security.ticket_of(request, key=key)
     if ticket is None:
         return None
-    account = accounts.account_of_session(session, account_id=ticket.account_id, epoch=ticket.epoch)
+    account = accounts.account_of_session(
+        session, account_id=ticket.account_id, epoch=ticket.epoch, acts=True
+    )
     if account is None:
         raise Unauthenticated(_("Your session has ended. Sign in again."))
     if request.method not in _SAFE:
         security.require_own_form(csrf, ticket, key=key)
-    database.act_as(session, account.id)
     request.state.actor = account
     request.state.csrf_token = security.csrf_token(ticket.session_id, key=key)
     return account

@@ -10,7 +10,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import ColumnElement, Dialect, Engine, any_, create_engine, literal, text
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Engine,
+    Text,
+    any_,
+    cast,
+    create_engine,
+    func,
+    literal,
+    text,
+    true,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session, sessionmaker
@@ -116,6 +128,11 @@ def act_as(session: Session, actor: UUID | str) -> None:
     session.execute(
         text("SELECT set_config(:name, :actor, true)"), {"name": ACTOR, "actor": str(actor)}
     )
+
+
+def acting(actor_id: InstrumentedAttribute[UUID]) -> ColumnElement[str]:
+    """Return what tells the audit who is acting, as a part of the statement that finds them."""
+    return func.set_config(ACTOR, cast(actor_id, Text), true())
 
 
 def among(

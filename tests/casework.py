@@ -93,7 +93,7 @@ def _provide(session: Session, actor: Account, site: SiteKey, condition: Conditi
     elif condition is Condition.MEASURE_PLANNED:
         measures.add(session, actor=actor, site=site, told=measure_told())
     elif condition is Condition.QUANTITIES_STATED:
-        for row in measures.permanent(session, find(session, actor, site)):
+        for row in measures.permanent(measures.measures_of(session, find(session, actor, site))):
             measures.change(
                 session, actor=actor, site=site, measure_id=row.id, told=done_told(clock.today())
             )

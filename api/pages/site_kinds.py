@@ -8,8 +8,8 @@ from typing import Any
 
 from api.dependencies import SessionDep
 from api.pages.place_evidence import drawn
-from hotspots.models import RemediationCase
 from hotspots.registry.evidence_parts import grade_rule
+from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.inspections import inspections_of
 from hotspots.registry.measures import measures_of
 from hotspots.registry.monitoring import checks_of
@@ -22,7 +22,7 @@ from hotspots.vocabulary import ChecklistItem, LegalClass, MeasureTerm, MeasureT
 def kind_content(session: SessionDep, detail: Detail) -> dict[str, Any]:
     """Return what the template of a site's kind needs beside the site itself."""
     if isinstance(detail.facts, SpotFacts):
-        return _spot(detail.site.deciding, detail.facts) | _works(session, detail.case)
+        return _spot(detail.site.deciding, detail.facts) | _works(session, detail)
     return {}
 
 
@@ -37,17 +37,20 @@ def _spot(told: dict[str, Any], facts: SpotFacts) -> dict[str, Any]:
     }
 
 
-def _works(session: SessionDep, case: RemediationCase) -> dict[str, Any]:
+def _works(session: SessionDep, detail: Detail) -> dict[str, Any]:
+    case, filled = detail.case, detail.file.filled
+    measures = filled.read(FilePart.MEASURES, lambda: measures_of(session, case))
+    inspections = filled.read(FilePart.INSPECTIONS, lambda: inspections_of(session, case))
     return {
-        "inspections": inspections_of(session, case),
+        "inspections": inspections,
         "checklist": list(ChecklistItem),
-        "measures": measures_of(session, case),
+        "measures": measures,
         "terms": list(MeasureTerm),
         "types": list(MeasureType),
         "units": list(MeasureUnit),
-        "judged": judge(session, case),
-        "checks": checks_of(session, case),
-        "kept": kept_of(session, case),
+        "judged": judge(session, case, measures=measures),
+        "checks": filled.read(FilePart.CHECKS, lambda: checks_of(session, case)),
+        "kept": filled.read(FilePart.EVALUATIONS, lambda: kept_of(session, case)),
     }
 
 

@@ -1,6 +1,6 @@
 """The page of a site: all that it shows, and a change made on it by a form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Response
@@ -14,9 +14,12 @@ from api.pages.site_post import SitePost
 from api.pages.step_forms import StepView
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
+from hotspots.models import RemediationCase
 from hotspots.models.workflow import reopening_roles
 from hotspots.registry import crash_alert_rulings, sites
 from hotspots.registry.bodies import existing_bodies
+from hotspots.registry.crash_alert_rulings import Entry
+from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
 from hotspots.vocabulary import Action, DocumentKind, SiteKind
@@ -40,9 +43,9 @@ class SitePage:
             self.session, actor=self.actor, site=self.code, criteria_folder=self.criteria_folder
         )
         content = _content(self.session, detail) | {
-            "alerts": crash_alert_rulings.alerts_of(self.session, detail.case, actor=self.actor),
+            "alerts": detail.file.filled.read(FilePart.ALERTS, lambda: self._alerts(detail.case)),
             "reopeners": sorted(reopening_roles(detail.case.kind)),
-            "post": SitePost.of(self.session, detail.case, actor=self.actor),
+            "post": SitePost.of(self.session, detail.file, actor=self.actor),
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT
             and permissions.may(self.actor, Action.CHANGE_CLASS),
@@ -50,6 +53,9 @@ class SitePage:
             "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
         }
         return self._page.show("sites/one.html", status=status, **content, **told)
+
+    def _alerts(self, case: RemediationCase) -> Sequence[Entry]:
+        return crash_alert_rulings.alerts_of(self.session, case, actor=self.actor)
 
     def change(self, act: Callable[[], object], *, sent: Sent, said: str) -> Response:
         """Make a change and go back to the page; where it is refused, show why and what was sent.
@@ -82,6 +88,6 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "bodies": existing_bodies(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),
-        "links": links_of(session, detail.case),
+        "links": detail.file.filled.read(FilePart.LINKS, lambda: links_of(session, detail.case)),
         **kind_content(session, detail),
     }

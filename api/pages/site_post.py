@@ -9,8 +9,10 @@ from hotspots.models import Account, Handover, Recommendation, RemediationCase, 
 from hotspots.registry import crash_links, handovers
 from hotspots.registry.addressees import ProposedAddressee, proposed_addressees
 from hotspots.registry.bodies import acts_for
+from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.handovers import Desk
 from hotspots.registry.letter_queries import letters_about
+from hotspots.registry.remediation import File
 from hotspots.vocabulary import Action, HandoverAnswer
 
 
@@ -42,21 +44,25 @@ class SitePost:
     may_link: bool
 
     @classmethod
-    def of(cls, session: SessionDep, case: RemediationCase, *, actor: Account) -> "SitePost":
+    def of(cls, session: SessionDep, file: File, *, actor: Account) -> "SitePost":
         """Return what one person finds at a site."""
-        today = clock.today()
-        offers = handovers.offers_of(session, case)
+        case, filled, today = file.case, file.filled, clock.today()
+        desks = handovers.desks_of(session, case, on=today)
+        offers = filled.read(FilePart.OFFERS, lambda: handovers.offers_of(session, case))
         offer = next((each for each in offers if each.answer is None), None)
         answered = [each for each in offers if each.answer is not None]
         return cls(
-            desks=handovers.desks_of(session, case, on=today),
+            desks=desks,
             offer=offer,
             past=answered[::-1],
             answers=[] if offer is None else _answers(session, offer, actor),
-            letters=letters_about(session, actor=actor, site=case.site),
-            crashes=_crashes(session, case, actor),
+            letters=filled.read(
+                FilePart.LETTERS, lambda: letters_about(session, actor=actor, site=case.site)
+            ),
+            crashes=filled.read(FilePart.CRASHES, lambda: _crashes(session, case, actor)),
             addressees=proposed_addressees(session, case.site, on=today),
-            may_offer=offer is None and handovers.may_offer(session, case, actor=actor),
+            may_offer=offer is None
+            and handovers.may_offer(session, actor=actor, holding=desks[-1].holding),
             may_write=permissions.may(actor, Action.WRITE_RECOMMENDATION),
             may_link=permissions.may(actor, Action.RECORD_CRASH),
         )

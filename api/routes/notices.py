@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.dependencies import ActorDep, LocaleDep, PageDep, SessionDep
-from api.schemas.notice import NoticeCollection, NoticeFeature, notice_collection, notice_feature
+from api.schemas.notice import NoticeCollection, NoticeFeature, notice_collection, notice_features
 from api.schemas.problem import refusals
 from hotspots.registry import notices
 from hotspots.vocabulary import NoticeKind
@@ -33,4 +33,5 @@ def listing(
 @router.get("/{notice_id}", responses=refusals(401, 403, 404, 422))
 def one(notice_id: UUID, session: SessionDep, actor: ActorDep, locale: LocaleDep) -> NoticeFeature:
     """Return one notice that stands today."""
-    return notice_feature(notices.get(session, actor=actor, notice_id=notice_id), locale)
+    found = notices.get(session, actor=actor, notice_id=notice_id)
+    return notice_features([found], locale)[0]

@@ -16,7 +16,7 @@ from api.schemas.proposal import (
     RejectIn,
     proposal_collection,
     proposal_detail,
-    proposal_feature,
+    proposal_features,
 )
 from api.schemas.remediation import SiteRef
 from hotspots.registry import proposals, shown_evidence
@@ -106,4 +106,5 @@ def reject(
         expected_version=version,
     )
     kept = shown_evidence.shown(session, proposal, proposal.run)
-    return proposal_feature(proposal, None if kept is None else kept.mark)
+    marks = {} if kept is None else {proposal.id: kept.mark}
+    return proposal_features([proposal], marks)[0]

@@ -102,7 +102,9 @@ def evaluation(site: SiteKey, session: SessionDep, actor: ActorDep, locale: Loca
     """Say whether the treatment worked, as far as that can be said today."""
     case = find(session, actor, site)
     kept = site_evaluation.kept_of(session, case)
-    return JudgedOut.of(site_evaluation.judge(session, case), kept, locale)
+    planned = measures.measures_of(session, case)
+    judged = site_evaluation.judge(session, case, measures=planned)
+    return JudgedOut.of(judged, kept, locale)
 
 
 @router.post("/evaluation", status_code=201, responses=_CHANGES)

@@ -1,12 +1,13 @@
 """A crash as the registry holds it, where a place would fall, and what an import did."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
-from api.schemas.geojson import Feature, FeatureCollection, geometry
+from api.schemas.geojson import Feature, FeatureCollection, geometries
 from api.schemas.problem import ProblemOut
 from hotspots.models.crash import Crash, ImportBatch
 from hotspots.registry.crash_queries import CrashPage
@@ -88,14 +89,21 @@ CrashCollection = FeatureCollection[CrashProperties]
 
 def crash_feature(crash: Crash) -> CrashFeature:
     """Return a crash as a feature; its geometry is null while it waits for a place."""
-    return CrashFeature(
-        id=str(crash.id), geometry=geometry(crash.geom), properties=CrashProperties.of(crash)
-    )
+    (feature,) = _features([crash])
+    return feature
 
 
 def crash_collection(page: CrashPage) -> CrashCollection:
     """Return a page of crashes."""
-    return CrashCollection(features=[crash_feature(each) for each in page.crashes], next=page.next)
+    return CrashCollection(features=_features(page.crashes), next=page.next)
+
+
+def _features(crashes: Sequence[Crash]) -> list[CrashFeature]:
+    drawn = geometries(each.geom for each in crashes)
+    return [
+        CrashFeature(id=str(crash.id), geometry=shape, properties=CrashProperties.of(crash))
+        for crash, shape in zip(crashes, drawn, strict=True)
+    ]
 
 
 class CrashChanges(RootModel[dict[str, JsonValue]]):

@@ -1,12 +1,13 @@
 """GeoJSON (RFC 7946): features with whatever properties a noun has, and lists that go on."""
 
+import json
+from collections.abc import Iterable
 from typing import Any, Generic, Literal, TypeVar
 
+import numpy as np
 from geoalchemy2 import WKBElement
-from geoalchemy2.shape import to_shape
 from pydantic import BaseModel, Field
-from shapely import set_precision
-from shapely.geometry import mapping
+from shapely import from_wkb, set_precision, to_geojson
 
 Properties = TypeVar("Properties", bound=BaseModel)
 
@@ -31,9 +32,9 @@ class FeatureCollection(BaseModel, Generic[Properties]):
     next: str | None = Field(None, description="Send as `after` for the next page; null at the end")
 
 
-def geometry(element: WKBElement | None) -> dict[str, Any] | None:
-    """Return a stored geometry as GeoJSON, or None for what has no place on the map."""
-    if element is None:
-        return None
-    shape = set_precision(to_shape(element), _DEGREES, mode="pointwise")
-    return dict(mapping(shape))
+def geometries(elements: Iterable[WKBElement | None]) -> list[dict[str, Any] | None]:
+    """Return stored geometries as GeoJSON, None for what has no place on the map."""
+    stored = [None if each is None else each.data for each in elements]
+    raw = [bytes(each) if isinstance(each, memoryview) else each for each in stored]
+    shapes = set_precision(from_wkb(np.array(raw, dtype=object)), _DEGREES, mode="pointwise")
+    return [None if each is None else json.loads(each) for each in to_geojson(shapes)]

@@ -1,11 +1,12 @@
 """An early warning: where one more crash would suffice, or when a place drops out by itself."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.schemas.geojson import Feature, FeatureCollection, geometry
+from api.schemas.geojson import Feature, FeatureCollection, geometries
 from hotspots.i18n import render
 from hotspots.registry.notices import Entry, Listing
 from hotspots.vocabulary import ChangeCause, Locale, NoticeKind, Place
@@ -74,19 +75,23 @@ class NoticeCollection(FeatureCollection[NoticeProperties]):
     is_behind: bool = Field(description="Something happened since that a job has yet to take in")
 
 
-def notice_feature(entry: Entry, locale: Locale) -> NoticeFeature:
-    """Return a notice as a feature: where the new crash may lie, or the place that drops out."""
-    return NoticeFeature(
-        id=str(entry.notice.id),
-        geometry=geometry(entry.notice.geom),
-        properties=NoticeProperties.of(entry, locale),
-    )
+def notice_features(entries: Sequence[Entry], locale: Locale) -> list[NoticeFeature]:
+    """Return notices as features: where the new crash may lie, or the place that drops out."""
+    drawn = geometries(entry.notice.geom for entry in entries)
+    return [
+        NoticeFeature(
+            id=str(entry.notice.id),
+            geometry=shape,
+            properties=NoticeProperties.of(entry, locale),
+        )
+        for entry, shape in zip(entries, drawn, strict=True)
+    ]
 
 
 def notice_collection(listing: Listing, locale: Locale) -> NoticeCollection:
     """Return a page of notices."""
     return NoticeCollection(
-        features=[notice_feature(each, locale) for each in listing.entries],
+        features=notice_features(listing.entries, locale),
         next=listing.next,
         as_of=listing.as_of,
         is_behind=listing.is_behind,

@@ -1,5 +1,6 @@
 """A proposal, what it rests on, and the decision about it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.schemas.evidence import EvidenceOut
-from api.schemas.geojson import Feature, FeatureCollection, geometry
+from api.schemas.geojson import Feature, FeatureCollection, geometries
 from hotspots.i18n import render
 from hotspots.models.screening import Proposal
 from hotspots.registry.proposals import LONGEST_TEXT, Detail, Listing
@@ -109,27 +110,33 @@ class ProposalDetail(ProposalFeature):
     may_decide: bool
 
 
-def proposal_feature(proposal: Proposal, mark: Mark | None) -> ProposalFeature:
-    """Return a proposal as a feature."""
-    return ProposalFeature(
-        id=str(proposal.id),
-        geometry=geometry(proposal.geom),
-        properties=ProposalProperties.of(proposal, mark),
-    )
+def proposal_features(
+    proposals: Sequence[Proposal], marks: Mapping[UUID, Mark]
+) -> list[ProposalFeature]:
+    """Return proposals as features, with what is said of the evidence of those that have any."""
+    drawn = geometries(each.geom for each in proposals)
+    return [
+        ProposalFeature(
+            id=str(proposal.id),
+            geometry=shape,
+            properties=ProposalProperties.of(proposal, marks.get(proposal.id)),
+        )
+        for proposal, shape in zip(proposals, drawn, strict=True)
+    ]
 
 
 def proposal_collection(listing: Listing) -> ProposalCollection:
     """Return a page of proposals."""
     return ProposalCollection(
-        features=[proposal_feature(each, listing.evidence.get(each.id)) for each in listing.rows],
-        next=listing.next,
+        features=proposal_features(listing.rows, listing.evidence), next=listing.next
     )
 
 
 def proposal_detail(detail: Detail, locale: Locale) -> ProposalDetail:
     """Return a proposal with its sentences in the reader's language."""
     shown = detail.evidence
-    feature = proposal_feature(detail.proposal, None if shown is None else shown.mark)
+    marks = {} if shown is None else {detail.proposal.id: shown.mark}
+    (feature,) = proposal_features([detail.proposal], marks)
     return ProposalDetail(
         **dict(feature),
         sentences=[render(each, locale) for each in detail.sentences],

@@ -1,5 +1,6 @@
 """A registered site: in a list, and alone with all that is known of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.schemas.defect import DefectOut
 from api.schemas.evidence import EvidenceOut
-from api.schemas.geojson import Feature, FeatureCollection, geometry
+from api.schemas.geojson import Feature, FeatureCollection, geometries
 from hotspots.i18n import render
 from hotspots.models import InfrastructureDefect, OnRoad
 from hotspots.models.remediation import RemediationCase
@@ -108,12 +109,12 @@ class SiteDetail(SiteFeature):
 
 def site_collection(listing: Listing) -> SiteCollection:
     """Return a page of sites."""
-    return SiteCollection(features=[_feature(each) for each in listing.entries], next=listing.next)
+    return SiteCollection(features=_features(listing.entries), next=listing.next)
 
 
 def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
     """Return one site with its sentences in the reader's language."""
-    feature = _feature(Entry(detail.site, detail.case))
+    (feature,) = _features([Entry(detail.site, detail.case)])
     facts = detail.facts
     spot = facts if isinstance(facts, SpotFacts) else None
     told = spot.deciding_sentence if spot else None
@@ -143,9 +144,13 @@ def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
     )
 
 
-def _feature(entry: Entry) -> SiteFeature:
-    return SiteFeature(
-        id=str(entry.site.id),
-        geometry=geometry(entry.site.geom),
-        properties=SiteProperties.of(entry.site, entry.case),
-    )
+def _features(entries: Sequence[Entry]) -> list[SiteFeature]:
+    drawn = geometries(entry.site.geom for entry in entries)
+    return [
+        SiteFeature(
+            id=str(entry.site.id),
+            geometry=shape,
+            properties=SiteProperties.of(entry.site, entry.case),
+        )
+        for entry, shape in zip(entries, drawn, strict=True)
+    ]

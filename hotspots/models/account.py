@@ -49,7 +49,8 @@ class Organisation(Keyed, Versioned, Base):
 class Account(Keyed, Versioned, Base):
     """One person's access: one role, one organisation, and the areas the work covers.
 
-    The organisation and the areas come with the account, because every permission asks for them.
+    The organisation comes with the account, and the areas when they are asked for: every permission
+    asks for those of who acts, and of who wrote a line nobody wants more than the name.
     """
 
     __tablename__ = "account"
@@ -76,7 +77,7 @@ class Account(Keyed, Versioned, Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     areas: Mapped[list[AdministrativeArea]] = relationship(
-        secondary="account_area", lazy="selectin", order_by=AdministrativeArea.code
+        secondary="account_area", lazy="select", order_by=AdministrativeArea.code
     )
 
     @property

@@ -94,8 +94,11 @@ def _one_of(places: Select[UUID], areas: frozenset[UUID]) -> Exists:
     return places.offset(0).exists() if len(areas) > FEW_AREAS else places.exists()
 
 
-def visible_sites(actor: Account) -> ColumnElement[bool]:
-    """Return the condition on `Site` that leaves what this person may see."""
+def visible_sites(actor: Account, *, of_all: bool = False) -> ColumnElement[bool]:
+    """Return the condition on `Site` that leaves what this person may see.
+
+    `of_all` says that a query walks through all there are, and not to the first rows of a list.
+    """
     within = visible_areas(actor)
     if within is None:
         return true()
@@ -112,14 +115,17 @@ def visible_sites(actor: Account) -> ColumnElement[bool]:
         .correlate(Site)
     )
     return or_(
-        _lies_within(Site.id, within).correlate(Site),
+        _lies_within(Site.id, within, of_all=of_all).correlate(Site),
         is_held,
         _was_written_about(Site.id, own).correlate(Site),
     )
 
 
-def visible_cases(actor: Account) -> ColumnElement[bool]:
-    """Return the condition on `RemediationCase` that leaves what this person may see."""
+def visible_cases(actor: Account, *, of_all: bool = False) -> ColumnElement[bool]:
+    """Return the condition on `RemediationCase` that leaves what this person may see.
+
+    `of_all` is that of `visible_sites`.
+    """
     within = visible_areas(actor)
     if within is None:
         return true()
@@ -127,7 +133,7 @@ def visible_cases(actor: Account) -> ColumnElement[bool]:
     if len(within) <= FEW_AREAS:
         return RemediationCase.id.in_(_files_seen(_File.id, within, own))
     return or_(
-        _lies_within(RemediationCase.site_id, within).correlate(RemediationCase),
+        _lies_within(RemediationCase.site_id, within, of_all=of_all).correlate(RemediationCase),
         among(RemediationCase.holder_id, own),
         _was_offered(own),
         _was_written_about(RemediationCase.site_id, own).correlate(RemediationCase),
@@ -156,8 +162,18 @@ def _files_seen(
     )
 
 
-def _lies_within(site_id: InstrumentedAttribute[UUID], areas: frozenset[UUID]) -> Exists:
-    return exists().where(SiteArea.site_id == site_id, among(SiteArea.area_id, areas))
+def _lies_within(
+    site_id: InstrumentedAttribute[UUID], areas: frozenset[UUID], *, of_all: bool
+) -> Exists:
+    """Return the condition that a site lies in one of these areas.
+
+    Who walks through all sites lets the server read all that lies there first; OFFSET keeps it from
+    doing so for the few rows of a list, of which it does not know that they are few.
+    """
+    places = select(SiteArea.area_id).where(
+        SiteArea.site_id == site_id, among(SiteArea.area_id, areas)
+    )
+    return places.exists() if of_all else places.offset(0).exists()
 
 
 def _was_offered(own: frozenset[UUID]) -> ColumnElement[bool]:

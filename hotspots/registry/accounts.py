@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from hotspots import clock, permissions
+from hotspots.database import acting
 from hotspots.errors import (
     Conflict,
     Forbidden,
@@ -60,11 +61,21 @@ class Listing:
     next: str | None
 
 
-def account_of_session(session: Session, *, account_id: UUID, epoch: int) -> Account | None:
-    """Return whose session this is, None where it has ended: closed, or of an epoch past."""
-    account = session.get(Account, account_id)
-    is_current = account is not None and account.active and account.session_epoch == epoch
-    return account if is_current else None
+def account_of_session(
+    session: Session, *, account_id: UUID, epoch: int, acts: bool = False
+) -> Account | None:
+    """Return whose session this is, None where it has ended: closed, or of an epoch past.
+
+    Parameters
+    ----------
+    acts
+        Whether the audit is told in the same statement that this person acts from now on.
+    """
+    whose = select(Account, acting(Account.id)) if acts else select(Account)
+    whose = whose.where(
+        Account.id == account_id, Account.active, Account.session_epoch == epoch
+    ).options(joinedload(Account.areas))
+    return session.scalars(whose).unique().one_or_none()
 
 
 def acting_account(session: Session, *, username: str | None, action: Action) -> Account:
@@ -311,6 +322,7 @@ def list_accounts(
         .scalar_subquery()
     )
     query = select(Account, last_seen).where(permissions.visible_accounts(actor))
+    query = query.options(selectinload(Account.areas))
     if role is not None:
         query = query.where(Account.role == role)
     if organisation_id is not None:

@@ -1,7 +1,7 @@
 """How much waits for a person behind each entry of the menu.
 
-Every page asks for all of it, so all but the news is one statement, and nothing is counted further
-than a menu can say: `MOST` means that many or more.
+Every page asks for all of it, so it is one statement, and nothing is counted further than a menu
+can say: `MOST` means that many or more.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,6 +38,7 @@ class Badge(Enum):
 
 
 _ROWS: dict[Badge, Callable[[Account, date], Select[Any]]] = {
+    Badge.NEWS: lambda actor, _today: desk.news(actor),
     Badge.LETTERS: lambda actor, _today: letter_queries.waiting(actor),
     Badge.ESCALATIONS: lambda actor, _today: escalations.waiting(actor),
     Badge.PROPOSALS: lambda actor, _today: proposals.open_ones(actor),
@@ -52,16 +53,12 @@ def count(session: Session, *, actor: Account, wanted: Iterable[Badge]) -> dict[
     Whether the person may use what lies behind an entry is for the caller to know; what lies where
     they do not work is not counted.
     """
-    asked = set(wanted)
-    found = {}
-    if Badge.NEWS in asked:
-        found[Badge.NEWS] = desk.news_count(session, actor=actor)
-    rest = [badge for badge in _ROWS if badge in asked]
-    if rest:
-        today = deployment.as_of(session)
-        counted = (_capped(_ROWS[badge](actor, today)) for badge in rest)
-        found |= dict(zip(rest, session.execute(select(*counted)).one(), strict=True))
-    return found
+    asked = [badge for badge in _ROWS if badge in set(wanted)]
+    if not asked:
+        return {}
+    today = deployment.as_of(session)
+    counted = (_capped(_ROWS[badge](actor, today)) for badge in asked)
+    return dict(zip(asked, session.execute(select(*counted)).one(), strict=True))
 
 
 def _capped(rows: Select[Any]) -> Any:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +22,7 @@ from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.analysis.severity_weights import SeverityMix
 from hotspots.analysis.site_crashes import EVIDENCE_MONTHS, SiteCrashes
 from hotspots.models import Account, CalibrationVersion, Junction, JunctionArm, Route, RoutePost
+from hotspots.registry.kept import Kept
 from hotspots.vocabulary import Place, RoadClass, WindowMode
 
 AT_JUNCTION = "junction_"
@@ -42,18 +45,26 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class InUse:
+    """A stored calibration, with the length W of each class in metres that it was counted by."""
+
+    id: UUID
+    calibration: Calibration
+    window_m: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Usual:
     """A calibration in use: the reference of a site, at the length its screening gives a place."""
 
-    row: CalibrationVersion | None
-    calibration: Calibration | None
+    in_use: InUse | None
     network: Network
     parameters: ScreeningParameters
 
     @property
     def version(self) -> str:
         """The name that seeds the random runs."""
-        return "none" if self.calibration is None else self.calibration.version
+        return "none" if self.in_use is None else self.in_use.calibration.version
 
     def group(self, site: ProposedSite) -> str:
         """Return the class of a site."""
@@ -66,37 +77,35 @@ class Usual:
     def reference(self, site: ProposedSite) -> Reference | None:
         """Return what is usual for a place like this one; None where nothing is known."""
         group = self.group(site)
-        if self.calibration is None or self.row is None:
+        if self.in_use is None:
             return None
-        found = self.calibration.references.get(group)
+        found = self.in_use.calibration.references.get(group)
         if found is None or site.place is Place.JUNCTION:
             return found
-        share = self.parameters.window_mm(site.route) / 1000 / self.row.window_m[group]
+        share = self.parameters.window_mm(site.route) / 1000 / self.in_use.window_m[group]
         if site.place is Place.DISC:
             share **= 2
         return replace(found, mean_per_year=found.mean_per_year * share)
 
     def mix(self, group: str) -> SeverityMix:
         """Return the severities of the crashes of a class."""
-        return self.calibration.mixes[group]  # type: ignore[union-attr]  # asked with a reference only
+        return self.in_use.calibration.mixes[group]  # type: ignore[union-attr]  # asked with a reference only
 
 
 def usual(session: Session, parameters: ScreeningParameters, network: Network) -> Usual:
     """Return the calibration in use, at the lengths of a screening."""
-    row = latest(session)
-    return Usual(row, None if row is None else _read(row), network, parameters)
+    latest_id = session.connection().execute(_LATEST_ID).scalar_one_or_none()
+    in_use = None if latest_id is None else _kept.get(latest_id, partial(_read, session, latest_id))
+    return Usual(in_use, network, parameters)
 
 
-_kept: dict[str, Calibration] = {}
+_kept: Kept[UUID, InUse] = Kept(2)
+"""A version never changes, and is some hundred kilobytes that every crash would read again."""
 
 
-def _read(row: CalibrationVersion) -> Calibration:
-    """Return a version as it was computed, the one in use from memory: it never changes."""
-    found = _kept.get(row.version)
-    if found is None:
-        _kept.clear()
-        found = _kept[row.version] = Calibration.from_json(json.dumps(row.content))
-    return found
+def _read(session: Session, version_id: UUID) -> InUse:
+    row = session.get_one(CalibrationVersion, version_id)
+    return InUse(row.id, Calibration.from_json(json.dumps(row.content)), row.window_m)
 
 
 def latest(session: Session) -> CalibrationVersion | None:
@@ -105,6 +114,7 @@ def latest(session: Session) -> CalibrationVersion | None:
 
 
 _LATEST = select(CalibrationVersion).order_by(CalibrationVersion.number.desc()).limit(1)
+_LATEST_ID = _LATEST.with_only_columns(CalibrationVersion.id)
 
 
 def read_network(session: Session) -> Network:

@@ -1,8 +1,8 @@
 """The papers of a remediation file: put in with number and date, taken out with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -165,14 +165,9 @@ def papers_of(session: Session, case: RemediationCase) -> list[CaseDocument]:
     return list(session.scalars(query))
 
 
-def kinds_since(session: Session, case: RemediationCase) -> frozenset[DocumentKind]:
-    """Return the kinds of paper put in since the present state of a file began."""
-    query = select(CaseDocument.kind).where(
-        CaseDocument.case_id == case.id,
-        CaseDocument.removed_at.is_(None),
-        CaseDocument.added_at >= case.state_since,
-    )
-    return frozenset(session.scalars(query))
+def kinds_since(papers: Iterable[CaseDocument], since: datetime) -> frozenset[DocumentKind]:
+    """Return the kinds of paper put in since a moment, such as that of the state of their file."""
+    return frozenset(each.kind for each in papers if each.added_at >= since)
 
 
 def _one(session: Session, case: RemediationCase, document_id: UUID) -> CaseDocument:

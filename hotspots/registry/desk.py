@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, cast, false, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
@@ -85,29 +86,35 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
     permissions.require(actor, Action.READ_SITES)
     today = clock.today()
     mark = session.get(DeskMark, actor.id)
-    since = seen_to = _seen_to(session, mark)
-    if mark is not None:
-        since = min(seen_to, _last_before(session, today - timedelta(days=1)))
+    reached = _oldest_news() if mark is None else today - timedelta(days=1)
+    since = session.scalar(_last_before(reached)) or 0
+    seen_to = since if mark is None else mark.sequence
     files, very_late = _files(session, actor, today)
     return Desk(
         on=today,
         **files,
         very_late=very_late,
         post=post_of(session, actor=actor),
-        news=_news(session, actor, since),
+        news=_news(session, actor, min(since, seen_to)),
         seen_to=seen_to,
-        news_count=_count_news(session, actor, seen_to),
+        news_count=_count_news(session, actor),
     )
 
 
-def news_count(session: Session, *, actor: Account) -> int:
-    """Return how many entries others wrote, where this person works, since they last looked."""
-    return _count_news(session, actor, _seen_to(session, session.get(DeskMark, actor.id)))
+def news(actor: Account) -> Select[UUID]:
+    """Return a query of the entries others wrote, where this person works, since they last looked.
+
+    In the order they were written: what was read long ago is then not gone through again.
+    """
+    seen = select(DeskMark.sequence).where(DeskMark.account_id == actor.id).scalar_subquery()
+    since = func.coalesce(seen, _last_before(_oldest_news()).scalar_subquery(), 0)
+    entries = select(CaseEvent.id).join(CaseEvent.case)
+    return entries.where(*_by_others_since(actor, since)).order_by(CaseEvent.sequence)
 
 
-def _count_news(session: Session, actor: Account, seen_to: int) -> int:
-    wanted = select(CaseEvent.id).join(CaseEvent.case).where(*_by_others_since(actor, seen_to))
-    return session.scalar(select(func.count()).select_from(wanted.limit(100).subquery())) or 0
+def _count_news(session: Session, actor: Account) -> int:
+    some = news(actor).limit(100).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def mark_seen(session: Session, *, actor: Account) -> None:
@@ -219,12 +226,13 @@ def _files(
         "alerts": has_alert_for(actor),
         "expired": _expired(actor, today),
     }
-    visible = permissions.visible_cases(actor)
     counted = [func.count().filter(each) for each in wanted.values()]
     counted.append(func.count().filter(and_(answerable, _very_late(today))))
-    query = select(*counted).select_from(RemediationCase).where(visible)
+    query = select(*counted).select_from(RemediationCase)
+    query = query.where(permissions.visible_cases(actor, of_all=True))
     *counts, very_late = session.execute(query).one()
     filled = [name for name, count in zip(wanted, counts, strict=True) if count]
+    visible = permissions.visible_cases(actor)
     first = _first_of_each(session, [and_(visible, wanted[name]) for name in filled])
     rows = dict(zip(filled, first, strict=True))
     parts = {
@@ -275,21 +283,18 @@ def _news(session: Session, actor: Account, since: int) -> list[CaseEvent]:
     return list(session.scalars(query))
 
 
-def _seen_to(session: Session, mark: DeskMark | None) -> int:
-    if mark is not None:
-        return mark.sequence
-    return _last_before(session, clock.today() - timedelta(days=DAYS_OF_NEWS))
+def _oldest_news() -> date:
+    return clock.today() - timedelta(days=DAYS_OF_NEWS)
 
 
-def _last_before(session: Session, day: date) -> int:
-    """Return the last entry before a day began; entries are numbered as they are written."""
+def _last_before(day: date) -> Select[int]:
+    """Return a query of the last entry before a day; they are numbered as they are written."""
     began = datetime.combine(day, time(), TIME_ZONE)
     query = select(CaseEvent.sequence).where(CaseEvent.at < began)
-    last = query.order_by(CaseEvent.at.desc(), CaseEvent.sequence.desc()).limit(1)
-    return session.scalar(last) or 0
+    return query.order_by(CaseEvent.at.desc(), CaseEvent.sequence.desc()).limit(1)
 
 
-def _by_others_since(actor: Account, since: int) -> list[ColumnElement[bool]]:
+def _by_others_since(actor: Account, since: int | ColumnElement[int]) -> list[ColumnElement[bool]]:
     return [
         CaseEvent.sequence > since,
         CaseEvent.actor_id != actor.id,

@@ -244,11 +244,9 @@ def offers_of(session: Session, case: RemediationCase) -> Sequence[Handover]:
     return session.scalars(query).all()
 
 
-def may_offer(session: Session, case: RemediationCase, *, actor: Account) -> bool:
-    """Say whether a person may offer a file to another body while no offer of it is open."""
-    return permissions.may(actor, Action.WRITE_IN_FILE) and _may_give(
-        session, actor, holding_now(session, case)
-    )
+def may_offer(session: Session, *, actor: Account, holding: CaseHolding) -> bool:
+    """Say whether a person may offer what a body holds to another while no offer of it is open."""
+    return permissions.may(actor, Action.WRITE_IN_FILE) and _may_give(session, actor, holding)
 
 
 def may_answer(session: Session, handover: Handover, *, actor: Account) -> bool:

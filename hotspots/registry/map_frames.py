@@ -154,7 +154,8 @@ _PROPOSAL_COLUMNS = ("name", *_FACTS, "score", "href")
 
 def _sites(session: Session, actor: Account) -> GeoDataFrame:
     # Which sites are seen is found first: what belongs to a site is joined to those alone.
-    ids = session.scalars(select(Site.id).where(permissions.visible_sites(actor))).all()
+    seen = permissions.visible_sites(actor, of_all=True)
+    ids = session.scalars(select(Site.id).where(seen)).all()
     query = (
         select(Site, RemediationCase.state, func.ST_AsBinary(Site.geom), _DECIDED)
         .join(RemediationCase, RemediationCase.site_id == Site.id)

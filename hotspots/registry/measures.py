@@ -4,7 +4,7 @@ A temporary measure is allowed from the verification on. It is a record and no s
 completes a file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,18 +130,18 @@ def measures_of(session: Session, case: RemediationCase) -> list[Measure]:
     return list(session.scalars(query))
 
 
-def permanent(session: Session, case: RemediationCase) -> list[Measure]:
-    """Return the permanent measures of a file that stand."""
+def permanent(measures: Iterable[Measure]) -> list[Measure]:
+    """Return those of the measures of a file that are permanent and stand."""
     return [
         each
-        for each in measures_of(session, case)
+        for each in measures
         if each.term is MeasureTerm.PERMANENT and each.cancelled_at is None
     ]
 
 
-def treatment_of(session: Session, case: RemediationCase) -> Treatment | None:
+def treatment_of(measures: Iterable[Measure]) -> Treatment | None:
     """Return the days of the works; None without permanent measures, or where one lacks a day."""
-    rows = permanent(session, case)
+    rows = permanent(measures)
     starts = [each.actual_start for each in rows if each.actual_start is not None]
     ends = [each.actual_finish for each in rows if each.actual_finish is not None]
     if not rows or len(starts) < len(rows) or len(ends) < len(rows):

@@ -116,7 +116,7 @@ def overdue(
     items = late_items(
         session,
         day,
-        cases=permissions.visible_cases(actor),
+        cases=permissions.visible_cases(actor, of_all=True),
         letters=permissions.visible_recommendations(actor),
     )
     desks: dict[UUID, Desk] = {}

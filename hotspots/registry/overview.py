@@ -59,7 +59,7 @@ def _sites(session: Session, actor: Account) -> tuple[dict[LegalClass, int], dic
     query = (
         select(RemediationCase.kind, Site.legal_class, RemediationCase.state, func.count())
         .join(RemediationCase.site)
-        .where(permissions.visible_cases(actor))
+        .where(permissions.visible_cases(actor, of_all=True))
         .group_by(RemediationCase.kind, Site.legal_class, RemediationCase.state)
     )
     classes, states = dict.fromkeys(LegalClass, 0), dict.fromkeys(CaseState, 0)

@@ -33,6 +33,7 @@ from hotspots.registry.case_access import (
 )
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.deadlines import planned_days, set_deadline
+from hotspots.registry.filled_parts import FilePart, Filled, filled_parts
 from hotspots.registry.site_merging import join, site_to_join
 from hotspots.registry.step_conditions import Asked
 from hotspots.vocabulary import CaseState, DocumentKind, Role, Step, StepField
@@ -62,6 +63,7 @@ class File:
     papers: Sequence[CaseDocument]
     hold: CaseHold | None
     moves: tuple[Move, ...]
+    filled: Filled
 
 
 def get(
@@ -81,12 +83,15 @@ def of(
 ) -> File:
     """Return a file that was found for this person."""
     asked = Asked(session, actor, case, clock.today(), criteria_folder)
+    filled = filled_parts(session, case)
+    papers = filled.read(FilePart.PAPERS, lambda: case_papers.papers_of(session, case))
     return File(
         case=case,
         events=history(session, case),
-        papers=case_papers.papers_of(session, case),
-        hold=holds.current(session, case),
-        moves=_moves(asked),
+        papers=papers,
+        hold=holds.current(session, case) if FilePart.HOLDS in filled.parts else None,
+        moves=_moves(asked, papers),
+        filled=filled,
     )
 
 
@@ -142,9 +147,9 @@ def history(session: Session, case: RemediationCase) -> list[CaseEvent]:
     return list(session.scalars(query.order_by(CaseEvent.sequence)))
 
 
-def _moves(asked: Asked) -> tuple[Move, ...]:
+def _moves(asked: Asked, papers: Sequence[CaseDocument]) -> tuple[Move, ...]:
     case = asked.case
-    there = case_papers.kinds_since(asked.session, case)
+    there = case_papers.kinds_since(papers, case.state_since)
     moves = []
     for step in case.moves_for(asked.actor):
         signed = case.signed_facts(step)
@@ -182,7 +187,7 @@ def _told(
         site_to_join(session, case, asked.actor, target)
     if step.reason and note is None:
         problems.append(missing_reason("note"))
-    there = case_papers.kinds_since(session, case)
+    there = case_papers.kinds_since(case_papers.papers_of(session, case), case.state_since)
     problems += [_no_paper(kind) for kind in step.documents if kind not in there]
     found, unmet = step_conditions.check(asked, step.conditions)
     problems += unmet

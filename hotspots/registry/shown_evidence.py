@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots.analysis.corridors import BlackSection, section_sentences
@@ -14,7 +14,14 @@ from hotspots.analysis.grades import Reason, SiteEvidence
 from hotspots.analysis.ranking import SiteRank
 from hotspots.database import among
 from hotspots.errors import Message
-from hotspots.models import CalibrationVersion, Crash, Proposal, ProposalEvidence, ScreeningRun
+from hotspots.models import (
+    CalibrationVersion,
+    Crash,
+    Proposal,
+    ProposalEvidence,
+    ScreeningRun,
+    Site,
+)
 from hotspots.registry import strength
 from hotspots.registry.evidence_parts import (
     Condition,
@@ -117,7 +124,7 @@ def shown(
     -------
     None where none was ever computed.
     """
-    row = _row(session, proposal, latest=latest and _is_live(proposal))
+    row = _row(session, proposal, latest=latest and is_live(proposal))
     if row is None:
         return None
     numbers = evidence_from(row.near, row.tested, row.grade)
@@ -165,28 +172,26 @@ def marks(session: Session, rows: Sequence[Proposal], *, kept: EvidenceKept) -> 
         row.id: Mark(
             found[row.id].grade,
             found[row.id].rank,
-            found[row.id].tested is None or (waits and _is_live(row)),
+            found[row.id].tested is None or (waits and is_live(row)),
         )
         for row in rows
         if row.id in found
     }
 
 
-def live_proposal(session: Session, place_id: UUID) -> Proposal | None:
-    """Return the row of the live list of a place, such as a registered site; None without one."""
+def basis_of(session: Session, site: Site) -> Proposal | None:
+    """Return the row of a site in the live list, where it stands there no more the one decided on.
+
+    None for a site that no screening found.
+    """
     trailing = Proposal.mode == WindowMode.TRAILING
-    stands = Proposal.place_id == place_id, trailing, Proposal.valid_to.is_(None)
-    return session.scalars(_WHOLE.where(*stands)).one_or_none()
-
-
-def deciding_proposal(session: Session, proposal_id: UUID | None) -> Proposal | None:
-    """Return the proposal that a site was made of; None for one of another origin."""
-    return session.scalars(_WHOLE.where(Proposal.id == proposal_id)).one_or_none()
-
-
-_WHOLE = select(Proposal).options(
-    joinedload(Proposal.route), joinedload(Proposal.junction), joinedload(Proposal.run)
-)
+    stands = and_(Proposal.place_id == site.id, trailing, Proposal.valid_to.is_(None))
+    query = select(Proposal).where(or_(stands, Proposal.id == site.proposal_id))
+    query = query.options(
+        joinedload(Proposal.route), joinedload(Proposal.junction), joinedload(Proposal.run)
+    )
+    found = list(session.scalars(query))
+    return next((each for each in found if is_live(each)), found[0] if found else None)
 
 
 def _row(session: Session, proposal: Proposal, *, latest: bool) -> ProposalEvidence | None:
@@ -204,10 +209,11 @@ def _row(session: Session, proposal: Proposal, *, latest: bool) -> ProposalEvide
 
 def _waits(session: Session, proposal: Proposal, row: ProposalEvidence) -> bool:
     latest = row.kept is EvidenceKept.LATEST
-    return latest and _is_live(proposal) and strength.is_pending(session)
+    return latest and is_live(proposal) and strength.is_pending(session)
 
 
-def _is_live(proposal: Proposal) -> bool:
+def is_live(proposal: Proposal) -> bool:
+    """Say whether a proposal stands in the live list."""
     return proposal.valid_to is None and proposal.mode is WindowMode.TRAILING
 
 
@@ -223,7 +229,7 @@ def _section(session: Session, proposal: Proposal, row: ProposalEvidence) -> Sec
     section = section_from(told)
     places = [UUID(each) for each in told["places"]]
     query = select(Proposal).where(among(Proposal.place_id, places))
-    if _is_live(proposal):
+    if is_live(proposal):
         query = query.where(Proposal.valid_to.is_(None), Proposal.mode == proposal.mode)
     else:
         own = Proposal.run_id == proposal.run_id, Proposal.cause == ChangeCause.SCREENING

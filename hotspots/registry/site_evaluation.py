@@ -4,7 +4,7 @@ The works and three months on either side are left out, and so is the window tha
 chosen (method, section 8). What is known of places like it comes with the decision.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from hotspots.i18n import _
 from hotspots.models import (
     Account,
     Crash,
+    Measure,
     ProposalEvidence,
     RemediationCase,
     RoadSpot,
@@ -32,7 +33,7 @@ from hotspots.registry import deployment
 from hotspots.registry.case_access import SiteKey, find_for_change, written
 from hotspots.registry.evidence import outcome
 from hotspots.registry.evidence_rows import reference_from
-from hotspots.registry.measures import Treatment, treatment_of
+from hotspots.registry.measures import Treatment, measures_of, treatment_of
 from hotspots.registry.monitoring import during_works
 from hotspots.registry.site_evidence import inside
 from hotspots.vocabulary import Action, CaseState, EventKind, EvidenceKept
@@ -53,15 +54,16 @@ class Judged:
     during_works: dict[str, Any] = field(default_factory=dict)
 
 
-def judge(session: Session, case: RemediationCase) -> Judged | None:
-    """Return what can be said of the treatment of a site; None where there is none to speak of."""
+def judge(session: Session, case: RemediationCase, *, measures: Iterable[Measure]) -> Judged | None:
+    """Return what can be said of the treatment of a site; None where there is none to speak of.
+
+    `measures` are all that its file holds.
+    """
     site = case.site
-    if not isinstance(site, RoadSpot):
+    treatment = treatment_of(measures)
+    if treatment is None or not isinstance(site, RoadSpot):
         return None
     as_of = deployment.as_of(session)
-    treatment = treatment_of(session, case)
-    if treatment is None:
-        return None
     counted, told = _counted(session, site, treatment, as_of)
     works = during_works(session, case, treatment)
     try:
@@ -85,7 +87,7 @@ def keep(
     case = find_for_change(session, actor, site, expected_version=None)
     if case.state is not CaseState.MONITORING:
         raise Conflict(_("A file in state {state} is not evaluated."), state=case.state)
-    found = judge(session, case)
+    found = judge(session, case, measures=measures_of(session, case))
     if found is None or found.evaluation is None:
         raise Conflict(
             _("Nothing can be said of this treatment yet: its days or counts are missing.")

@@ -16,7 +16,7 @@ from hotspots.database import among
 from hotspots.errors import Message, UnknownRules
 from hotspots.models import Account, Crash, RoadSpot
 from hotspots.registry.evidence import legal_sentence
-from hotspots.registry.shown_evidence import Shown, deciding_proposal, live_proposal, shown
+from hotspots.registry.shown_evidence import Shown, basis_of, is_live, shown
 from hotspots.registry.site_evidence import (
     ClassNow,
     Tally,
@@ -79,8 +79,8 @@ def spot_facts(
     rules = _rules_on(as_of, criteria_folder)
     since = _looks_back_to(as_of, rules)
     inside = crashes_inside(session, site, date_from=since, date_to=as_of)
-    live = live_proposal(session, site.id)
-    basis = live or deciding_proposal(session, site.proposal_id)
+    basis = basis_of(session, site)
+    meets_now = basis is not None and is_live(basis)
     return SpotFacts(
         crashes=crashes,
         hidden=len(ids) - len(crashes),
@@ -88,8 +88,8 @@ def spot_facts(
         class_now=None if rules is None else class_by(inside, rules=rules, as_of=as_of),
         deciding_sentence=_deciding_sentence(site),
         evidence=None if basis is None else shown(session, basis, basis.run, latest=True),
-        meets_now=live is not None,
-        near_misses=() if live else near_misses_at(session, site),
+        meets_now=meets_now,
+        near_misses=() if meets_now else near_misses_at(session, site),
     )
 
 

@@ -51,8 +51,12 @@ def crash_of(row: dict[str, Any]) -> Crash:
 def require_within(session: Session, actor: Account, place: Mapping[str, Any]) -> None:
     """Let pass who may record a crash where this one was found; no place at all is no obstacle."""
     if place["area_id"] is not None:
-        area = session.get(AdministrativeArea, UUID(place["area_id"]))
-        permissions.require(actor, Action.RECORD_CRASH, areas=[area] if area else [])
+        within, area_id = permissions.visible_areas(actor), UUID(place["area_id"])
+        if within is None or area_id in within:
+            permissions.require(actor, Action.RECORD_CRASH)
+        else:  # its name is told to who may not
+            area = session.get_one(AdministrativeArea, area_id)
+            permissions.require(actor, Action.RECORD_CRASH, areas=[area])
     elif place["unplaced_reason"] == UnplacedReason.OUTSIDE_AREA:
         message, remedy = UNPLACED_WORDS[UnplacedReason.OUTSIDE_AREA]
         problem = Problem("outside_area", Message(message), Message(remedy), field="place")

@@ -14,7 +14,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, RoadSpot
 from hotspots.registry import photos
 from hotspots.registry.inspections import inspections_of
-from hotspots.registry.measures import permanent, treatment_of
+from hotspots.registry.measures import measures_of, permanent, treatment_of
 from hotspots.registry.site_evaluation import kept_of
 from hotspots.registry.site_evidence import class_now
 from hotspots.vocabulary import Condition, LegalClass, PhotoPurpose, RuleKind
@@ -83,20 +83,21 @@ def checklist_filled(asked: Asked) -> Answer:
 
 def measure_planned(asked: Asked) -> Answer:
     """Say whether a permanent measure is planned."""
-    rows = permanent(asked.session, asked.case)
+    rows = permanent(measures_of(asked.session, asked.case))
     return Answer(bool(rows), {"measures": [str(each.id) for each in rows]})
 
 
 def quantities_stated(asked: Asked) -> Answer:
     """Say whether every permanent measure has its quantity and days as carried out."""
-    rows = permanent(asked.session, asked.case)
-    done = treatment_of(asked.session, asked.case) is not None
-    return Answer(done and all(each.quantity_done is not None for each in rows))
+    found = treatment_of(measures_of(asked.session, asked.case))
+    return Answer(
+        found is not None and all(each.quantity_done is not None for each in found.measures)
+    )
 
 
 def treatment_dated(asked: Asked) -> Answer:
     """Say whether every permanent measure has the day it began on and the day it ended on."""
-    found = treatment_of(asked.session, asked.case)
+    found = treatment_of(measures_of(asked.session, asked.case))
     if found is None:
         return Answer(holds=False)
     days = {"start": found.start.isoformat(), "end": found.end.isoformat()}

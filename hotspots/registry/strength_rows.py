@@ -113,7 +113,7 @@ def _found(assessed: Assessed, number: int) -> dict[str, Any]:
 def _common(known: Usual, parameters: ScreeningParameters) -> dict[str, Any]:
     return {
         "kept": EvidenceKept.LATEST,
-        "calibration_id": None if known.row is None else known.row.id,
+        "calibration_id": None if known.in_use is None else known.in_use.id,
         "code_version": code_version(),
         "as_of": parameters.as_of,
         "near_at": clock.now(),

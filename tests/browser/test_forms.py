@@ -35,6 +35,21 @@ def test_every_page_fits_a_phone_and_every_field_has_a_label(sit_down: SitDown) 
         assert nameless == [], path
 
 
+def test_the_menu_of_a_phone_unfolds_and_folds(sit_down: SitDown) -> None:
+    seat = sit_down("gis", phone=True)
+    seat.open("/sites")
+    menu, entry = seat.page.locator(".fold"), seat.page.locator("#menu a[href='/screening']")
+    assert menu.inner_text() == "Trình đơn: Vị trí trong sổ"
+    assert not entry.is_visible()
+    menu.click()
+    assert entry.is_visible()
+    seat.page.keyboard.press("Escape")
+    assert not entry.is_visible()
+    menu.click()
+    seat.press("#menu a[href='/screening']")
+    assert seat.page.url.endswith("/screening")
+
+
 def test_a_file_is_checked_in_place_and_then_taken_in(sit_down: SitDown, tmp_path: Path) -> None:
     (tmp_path / "tháng 2.csv").write_text(GOOD, "utf-8")
     seat = sit_down("csgt")

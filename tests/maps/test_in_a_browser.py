@@ -65,6 +65,18 @@ def test_a_file_opens_without_a_network_and_asks_for_nothing(
     assert page.locator(".leaflet-control-attribution b").count() == 0
 
 
+def test_the_credits_take_one_line_and_are_whole_when_touched(
+    each_screen: Any, shown: dict[str, Any]
+) -> None:
+    sources = "© OpenStreetMap contributors, under the Open Database Licence 1.0" * 2
+    each_screen.open(site_map(**shown | {"attribution": sources}, mode="static", links=True))
+    box = each_screen.page.locator(".leaflet-control-attribution")
+    is_narrow = each_screen.page.evaluate("innerWidth") <= 600
+    before = box.bounding_box()["height"]
+    box.click()
+    assert (box.bounding_box()["height"] > before) is is_narrow
+
+
 def test_every_layer_can_be_switched_and_nothing_complains(
     each_screen: Any, shown: dict[str, Any]
 ) -> None:

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from hotspots.models import RoadSpot
-from hotspots.registry import desk, holds, proposals
+from hotspots.models import Account, RoadSpot
+from hotspots.registry import badges, desk, holds, proposals
+from hotspots.registry.badges import Badge
 from hotspots.registry.desk import Desk
 from hotspots.vocabulary import CaseState
 from tests.casework import take, take_all
@@ -30,6 +31,10 @@ def _desk(town: Town, person: object) -> Desk:
 
 def _waiting(town: Town, person: object) -> list[str]:
     return [case.site.code for case in _desk(town, person).waiting.rows]
+
+
+def _news(town: Town, person: Account) -> int:
+    return badges.count(town.session, actor=person, wanted=[Badge.NEWS])[Badge.NEWS]
 
 
 def test_a_file_waits_for_exactly_those_who_may_take_its_next_step(
@@ -90,13 +95,13 @@ def test_a_pause_waits_for_a_leader_and_stays_unanswered_for_who_asked(
 
 def test_news_is_what_others_wrote_since_the_person_last_looked(town: Town, site: RoadSpot) -> None:
     take(town.session, town.manager, site.code, CaseState.VERIFIED)
-    assert desk.news_count(town.session, actor=town.manager) == 1
-    before = desk.news_count(town.session, actor=town.ward_officer)
+    assert _news(town, town.manager) == 1
+    before = _news(town, town.ward_officer)
     assert before == 3
     desk.mark_seen(town.session, actor=town.ward_officer)
-    assert desk.news_count(town.session, actor=town.ward_officer) == 0
+    assert _news(town, town.ward_officer) == 0
     take(town.session, town.leader, site.code, CaseState.FILE_OPENED)
     found = _desk(town, town.ward_officer)
     new = [event.to_state for event in found.news if event.sequence > found.seen_to]
     assert new == [CaseState.FILE_OPENED, None]
-    assert desk.news_count(town.session, actor=town.leader_east) == 0
+    assert _news(town, town.leader_east) == 0

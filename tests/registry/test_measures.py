@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
 from hotspots.models import RemediationCase, RoadSpot
 from hotspots.registry import measures, monitoring, proposals, remediation, site_evaluation
+from hotspots.registry.site_evaluation import Judged
 from hotspots.vocabulary import CaseState, EventKind, MeasureProgress, Role
 from tests.casework import done_told, measure_told, take, take_all
 from tests.factories import make_account
@@ -151,7 +152,7 @@ def test_a_measure_taken_back_counts_no_more_and_stays_on_record(
         town.session, actor=town.engineer, site=site.code, measure_id=row.id, reason="Trùng"
     )
     case = _case(town, site)
-    assert measures.permanent(town.session, case) == []
+    assert measures.permanent(measures.measures_of(town.session, case)) == []
     assert [each.cancellation_reason for each in measures.measures_of(town.session, case)] == [
         "Trùng"
     ]
@@ -200,6 +201,13 @@ def test_monitoring_sets_its_checks_and_counts_crashes_at_each(
         )
 
 
+def _judged(town: Town, site: RoadSpot) -> Judged | None:
+    case = _case(town, site)
+    return site_evaluation.judge(
+        town.session, case, measures=measures.measures_of(town.session, case)
+    )
+
+
 def test_an_evaluation_is_too_early_at_first_and_can_be_derived_again_when_kept(
     town: Town, site: RoadSpot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +215,7 @@ def test_an_evaluation_is_too_early_at_first_and_can_be_derived_again_when_kept(
         town.crash(1_020, AS_OF - timedelta(days=365 * years))
     _to(town, site, CaseState.VERIFIED_DONE)
     monkeypatch.setenv("HOTSPOTS_NOW", "2026-09-30")
-    early = site_evaluation.judge(town.session, _case(town, site))
+    early = _judged(town, site)
     assert early is not None
     assert str(early.sentences[0]).startswith("Too early to tell")
     assert early.told["before"] == 3
@@ -228,10 +236,10 @@ def test_an_evaluation_is_too_early_at_first_and_can_be_derived_again_when_kept(
 
 def test_crashes_while_works_went_on_belong_to_neither_side(town: Town, site: RoadSpot) -> None:
     _to(town, site, CaseState.WORKS_UNDER_WAY)
-    (row,) = measures.permanent(town.session, _case(town, site))
+    (row,) = measures.permanent(measures.measures_of(town.session, _case(town, site)))
     told = done_told(AS_OF) | {"actual_start": "2026-03-01"}
     measures.change(town.session, actor=town.engineer, site=site.code, measure_id=row.id, told=told)
-    judged = site_evaluation.judge(town.session, _case(town, site))
+    judged = _judged(town, site)
     assert judged is not None
     assert judged.during_works["crashes"] == 4
     assert judged.told["before"] == 0

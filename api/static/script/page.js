@@ -27,7 +27,11 @@ document.addEventListener("DOMContentLoaded", () => {
       for (const box of boxes) box.checked = !all;
     });
   }
-  // On a phone the menu is wider than the screen: where one is must not lie outside it.
-  const here = document.querySelector(".top nav [aria-current]");
-  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 3;
+  const fold = document.querySelector(".fold");
+  if (fold) {
+    const open = (is) => fold.setAttribute("aria-expanded", String(is));
+    fold.hidden = false;
+    fold.addEventListener("click", () => open(fold.getAttribute("aria-expanded") === "false"));
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") open(false); });
+  }
 });

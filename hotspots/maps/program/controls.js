@@ -14,6 +14,10 @@ hotspots.addControls = (map, settings) => {
   const credit = L.control.attribution({ position: "bottomright", prefix: false }).addTo(map);
   const plain = hotspots.element("span", "", settings.attribution);
   if (settings.attribution) credit.addAttribution(plain.innerHTML); // escaped by way of textContent
+  const box = credit.getContainer(); // one line on a phone, whole when touched
+  box.tabIndex = 0;
+  box.addEventListener("click", () => box.classList.toggle("whole"));
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter") box.classList.toggle("whole"); });
   L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
   map.on("popupopen", (event) => {
     const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");

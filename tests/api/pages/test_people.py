@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from hotspots.models import Account, Organisation, SignIn
 from hotspots.registry import demo_story
@@ -23,7 +24,8 @@ ADMIN_PAGES = [
 
 def account_of(registry: Sessions, username: str) -> Account:
     with registry() as session:
-        return session.scalars(select(Account).where(Account.username == username)).one()
+        found = select(Account).where(Account.username == username)
+        return session.scalars(found.options(selectinload(Account.areas))).one()
 
 
 def form_of(registry: Sessions, account: Account) -> dict[str, str]:
