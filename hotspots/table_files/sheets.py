@@ -11,7 +11,11 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from hotspots.errors import Message, UnreadableFile
 from hotspots.i18n import _
-from hotspots.table_files.size_limits import refuse_too_many_columns, refuse_workbook_bomb
+from hotspots.table_files.size_limits import (
+    refuse_large_sheet,
+    refuse_too_many_columns,
+    refuse_workbook_bomb,
+)
 from hotspots.table_files.table import Knows, Table, unique_headings
 
 _DELIMITERS = ",;\t|"
@@ -106,35 +110,47 @@ def _unreadable_from(name: str, row: int) -> UnreadableFile:
 
 
 def read_excel(content: bytes, *, name: str, sha256: str, knows: Knows) -> Table:
-    """Read the sheet whose headings are known best; the other sheets are named in a note."""
+    """Read the sheet whose headings are known best; the other sheets are named in a note.
+
+    Of the others only the first rows are read: one sheet is in memory at a time.
+    """
     refuse_workbook_bomb(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shown = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
-        ]
-        sheets = {
-            each: book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in shown
-        }
+        heads = {each: _first_rows(book, each, name) for each in _shown_sheets(book)}
+        filled = {each: cells for each, cells in heads.items() if cells}
+        if not filled:
+            return Table(pd.DataFrame(), np.empty(0, dtype=np.int64), sha256, name)
+        chosen = max(filled, key=lambda each: _best(filled[each], knows)[0])
+        first, headings = _headings(filled[chosen], knows)
+        cells = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, OverflowError) as error:
         raise UnreadableFile(
             "{file} is not an Excel workbook, is damaged, or is protected by a password. Open it,"
             " save it without a password as .xlsx, and try again.",
             file=name,
         ) from error
-    filled = {each: cells for each, cells in sheets.items() if cells}
-    if not filled:
-        return Table(pd.DataFrame(), np.empty(0, dtype=np.int64), sha256, name)
-    chosen = max(filled, key=lambda each: _best(filled[each], knows)[0])
-    cells = filled[chosen]
-    first, headings = _headings(cells, knows)
     body = pd.DataFrame(cells[first:], dtype=object)
+    del cells
     body.index += first
     body = body[(body != "").any(axis=1)] if len(body) else body
     rows = body.index.to_numpy(np.int64) + 1
     return Table(_named(body, headings), rows, sha256, name, notes=_other_sheets(filled, chosen))
+
+
+def _shown_sheets(book: CalamineWorkbook) -> list[str]:
+    return [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def _first_rows(book: CalamineWorkbook, sheet: str, name: str) -> Cells:
+    """Return as much of a sheet as may hold its headings; a sheet that is too large is refused."""
+    found = book.get_sheet_by_name(sheet)
+    refuse_large_sheet(found.total_height + 1, found.total_width + 1, name)
+    return found.to_python(skip_empty_area=False, nrows=_HEADINGS_WITHIN + _DEEPEST_HEADING)
 
 
 def _other_sheets(filled: Iterable[str], chosen: str) -> tuple[Message, ...]:

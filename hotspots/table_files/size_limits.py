@@ -8,19 +8,29 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from xml.parsers import expat
 
 from hotspots.errors import UnreadableFile
 
 MOST_CELLS = 50_000_000
 """A million records of fifty columns."""
+MOST_SHEET_CELLS = 5_000_000
+"""A hundred thousand records of fifty columns: a sheet takes some 150 bytes a cell to read."""
 MOST_COLUMNS = 2_000
-LARGEST_UNPACKED = 2 * 1024**3
+LARGEST_UNPACKED = 512 * 1024**2
 
 _PIECE = 4 * 1024**2
 _LONGEST_TAG = 1024**2
-_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+_MOST_TAGS = 4 * MOST_SHEET_CELLS
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 """Where a cell or a row says it stands; readers take small letters and rows without cells too."""
+_UNPLACED_CELL = re.compile(rb"[<:]c(?=[\s/>])(?!\sr=)")
+_UNPLACED_ROW = re.compile(rb"[<:]row(?=[\s/>])(?!\sr=)")
+"""What may say nothing of where it stands, and then stands beside or below the one before it."""
+_CONTENTS = {"v", "is", "f"}
+"""What stands in a cell that is not empty: a value, a text of its own, a formula."""
 _ODS_ROW = re.compile(rb"<table:table-row\b([^>]*[^/>])>(.*?)</table:table-row>", re.DOTALL)
 _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
 _ODS_REPEATED = re.compile(rb'-repeated="(\d+)"')
@@ -43,8 +53,22 @@ def refuse_too_many_columns(columns: int, name: str) -> None:
         )
 
 
+def refuse_large_sheet(rows: int, columns: int, name: str) -> None:
+    """Refuse a sheet that takes more memory to read than one request may have."""
+    if rows * columns > MOST_SHEET_CELLS:
+        raise UnreadableFile(
+            "{file} has a sheet of {rows} rows and {columns} columns up to its farthest filled"
+            " cell. At most {most} cells of a sheet are read. Copy the table alone into a new file,"
+            " split it by year, or save it as CSV.",
+            file=name,
+            rows=rows,
+            columns=columns,
+            most=MOST_SHEET_CELLS,
+        )
+
+
 def refuse_workbook_bomb(content: bytes, name: str) -> None:
-    """Refuse a workbook whose sheets would unpack into more than `MOST_CELLS`.
+    """Refuse a workbook with a sheet that would unpack into more than `MOST_SHEET_CELLS`.
 
     Old .xls files are no zip; their sheets hold 65 536 x 256 cells at most.
     """
@@ -55,30 +79,98 @@ def refuse_workbook_bomb(content: bytes, name: str) -> None:
                 raise _too_large(name)
             for member in members:
                 if member.filename == "content.xml":
-                    refuse_too_many_cells(*_ods_extent(archive.read(member)), name)
+                    refuse_large_sheet(*_ods_extent(archive.read(member)), name)
                     continue
-                with archive.open(member) as file:  # a sheet may have any name
-                    refuse_too_many_cells(*_extent(iter(lambda: file.read(_PIECE), b"")), name)
+                refuse_large_sheet(*_extent(partial(_pieces, archive, member)), name)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError):
         return  # damaged, locked or no zip: the reader itself says so
 
 
-def _extent(pieces: Iterable[bytes]) -> tuple[int, int]:
+def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(member) as file:  # a sheet may have any name
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _extent(pieces: Callable[[], Iterable[bytes]]) -> tuple[int, int]:
+    """Return how far the filled cells of a sheet reach, at least.
+
+    What the tags say at a glance is an upper bound; only where that is too much, and it may be
+    cells that are formatted and empty, is the sheet read as XML.
+    """
+    rows, columns = _claimed(pieces())
+    if rows * columns <= MOST_SHEET_CELLS:
+        return rows, columns
+    try:
+        return _FilledCells(pieces()).extent
+    except (expat.ExpatError, ValueError):
+        return rows, columns  # a reader may be less strict
+
+
+def _claimed(pieces: Iterable[bytes]) -> tuple[int, int]:
+    letters: set[bytes] = set()
+    numbers: set[bytes] = set()
     rows = columns = 0
-    for letters, number in _references(pieces):
-        rows = max(rows, int(number))
-        columns = max(columns, _column(letters))
-    return rows, columns
+    for text in _whole_tags(pieces):
+        for letter, number in set(_PLACE.findall(text)):
+            letters.add(letter)
+            numbers.add(number)
+        rows += len(_UNPLACED_ROW.findall(text))
+        columns += len(_UNPLACED_CELL.findall(text))
+    rows += max(map(int, numbers), default=0)
+    return rows, columns + max(map(_column, letters), default=0)
 
 
-def _references(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def _whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Return a text piece by piece, so that no tag is cut in two."""
     tail = b""
     for piece in pieces:
         text = tail + piece
-        yield from _PLACE.findall(text)
-        tail = text[max(text.rfind(b"<"), 0) :]  # a tag may be cut in two
-        if len(tail) > _LONGEST_TAG:
-            tail = tail[-_LONGEST_TAG:]
+        cut = max(text.rfind(b"<"), 0)
+        if len(text) - cut > _LONGEST_TAG:
+            cut = len(text) - _LONGEST_TAG
+        yield text[:cut]
+        tail = text[cut:]
+    yield tail
+
+
+class _FilledCells:
+    """How far the filled cells of a sheet reach, placed as the reader of workbooks places them."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self.extent = (0, 0)
+        self._row, self._column = 0, 0
+        self._cell: tuple[int, int] | None = None
+        self._left = _MOST_TAGS
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        for piece in pieces:
+            parser.Parse(piece)
+        parser.Parse(b"", True)  # noqa: FBT003 - it takes no names
+
+    def _start(self, tag: str, told: dict[str, str]) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise expat.ExpatError("more tags than a sheet that can be read")
+        kind = tag.rpartition(":")[2]
+        if kind == "row":
+            self._row = int(told["r"]) if "r" in told else self._row + 1
+            self._column = 0
+        elif kind == "c":
+            self._cell = self._place(told.get("r"))
+            return
+        if self._cell is not None and kind in _CONTENTS:
+            rows, columns = self.extent
+            self.extent = max(rows, self._cell[0]), max(columns, self._cell[1])
+        self._cell = None
+
+    def _place(self, told: str | None) -> tuple[int, int]:
+        if told is None:
+            self._column += 1
+            return self._row, self._column
+        letters = told.rstrip("0123456789")
+        self._column = _column(letters.encode())
+        return int(told[len(letters) :]), self._column
 
 
 def _column(letters: bytes) -> int:
@@ -91,7 +183,8 @@ def _column(letters: bytes) -> int:
 def _ods_extent(content: bytes) -> tuple[int, int]:
     """Count what repeats only where it holds something: every sheet ends in repeated nothing."""
     rows, columns = 0, 0
-    for told, inside in _ODS_ROW.findall(content):
+    for row in _ODS_ROW.finditer(content):
+        told, inside = row.groups()
         filled = [each for each in _ODS_CELL.findall(inside) if b"office:value" in each]
         if filled:
             rows += _repeated(told)

@@ -45,7 +45,7 @@ def drawing(*rows: str) -> bytes:
 
 
 def test_a_workbook_with_one_cell_at_the_far_end_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="far outside"):
+    with pytest.raises(UnreadableFile, match="farthest filled cell"):
         read(workbook("XFD1048576"), "a.xlsx")
 
 
@@ -55,11 +55,23 @@ def test_a_workbook_with_one_cell_at_the_far_end_is_refused() -> None:
         '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
         '<row r="1"><c r="ALL1"><v>1</v></c></row><row r="1048576"><c><v>1</v></c></row>',
         """<row r = '1048576'><c s=">" r = 'XFD1048576'><v>1</v></c></row>""",
+        '<row r="9000000000"><c r="B9000000000"><v>1</v></c></row>',
+        '<row r="99999"><c r="AAAAB99999"><v>1</v></c></row>',
+        f'<row r="1048576">{"<c><v>1</v></c>" * 5}</row>',
+        '<row r="1048576"><x:c x="<" r="XFD1048576"><v>1</v></x:c></row>',
     ],
-    ids=["in small letters", "by its row alone", "with spaces around"],
+    ids=[
+        "in small letters",
+        "by its row alone",
+        "with spaces around",
+        "in a row of ten digits",
+        "in a column of five letters",
+        "by what stands before it",
+        "in a tag that is no XML",
+    ],
 )
 def test_however_it_is_written_a_far_cell_is_found(more: str) -> None:
-    with pytest.raises(UnreadableFile, match="far outside"):
+    with pytest.raises(UnreadableFile, match="farthest filled cell"):
         read(workbook("A2", more), "a.xlsx")
 
 
@@ -70,7 +82,7 @@ def test_a_sheet_of_any_name_is_looked_through() -> None:
         for member in old.infolist():
             inside = old.read(member).replace(b"sheet1.xml", b"sheet1.bin")
             new.writestr(member.filename.replace("sheet1.xml", "sheet1.bin"), inside)
-    with pytest.raises(UnreadableFile, match="far outside"):
+    with pytest.raises(UnreadableFile, match="farthest filled cell"):
         read(renamed.getvalue(), "a.xlsx")
 
 
@@ -78,8 +90,22 @@ def test_a_workbook_with_a_long_column_is_read() -> None:
     assert read(workbook("A9000"), "a.xlsx") == 2
 
 
+def test_a_last_row_that_is_formatted_and_empty_is_no_reason_to_refuse() -> None:
+    row = "".join(f'<c r="{letter}1048576" s="1"/>' for letter in ("A", "M", "Z", "AB", "BZ"))
+    assert read(workbook("A3", f'<row r="1048576">{row}</row>'), "a.xlsx") == 2
+
+
+def test_a_sheet_above_the_limit_is_refused_with_the_limit_and_what_to_do() -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read(workbook("AZ100000"), "a.xlsx")
+    said = str(refused.value.message)
+    assert "100000 rows and 52 columns" in said
+    assert "At most 5000000 cells" in said
+    assert "save it as CSV" in said
+
+
 def test_an_open_document_that_repeats_a_value_over_the_sheet_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match="far outside"):
+    with pytest.raises(UnreadableFile, match="farthest filled cell"):
         read(drawing(ODS_ROW.format(1048576, 16384)), "a.ods")
 
 
