@@ -116,7 +116,10 @@ def split(
     settings: SettingsDep,
     version: IfMatchDep,
 ) -> SiteRef:
-    """Part a stretch at a Km; the answer names the new site."""
+    """Part a site at a Km; the answer names the new site.
+
+    It keeps its junction with the other arms, or else what lies before the Km.
+    """
     new = site_changes.split(
         session,
         actor=actor,

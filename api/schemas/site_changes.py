@@ -77,11 +77,18 @@ class ExtentIn(PlaceIn):
 
 
 class SplitIn(BaseModel):
-    """Where a stretch is parted."""
+    """Where a site is parted."""
 
     model_config = ConfigDict(extra="forbid")
 
-    at: Annotated[str, Field(max_length=100, examples=["Km1832+500"])]
+    at: Annotated[
+        str,
+        Field(
+            max_length=100,
+            examples=["Km1832+500 QL1"],
+            description="The road may be left out unless the site lies on several",
+        ),
+    ]
     reason: Reason
 
 

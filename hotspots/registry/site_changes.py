@@ -6,24 +6,22 @@ None of it moves the file, and the file's steps change none of it: class and sta
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from hotspots import clock, permissions
-from hotspots.analysis.chainage_text import parse_chainage
 from hotspots.criteria import in_force, require_road
-from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem, UnknownRules
+from hotspots.errors import Conflict, NotFound, UnknownRules
 from hotspots.i18n import _
-from hotspots.models import Account, RemediationCase, RoadSpot, Route, SiteLink
+from hotspots.models import Account, RemediationCase, RoadSpot, SiteLink
 from hotspots.registry import crash_alerts
 from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
-from hotspots.registry.locators import current_locator
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_evidence import class_now
 from hotspots.registry.site_extents import draw
-from hotspots.registry.stated_places import StatedPlace, find_place, find_stretch
+from hotspots.registry.site_parts import parts_at
+from hotspots.registry.stated_places import StatedPlace, find_place
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import (
     Action,
@@ -115,7 +113,7 @@ def split(
     expected_version: int | None = None,
     criteria_folder: Path | None = None,
 ) -> RoadSpot:
-    """Part a stretch at a Km: the site keeps what lies before it, a new site gets the rest.
+    """Part a site at a Km: it keeps what lies before it, or its junction; a new site gets the rest.
 
     The new site has a code and a file of its own, which begins with its verification.
 
@@ -124,30 +122,30 @@ def split(
     Conflict
         Works were decided already, so that both parts belong together.
     InvalidInput
-        The site is no stretch, or the Km does not lie inside it.
+        The site is no stretch, or the Km does not lie inside it (see `parts_at`).
     """
     permissions.require(actor, Action.CHANGE_CLASS)
     case, spot, why = _to_change(session, actor, site, reason, expected_version)
     if case.state not in MAY_SPLIT:
         raise Conflict(_("A file in state {state} is not split any more."), state=case.state)
     today = clock.today()
-    first, second = _parts(session, spot, at, today)
-    _move(session, spot, first, actor=actor, on=today, reason=why)
+    kept, rest = parts_at(session, spot, at, on=today)
+    _move(session, spot, kept, actor=actor, on=today, reason=why)
     new = RoadSpot(
         code=next_code(session, today),
-        name=second.name,
+        name=rest.name,
         legal_class=spot.legal_class,
-        geom=second.geom,
-        deciding={**spot.deciding, "stretches": list(second.stretches), "split_from": spot.code},
+        geom=rest.geom,
+        deciding={**spot.deciding, "stretches": list(rest.stretches), "split_from": spot.code},
         registered_by_id=actor.id,
         registered_at=clock.now(),
-        place=second.place,
-        route_id=second.route_id,
-        from_m=second.from_m,
-        to_m=second.to_m,
-        footprint_from_m=second.from_m,
-        footprint_to_m=second.to_m,
-        areas=list(second.areas),
+        place=rest.place,
+        route_id=rest.route_id,
+        from_m=rest.from_m,
+        to_m=rest.to_m,
+        footprint_from_m=rest.footprint[0],
+        footprint_to_m=rest.footprint[1],
+        areas=list(rest.areas),
     )
     data = {"split_from": spot.code}
     open_file(
@@ -186,7 +184,7 @@ def _move(
     spot.name, spot.geom, spot.place = place.name, place.geom, place.place
     spot.route_id, spot.junction_id = place.route_id, place.junction_id
     spot.from_m, spot.to_m = place.from_m, place.to_m
-    spot.footprint_from_m, spot.footprint_to_m = place.from_m, place.to_m
+    spot.footprint_from_m, spot.footprint_to_m = place.footprint
     spot.deciding = {**spot.deciding, "stretches": list(place.stretches)}
     session.refresh(spot, ["areas"])
     spot.areas[:] = list(place.areas)
@@ -215,36 +213,3 @@ def _by_the_rule(session: Session, spot: RoadSpot, folder: Path | None) -> dict[
         "criterion": found.criterion,
         "crash_ids": [str(each) for each in found.crash_ids],
     }
-
-
-def _parts(session: Session, spot: RoadSpot, at: str, on: date) -> tuple[StatedPlace, StatedPlace]:
-    """Return what lies before a Km and what lies behind it, both on the route of the site."""
-    route_id, from_m, to_m = spot.route_id, spot.from_m, spot.to_m
-    if route_id is None or from_m is None or to_m is None:
-        raise _not_inside(Message(_("This site is no stretch of a road.")), at)
-    at_m = _km_on(session, route_id, at)
-    if at_m is None or not from_m < at_m < to_m:
-        raise _not_inside(Message(_("The Km does not lie inside the site.")), at)
-    return (
-        find_stretch(session, route_id=route_id, from_m=from_m, to_m=at_m, on=on),
-        find_stretch(session, route_id=route_id, from_m=at_m, to_m=to_m, on=on),
-    )
-
-
-def _km_on(session: Session, route_id: UUID, text: str) -> float | None:
-    """Return the one Km that is written, None where it is more than one or of another road."""
-    try:
-        told = parse_chainage(text, chainage_column=True)
-    except InvalidInput as unreadable:
-        raise _not_inside(unreadable.message, text) from unreadable
-    named = None if told.route is None else current_locator(session).route_code(told.route)
-    is_elsewhere = told.route is not None and named != session.get_one(Route, route_id).code
-    if is_elsewhere or told.is_rail or told.end is not None or told.second is not None:
-        return None
-    return told.chainage_m
-
-
-def _not_inside(message: Message, value: str) -> InvalidInput:
-    remedy = Message(_("Give a Km between both ends of the site."))
-    problem = Problem("not_inside", message, remedy, "at", value[:80])
-    return InvalidInput(_("The site cannot be split there."), problems=[problem])

@@ -51,6 +51,14 @@ class StatedPlace:
     stretches: tuple[dict[str, Any], ...] = ()
 
     @property
+    def footprint(self) -> tuple[float | None, float | None]:
+        """Return how far its pieces of road reach, where they lie on one route."""
+        if self.route_id is None:
+            return None, None
+        ends = [(each["from_m"], each["to_m"]) for each in self.stretches]
+        return min(first for first, _last in ends), max(last for _first, last in ends)
+
+    @property
     def geom(self) -> Any:
         """Return the shape as it is stored."""
         return from_shape(self.shape, srid=SRID)
@@ -99,9 +107,21 @@ def find_place(
 
 
 def find_stretch(
-    session: Session, *, route_id: UUID, from_m: float, to_m: float, on: date
+    session: Session,
+    *,
+    route_id: UUID,
+    from_m: float,
+    to_m: float,
+    pieces: Sequence[dict[str, Any]],
+    on: date,
 ) -> StatedPlace:
     """Return the place between two chainages of a route that is known already.
+
+    Parameters
+    ----------
+    pieces
+        The pieces of the route whose crashes belong to it: they may reach beyond both ends, and
+        leave out what lies between. The place is drawn from the first to the last.
 
     Raises
     ------
@@ -110,7 +130,7 @@ def find_stretch(
     """
     route = session.get_one(Route, route_id)
     stated = f"{route.code} {format_chainage(from_m)} – {format_chainage(to_m)}"
-    return _stretch(session, route, (from_m, to_m), on, stated)
+    return _stretch(session, route, (from_m, to_m), on=on, stated=stated, pieces=pieces)
 
 
 def _by_km(session: Session, text: str, on: date, limits: tuple[float, float]) -> StatedPlace:
@@ -125,20 +145,28 @@ def _by_km(session: Session, text: str, on: date, limits: tuple[float, float]) -
         raise _refused(Message(_("The road is not known here.")), _remedy(), text)
     ends = _ends(told, RouteLine(code, locator.network_on(on)), limits, text)
     route = session.scalars(select(Route).where(Route.code == code)).one()
-    return _stretch(session, route, ends, on, text)
+    return _stretch(session, route, ends, on=on, stated=text)
 
 
 def _stretch(
-    session: Session, route: Route, ends: tuple[float, float], on: date, stated: str
+    session: Session,
+    route: Route,
+    ends: tuple[float, float],
+    *,
+    on: date,
+    stated: str,
+    pieces: Sequence[dict[str, Any]] = (),
 ) -> StatedPlace:
     from_m, to_m = ends
+    stretches = tuple(pieces) or ({"route_id": str(route.id), "from_m": from_m, "to_m": to_m},)
     line = RouteLine(route.code, current_locator(session).network_on(on))
-    shape = line.between(from_m, to_m)
+    shape = line.between(
+        min(each["from_m"] for each in stretches), max(each["to_m"] for each in stretches)
+    )
     if shape is None:
         outside = Message(_("The Km lies outside the posts of {road}."), {"road": route.code})
         raise _refused(outside, _remedy(), stated)
     name = " – ".join(dict.fromkeys(format_chainage(round(each)) for each in (from_m, to_m)))
-    stretch = {"route_id": str(route.id), "from_m": from_m, "to_m": to_m}
     return StatedPlace(
         place=Place.LINE,
         name=f"{route.code} {name}",
@@ -147,7 +175,7 @@ def _stretch(
         route_id=route.id,
         from_m=from_m,
         to_m=to_m,
-        stretches=(stretch,),
+        stretches=stretches,
     )
 
 

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, StaleVersion
-from hotspots.models import RoadSpot
+from hotspots.models import JunctionArm, RoadSpot
 from hotspots.registry import proposals, remediation, site_changes
 from hotspots.registry.site_extents import extents_of
 from hotspots.registry.site_merging import links_of
 from hotspots.vocabulary import CaseState, EventKind, LegalClass, SiteLinkKind
 from tests.casework import take, take_all
+from tests.factories import make_route, make_route_post
 from tests.registry.town import AS_OF, Town, make_town
 
 
@@ -126,11 +127,51 @@ def test_a_road_called_by_a_name_of_several_words_is_parted_as_well(town: Town) 
     assert (second.route_id, second.from_m, second.to_m) == (town.road.id, 1_030, 1_060)
 
 
-def test_a_site_called_after_its_junction_is_parted_along_its_road(town: Town) -> None:
-    town.junction(1_030, name="Ngã tư Một")
-    first, second = _split(town, at="1+020,5")
-    assert (first.name, second.name) == ("QL1 Km1+000 – Km1+020", "QL1 Km1+020 – Km1+060")
-    assert (first.to_m, second.from_m) == (1_020.5, 1_020.5)
+def _pieces(site: RoadSpot) -> list[tuple[str, float, float]]:
+    told = site.deciding["stretches"]
+    return [(each["route_id"], each["from_m"], each["to_m"]) for each in told]
+
+
+def test_both_parts_keep_what_belonged_to_the_site_beyond_its_ends(town: Town) -> None:
+    first, second = _split(town, at="Km1+030")
+    road = str(town.road.id)
+    assert _pieces(first) == [(road, 975, 1_030)]
+    assert _pieces(second) == [(road, 1_030, 1_085)]
+    assert (second.footprint_from_m, second.footprint_to_m) == (1_030, 1_085)
+
+
+def test_a_site_at_a_junction_keeps_it_with_all_that_is_not_cut_off(town: Town) -> None:
+    junction = town.junction(1_030, name="Ngã tư Một")
+    site, new = _split(town, at="1+020,5")
+    road = str(town.road.id)
+    assert (site.name, new.name) == ("Ngã tư Một", "QL1 Km0+930 – Km1+020")
+    assert (site.junction_id, new.junction_id) == (junction.id, None)
+    assert _pieces(site) == [(road, 1_020.5, 1_130)]
+    assert _pieces(new) == [(road, 930, 1_020.5)]
+
+
+def test_an_arm_of_a_junction_is_cut_off_on_its_own_road_and_the_others_stay(town: Town) -> None:
+    lon = 107.2 + 0.1 * 1_030 / 10_926.0
+    line = f"SRID=4326;MULTILINESTRING(({lon} 10.94, {lon} 10.96))"
+    side = make_route(town.session, code="HV", name="Hùng Vương", geom=line)
+    for metres in (0.0, 2_200.0):
+        make_route_post(town.session, side, chainage_m=metres, measure_m=metres)
+    junction = town.junction(1_030, name="Ngã tư Một")
+    junction.arms.append(JunctionArm(route_id=side.id, chainage_m=1_105))
+    for _ in range(3):
+        town.crash(1_105, route_id=side.id, junction_id=junction.id)
+    town.four_injuries(1_000)
+    site = proposals.accept(town.session, actor=town.leader, proposal_id=town.only_proposal().id)
+    key = {"actor": town.leader, "site": site.code, "reason": "Hai chỗ khác nhau"}
+    with pytest.raises(InvalidInput) as refused:
+        site_changes.split(town.session, at="Km1+060", **key)
+    assert "several roads" in str(refused.value.problems[0].message)
+    new = site_changes.split(town.session, at="Km1+150 Hùng Vương", **key)
+    assert (new.route_id, _pieces(new)) == (side.id, [(str(side.id), 1_150, 1_205)])
+    assert sorted(_pieces(site)) == sorted(
+        [(str(town.road.id), 930, 1_130), (str(side.id), 1_005, 1_150)]
+    )
+    assert (site.name, site.junction_id, site.from_m) == ("Ngã tư Một", junction.id, None)
 
 
 def test_a_site_around_a_point_is_no_stretch_to_part(town: Town, site: RoadSpot) -> None:
