@@ -1,4 +1,4 @@
-"""Cameras on pages: listed, one with its place and history, corrected, and a list taken in."""
+"""Cameras on pages: listed, one with its place and history, entered, corrected, taken in."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,20 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep
-from api.pages.corrections import changes, filled_in, version_read
-from api.pages.forms import Refused, Sent, SentDep
-from api.pages.layout import Page, PageDep, see_other
-from api.pages.list_imports import ListKind, router_of
+from api.pages import list_imports, listed_forms
+from api.pages.layout import PageDep
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _
 from hotspots.records.camera import CAMERA_FIELDS
 from hotspots.registry import areas, cameras
 from hotspots.registry.camera_imports import import_cameras
-from hotspots.registry.cameras import CameraDetail
 from hotspots.vocabulary import Action
 
-LIST = ListKind(
+LIST = list_imports.ListKind(
     address="/cameras/import",
     title=_("Import a list of cameras"),
     intro=_(
@@ -40,8 +36,19 @@ LIST = ListKind(
     take=import_cameras,
 )
 
+FORMS = listed_forms.ListedForms(
+    address="/cameras",
+    key="camera_id",
+    template="cameras/form.html",
+    fields=CAMERA_FIELDS,
+    enter=lambda session, **told: cameras.register(session, anew=True, **told)[0],
+    find=lambda session, **told: cameras.get(session, **told).camera,
+    change=cameras.change,
+)
+
 router = APIRouter()
-router.include_router(router_of(LIST))
+router.include_router(list_imports.router_of(LIST))
+router.include_router(listed_forms.router_of(FORMS))
 
 
 @router.get("/cameras")
@@ -75,53 +82,4 @@ def one(
         history=cameras.history(session, actor=actor, camera_id=camera_id),
         today=clock.today(),
         said=said,
-    )
-
-
-@router.get("/cameras/{camera_id}/correction")
-def correction_form(
-    camera_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
-) -> Response:
-    """Show what is on record of a camera, to be corrected."""
-    permissions.require(actor, Action.DECLARE_SITE)
-    return _form(page, cameras.get(session, actor=actor, camera_id=camera_id))
-
-
-@router.post("/cameras/{camera_id}/correction")
-def correct(
-    camera_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
-) -> Response:
-    """Store what was corrected, or show the form again with what is wrong beside each field."""
-    permissions.require(actor, Action.DECLARE_SITE)
-    shown = _stored(cameras.get(session, actor=actor, camera_id=camera_id))
-    sent = sent.over(shown)
-    try:
-        with session.begin_nested():
-            cameras.change(
-                session,
-                actor=actor,
-                camera_id=camera_id,
-                told=changes(shown, sent, CAMERA_FIELDS),
-                reason=sent["reason"],
-                expected_version=version_read(sent),
-            )
-    except (InvalidInput, Conflict, Forbidden) as refusal:
-        found = cameras.get(session, actor=actor, camera_id=camera_id)
-        return _form(page, found, sent, Refused.by(refusal))
-    return see_other(f"/cameras/{camera_id}?said=corrected")
-
-
-def _stored(found: CameraDetail) -> Sent:
-    return filled_in(found.camera, CAMERA_FIELDS, geom=found.camera.geom)
-
-
-def _form(
-    page: Page, found: CameraDetail, sent: Sent | None = None, refused: Refused | None = None
-) -> Response:
-    return page.show(
-        "cameras/correction.html",
-        status=refused.status if refused else 200,
-        camera=found.camera,
-        sent=sent or _stored(found),
-        refused=refused,
     )

@@ -213,7 +213,7 @@ def place(
 def _preview(session: SessionDep, actor: ActorDep, sent: Sent) -> dict[str, Any]:
     if not (sent["place_text"] or sent["lon"] or sent["lat"]):
         permissions.require(actor, Action.DECLARE_SITE)
-        return {"found": None, "refused": None, "warnings": ()}
+        return {"found": None, "refused": None, "warnings": (), "may_save": False}
     try:
         found = crashes.where(
             session,
@@ -224,6 +224,10 @@ def _preview(session: SessionDep, actor: ActorDep, sent: Sent) -> dict[str, Any]
             on=crash_form.noon_of(sent["occurred_on"]),
         )
     except InvalidInput as refusal:
-        return {"found": None, "refused": Refused.by(refusal), "warnings": ()}
+        return {"found": None, "refused": Refused.by(refusal), "warnings": (), "may_save": False}
     warnings = (*found.warnings, *crash_form.text_warnings(sent["place_text"]))
-    return {"found": found, "refused": None, "warnings": warnings}
+    # The forms of sites, cameras and others ask here too, and open to people who enter no crash.
+    may_save = found.within_reach or (
+        found.area is not None and permissions.may(actor, Action.DECLARE_SITE, areas=[found.area])
+    )
+    return {"found": found, "refused": None, "warnings": warnings, "may_save": may_save}

@@ -1,4 +1,4 @@
-"""Lane mouths on pages: listed, one with its place and history, surveyed, corrected, taken in."""
+"""Lane mouths on pages: listed, one with its history, surveyed, entered, corrected, taken in."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,20 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
-from api.pages.corrections import changes, filled_in, version_read
-from api.pages.forms import Refused, Sent, SentDep, choice
-from api.pages.layout import Page, PageDep, see_other
-from api.pages.list_imports import ListKind, router_of
+from api.pages import list_imports, listed_forms
+from api.pages.forms import SentDep, choice
+from api.pages.layout import PageDep, see_other
 from hotspots import permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _
 from hotspots.records.lane_mouth import MOUTH_FIELDS
 from hotspots.registry import areas, lane_mouth_corrections, lane_mouth_queries, lane_mouths
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
-from hotspots.registry.lane_mouth_queries import MouthDetail
 from hotspots.vocabulary import Action, DangerGrade
 
-LIST = ListKind(
+LIST = list_imports.ListKind(
     address="/lane-mouths/import",
     title=_("Import a list of lane mouths"),
     intro=_("Every lane mouth counts, with a hump or without. A later survey updates the earlier."),
@@ -37,8 +34,19 @@ LIST = ListKind(
     take=import_lane_mouths,
 )
 
+FORMS = listed_forms.ListedForms(
+    address="/lane-mouths",
+    key="mouth_id",
+    template="lane_mouths/form.html",
+    fields=MOUTH_FIELDS,
+    enter=lambda session, **told: lane_mouths.register(session, anew=True, **told)[0],
+    find=lambda session, **told: lane_mouth_queries.get(session, **told).mouth,
+    change=lane_mouth_corrections.change,
+)
+
 router = APIRouter()
-router.include_router(router_of(LIST))
+router.include_router(list_imports.router_of(LIST))
+router.include_router(listed_forms.router_of(FORMS))
 
 
 @router.get("/lane-mouths")
@@ -76,39 +84,6 @@ def one(
     )
 
 
-@router.get("/lane-mouths/{mouth_id}/correction")
-def correction_form(
-    mouth_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
-) -> Response:
-    """Show what is on record of a lane mouth, to be corrected."""
-    permissions.require(actor, Action.DECLARE_SITE)
-    return _form(page, lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id))
-
-
-@router.post("/lane-mouths/{mouth_id}/correction")
-def correct(
-    mouth_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
-) -> Response:
-    """Store what was corrected, or show the form again with what is wrong beside each field."""
-    permissions.require(actor, Action.DECLARE_SITE)
-    shown = _stored(lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id))
-    sent = sent.over(shown)
-    try:
-        with session.begin_nested():
-            lane_mouth_corrections.change(
-                session,
-                actor=actor,
-                mouth_id=mouth_id,
-                told=changes(shown, sent, MOUTH_FIELDS),
-                reason=sent["reason"],
-                expected_version=version_read(sent),
-            )
-    except (InvalidInput, Conflict, Forbidden) as refusal:
-        found = lane_mouth_queries.get(session, actor=actor, mouth_id=mouth_id)
-        return _form(page, found, sent, Refused.by(refusal))
-    return see_other(f"/lane-mouths/{mouth_id}?said=corrected")
-
-
 @router.post("/lane-mouths/{mouth_id}/survey")
 def survey(mouth_id: UUID, session: SessionDep, actor: ActorDep, sent: SentDep) -> Response:
     """Record what somebody saw at the mouth of a lane today, and go back to where it was said."""
@@ -130,19 +105,3 @@ def raise_defect(
         criteria_folder=settings.criteria_folder,
     )
     return see_other(f"/sites/{defect.code}?said=reported")
-
-
-def _stored(found: MouthDetail) -> Sent:
-    return filled_in(found.mouth, MOUTH_FIELDS, geom=found.mouth.geom)
-
-
-def _form(
-    page: Page, found: MouthDetail, sent: Sent | None = None, refused: Refused | None = None
-) -> Response:
-    return page.show(
-        "lane_mouths/correction.html",
-        status=refused.status if refused else 200,
-        mouth=found.mouth,
-        sent=sent or _stored(found),
-        refused=refused,
-    )

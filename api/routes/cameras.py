@@ -10,17 +10,32 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, PageDep, SessionDep
 from api.routes.list_uploads import ListUploadDep, tell_status
-from api.schemas.camera import CameraChangeIn, CameraDetailOut, CameraList
+from api.schemas.camera import CameraChangeIn, CameraDetailOut, CameraIn, CameraList
 from api.schemas.problem import refusals
 from api.schemas.row_history import HistoryEntry
 from api.schemas.row_lists import ListImportOut
 from hotspots.registry import cameras
 from hotspots.registry.camera_imports import import_cameras, import_watched_places
+from hotspots.vocabulary import RowOutcome
 
 router = APIRouter(tags=["sites"])
 
 _IMPORTS = refusals(400, 401, 403, 413, 422)
 _READS = refusals(401, 403, 404, 422)
+
+
+@router.post("/cameras", status_code=201, responses=refusals(401, 403, 409, 422))
+def register(
+    told: CameraIn, session: SessionDep, actor: ActorDep, response: Response
+) -> CameraDetailOut:
+    """Register a camera of the caller's organisation, or bring a known one up to date: 200 then.
+
+    It is known again by its number and the first day of this period of work.
+    """
+    camera, outcome = cameras.register(session, actor=actor, told=told.model_dump(mode="json"))
+    if outcome is not RowOutcome.NEW:
+        response.status_code = 200
+    return one(camera.id, session, actor, response)
 
 
 @router.get("/cameras", responses=_READS)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.site_changes import PlaceIn, Reason
+from api.schemas.corrections import CorrectionIn
+from api.schemas.site_changes import PlaceIn
 from hotspots.models import AdministrativeArea, Camera
 from hotspots.registry.camera_coverage import CameraReport, Coverage, WardCoverage
 from hotspots.registry.cameras import CameraDetail
@@ -17,7 +18,31 @@ from hotspots.registry.watched_on_day import Watched
 from hotspots.vocabulary import RoadClass, WatchedKind
 
 
-class CameraChangeIn(PlaceIn):
+class CameraIn(PlaceIn):
+    """A camera in one period of work; what is left out unsays nothing of a known one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "source_reference": "CAM-07",
+                    "reach_m": 150,
+                    "works_from": "2026-03-01",
+                    "place_text": "Km2+200 ĐT.763",
+                }
+            ]
+        },
+    )
+
+    source_reference: Annotated[str, Field(max_length=100)]
+    reach_m: Annotated[float, Field(description="How far it sees, in metres")]
+    works_from: date
+    works_to: Annotated[date | None, Field(description="Last day; null while it works")] = None
+    note: Annotated[str | None, Field(max_length=500)] = None
+
+
+class CameraChangeIn(CorrectionIn):
     """What is corrected of a camera: a field left out stays, null empties it."""
 
     model_config = ConfigDict(
@@ -32,13 +57,6 @@ class CameraChangeIn(PlaceIn):
     works_from: date | None = None
     works_to: Annotated[date | None, Field(description="Last day; null while it works")] = None
     note: Annotated[str | None, Field(max_length=500)] = None
-    reason: Annotated[
-        Reason | None, Field(description="Needed where something on record changes")
-    ] = None
-
-    def told(self) -> dict[str, Any]:
-        """Return the fields that were sent, without the reason."""
-        return self.model_dump(mode="json", exclude_unset=True, exclude={"reason"})
 
 
 class CameraOut(BaseModel):

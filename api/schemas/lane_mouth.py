@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.site_changes import PlaceIn, Reason
+from api.schemas.corrections import CorrectionIn
+from api.schemas.site_changes import PlaceIn
 from hotspots.models import LaneMouth
 from hotspots.registry.hump_coverage import HumpReport, Uncovered, WardHumps
 from hotspots.registry.lane_mouth_queries import MouthDetail, MouthListing
@@ -26,7 +27,7 @@ class LaneMouthIn(PlaceIn):
     closed_on: date | None = None
 
 
-class LaneMouthChangeIn(PlaceIn):
+class LaneMouthChangeIn(CorrectionIn):
     """What is corrected of a lane mouth: a field left out stays, null empties it."""
 
     model_config = ConfigDict(
@@ -39,13 +40,6 @@ class LaneMouthChangeIn(PlaceIn):
     has_hump: Annotated[bool | None, Field(description="Told together with `surveyed_on`")] = None
     surveyed_on: date | None = None
     closed_on: date | None = None
-    reason: Annotated[
-        Reason | None, Field(description="Needed where something on record changes")
-    ] = None
-
-    def told(self) -> dict[str, Any]:
-        """Return the fields that were sent, without the reason."""
-        return self.model_dump(mode="json", exclude_unset=True, exclude={"reason"})
 
 
 class SurveyIn(BaseModel):

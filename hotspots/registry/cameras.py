@@ -32,6 +32,7 @@ from hotspots.registry.listed_rows import (
     correct,
     enter,
     list_by_number,
+    number_taken,
     same_number,
 )
 from hotspots.registry.row_history import Entry, history_of
@@ -51,16 +52,18 @@ class CameraDetail:
 
 
 def register(
-    session: Session, *, actor: Account, told: Mapping[str, object]
+    session: Session, *, actor: Account, told: Mapping[str, object], anew: bool = False
 ) -> tuple[Camera, RowOutcome]:
     """Register a camera, or bring what is known of it up to date.
 
-    It is known again by its organisation, its number and the first day of this period of work.
+    It is known again by its organisation, its number and the first day of this period of work;
+    whoever enters one `anew` means none that is known.
 
     Raises
     ------
     InvalidInput
-        A field or the place is unusable, or the camera works already on one of these days.
+        A field or the place is unusable, the camera works already on one of these days, or one
+        that is entered anew is known.
     Forbidden
         This role may not, or the place lies outside the person's areas.
     """
@@ -73,6 +76,12 @@ def register(
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     facts = values | {"geom": from_shape(place.middle, srid=SRID)}
     known = _known(session, actor.organisation_id, values)
+    if known is not None and anew:
+        raise number_taken(
+            _("The camera cannot be recorded."),
+            _("Your unit has registered this camera from this day on already."),
+            known.source_reference,
+        )
     if known is not None:
         facts["works_to"] = facts["works_to"] or known.works_to
     with _never_twice_at_work(session, actor.organisation_id, facts, known):

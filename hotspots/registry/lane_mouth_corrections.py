@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.errors import InvalidInput
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, LaneMouth
 from hotspots.records.lane_mouth import MOUTH_FIELDS, read_mouth
 from hotspots.records.told_fields import PLACE
 from hotspots.registry.differences import require_version
 from hotspots.registry.lane_mouths import REACH_M, find_for_change
-from hotspots.registry.listed_rows import correct
+from hotspots.registry.listed_rows import correct, number_taken
 from hotspots.registry.stated_places import find_place
 from hotspots.vocabulary import Action
 
@@ -93,11 +93,8 @@ def _refuse_taken_number(session: Session, mouth: LaneMouth, facts: Mapping[str,
     )
     if session.scalars(query).first() is None:
         return
-    problem = Problem(
-        "number_taken",
-        Message(_("The ward has another lane mouth of this number.")),
-        Message(_("Give a number of its own.")),
-        "source_reference",
+    raise number_taken(
+        _("The lane mouth cannot be recorded."),
+        _("The ward has another lane mouth of this number."),
         facts["source_reference"],
     )
-    raise InvalidInput(_("The lane mouth cannot be recorded."), problems=[problem])

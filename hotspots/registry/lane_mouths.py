@@ -24,7 +24,7 @@ from hotspots.models import (
 from hotspots.records.lane_mouth import read_mouth
 from hotspots.records.told_fields import PLACE
 from hotspots.registry import defects
-from hotspots.registry.listed_rows import bring_up_to_date, enter
+from hotspots.registry.listed_rows import bring_up_to_date, enter, number_taken
 from hotspots.registry.stated_places import find_place
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, CaseState, DangerGrade, RowOutcome
@@ -37,18 +37,20 @@ REACH_M = 1.0
 
 
 def register(
-    session: Session, *, actor: Account, told: Mapping[str, object]
+    session: Session, *, actor: Account, told: Mapping[str, object], anew: bool = False
 ) -> tuple[LaneMouth, RowOutcome]:
     """Register the mouth of a lane, or bring what is known of it up to date.
 
     It is known again by its number in its ward; of a border between wards, only those count where
     the person works. What is left empty unsays nothing, and a survey older than the one on record
-    changes nothing: a list may be sent again, whichever is the later.
+    changes nothing: a list may be sent again, whichever is the later. Whoever enters one `anew`
+    means none that is known.
 
     Raises
     ------
     InvalidInput
-        A field or the place is unusable; all that can be told at once is named.
+        A field or the place is unusable; all that can be told at once is named. Or one that is
+        entered anew is known.
     Forbidden
         This role may not, or the place lies outside the person's areas.
     """
@@ -63,6 +65,12 @@ def register(
     facts = values | {"geom": from_shape(place.middle, srid=SRID)}
     wards = permissions.reached(actor, place.areas)
     known = _known(session, wards, facts)
+    if known is not None and anew:
+        raise number_taken(
+            _("The lane mouth cannot be recorded."),
+            _("The ward has another lane mouth of this number."),
+            known.source_reference,
+        )
     if known is not None:
         return known, _update(session, known, facts)
     mouth = LaneMouth(area=wards[0], registered_by_id=actor.id, registered_at=clock.now(), **facts)

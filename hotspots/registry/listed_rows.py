@@ -12,7 +12,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hotspots.errors import Conflict, InvalidInput
+from hotspots.errors import Conflict, InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Explained, Keyed
 from hotspots.registry.case_access import reason_required, written
@@ -93,6 +93,13 @@ def correct(session: Session, row: Any, facts: Mapping[str, Any], *, reason: str
 def same_number() -> Conflict:
     """Return the refusal where two people told of one number at once."""
     return Conflict(_("Somebody reported the same number at the same moment. Send it again."))
+
+
+def number_taken(refusal: str, taken: str, number: str) -> InvalidInput:
+    """Return the refusal where something else has the number already."""
+    remedy = Message(_("Correct that entry, or give a number of its own."))
+    problem = Problem("number_taken", Message(taken), remedy, "source_reference", number)
+    return InvalidInput(refusal, problems=[problem])
 
 
 @contextmanager

@@ -106,6 +106,51 @@ def test_a_last_day_given_by_mistake_is_taken_away_on_the_page_with_a_reason(
     assert "hotspots.focus(" in visitor.get(f"/maps/registry?camera={key}").text
 
 
+NEW = {
+    "source_reference": "C-<b>2</b>",
+    "reach_m": "120,5",
+    "works_from": "01/12/2025",
+    "place_text": "Km1832+500 QL1",
+}
+
+
+def test_a_camera_is_not_registered_without_its_reach_or_where_it_is_known(
+    sign_in: SignIn,
+) -> None:
+    visitor = sign_in("phuong")
+    refused = visitor.post("/cameras/new", **NEW | {"reach_m": ""})
+    assert refused.status_code == 422
+    assert 'id="reach_m-wrong"' in refused.text
+    assert 'value="C-&lt;b&gt;2&lt;/b&gt;"' in refused.text
+    assert visitor.post("/cameras/new", **NEW).status_code == 303
+    again = visitor.post("/cameras/new", **NEW | {"note": "x"})
+    assert again.status_code == 422
+    assert 'id="source_reference-wrong"' in again.text
+
+
+def test_who_enters_no_crash_is_not_told_that_a_place_of_the_ward_cannot_be_saved(
+    sign_in: SignIn,
+) -> None:
+    asked = "/crashes/preview?place_text=Km1832%2B500+QL1"
+    assert "nằm ngoài địa bàn" not in text_of(sign_in("phuong").get(asked))
+
+
+def test_a_camera_is_registered_on_a_page_and_ended_there(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    assert 'href="/cameras/new"' in visitor.get("/cameras").text
+    assert 'name="version"' not in visitor.get("/cameras/new").text
+    address, said = visitor.post("/cameras/new", **NEW).headers["location"].split("?")
+    page = visitor.get(f"{address}?{said}")
+    assert "Đã ghi nhận camera" in text_of(page)
+    assert "<b>2</b>" not in page.text
+    ending = re.search(r'name="works_to" value="([\d/]+)"', page.text)
+    assert ending is not None
+    told = {"works_to": ending[1], "version": _version(visitor, address)}
+    assert visitor.post(f"{address}/correction", **told).status_code == 303
+    assert ending[1] in text_of(visitor.get(address))
+    assert 'name="works_to"' not in visitor.get(address).text
+
+
 def _version(visitor: Visitor, address: str) -> str:
     found = re.search(r'name="version" value="(\d+)"', visitor.get(f"{address}/correction").text)
     assert found is not None

@@ -107,6 +107,17 @@ def test_a_leader_reads_the_page_of_a_mouth_and_is_offered_no_change(sign_in: Si
     assert "/correction" not in page.text
 
 
+def test_a_mouth_is_registered_on_a_page_once(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    told = {"source_reference": "9", "name": "Ngõ 9", "place_text": "Km1832+500 QL1"}
+    half = visitor.post("/lane-mouths/new", **told | {"has_hump": "yes"})
+    assert (half.status_code, 'id="surveyed_on-wrong"' in half.text) == (422, True)
+    taken = visitor.post("/lane-mouths/new", **told)
+    assert "Đã ghi nhận ngõ ra đường" in text_of(visitor.get(taken.headers["location"]))
+    again = visitor.post("/lane-mouths/new", **told | {"name": "Ngõ khác"})
+    assert (again.status_code, 'id="source_reference-wrong"' in again.text) == (422, True)
+
+
 def test_what_stands_on_record_is_not_changed_without_a_reason(sign_in: SignIn) -> None:
     visitor = sign_in("phuong")
     _take_in(visitor)

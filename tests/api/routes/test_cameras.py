@@ -29,6 +29,20 @@ def test_a_row_without_its_reach_is_refused_by_its_field(signed_in: SignedIn) ->
     assert [(each["row"], each["field"]) for each in answer.json()["problems"]] == [(2, "reach_m")]
 
 
+def test_one_camera_is_registered_and_known_again(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    told = {"source_reference": "C-2", "reach_m": 80, "works_from": "2025-12-01"}
+    nowhere = officer.post(f"{V1}/cameras", json=told)
+    assert [each["field"] for each in nowhere.json()["problems"]] == ["place_text"]
+    told["place_text"] = "Km1832+500 QL1"
+    entered = officer.post(f"{V1}/cameras", json=told)
+    again = officer.post(f"{V1}/cameras", json=told | {"note": "Cột số 4"})
+    assert (entered.status_code, again.status_code) == (201, 200)
+    assert again.json() == entered.json() | {"note": "Cột số 4"}
+    overlapping = officer.post(f"{V1}/cameras", json=told | {"works_from": "2025-12-05"})
+    assert [each["code"] for each in overlapping.json()["problems"]] == ["works_already"]
+
+
 def test_a_day_to_come_is_refused(signed_in: SignedIn) -> None:
     answer = signed_in("csgt").get(f"{V1}/reports/cameras", params={"on": "2999-01-01"})
     assert answer.status_code == 422
