@@ -1,8 +1,17 @@
-"""Lists of complex routes and areas, taken in on pages; the report of cameras shows them."""
+"""Complex routes and areas on pages: listed, and a list taken in."""
 
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import ActorDep, SessionDep
+from api.pages.layout import PageDep
 from api.pages.list_imports import ListKind, router_of
+from hotspots import clock, permissions
 from hotspots.i18n import _
+from hotspots.registry import areas, watched_places
 from hotspots.registry.camera_imports import import_watched_places
+from hotspots.vocabulary import Action
 
 LIST = ListKind(
     address="/watched-places/import",
@@ -21,9 +30,30 @@ LIST = ListKind(
         ("Từ ngày", _("the first day it is on the list, dd/mm/yyyy")),
         ("Đến ngày", _("the last day it is on the list; may be left empty")),
     ),
-    done=("/reports/cameras", _("To the report of cameras")),
+    done=("/watched-places", _("To the complex routes and areas")),
     opens="",
     take=import_watched_places,
 )
 
-router = router_of(LIST)
+router = APIRouter()
+router.include_router(router_of(LIST))
+
+
+@router.get("/watched-places")
+def listing(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    area: str = "",
+    after: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """List the complex routes and areas where a person works: by whose paper, from when to when."""
+    return page.show(
+        "watched_places.html",
+        found=watched_places.list_places(session, actor=actor, area_code=area or None, after=after),
+        place_words=watched_places.place_words,
+        areas=areas.communes_for(session, actor=actor),
+        may_write=permissions.may(actor, Action.DECLARE_SITE),
+        chosen={"area": area},
+        today=clock.today(),
+    )

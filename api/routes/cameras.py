@@ -10,11 +10,17 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, PageDep, SessionDep
 from api.routes.list_uploads import ListUploadDep, tell_status
-from api.schemas.camera import CameraChangeIn, CameraDetailOut, CameraIn, CameraList
+from api.schemas.camera import (
+    CameraChangeIn,
+    CameraDetailOut,
+    CameraIn,
+    CameraList,
+    WatchedPlaceList,
+)
 from api.schemas.problem import refusals
 from api.schemas.row_history import HistoryEntry
 from api.schemas.row_lists import ListImportOut
-from hotspots.registry import cameras
+from hotspots.registry import cameras, watched_places
 from hotspots.registry.camera_imports import import_cameras, import_watched_places
 from hotspots.vocabulary import RowOutcome
 
@@ -107,6 +113,23 @@ def take_in_cameras(
     report = import_cameras(session, actor=actor, **upload.told())
     tell_status(response, report)
     return ListImportOut.of(report, locale)
+
+
+@router.get("/watched-places", responses=_READS)
+def listed_places(
+    session: SessionDep,
+    actor: ActorDep,
+    page: PageDep,
+    area: Annotated[str | None, Query(description="Code of a ward")] = None,
+) -> WatchedPlaceList:
+    """List the complex routes and areas of the caller's areas by number, those listed no more too.
+
+    A list with the number of its paper gives one that it names again another last day.
+    """
+    found = watched_places.list_places(
+        session, actor=actor, area_code=area, limit=page.limit, after=page.after
+    )
+    return WatchedPlaceList.of(found)
 
 
 @router.post("/watched-places/imports", status_code=201, responses=_IMPORTS)

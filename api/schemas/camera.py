@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.corrections import CorrectionIn
 from api.schemas.site_changes import PlaceIn
-from hotspots.models import AdministrativeArea, Camera
+from hotspots.models import AdministrativeArea, Camera, WatchedPlace
 from hotspots.registry.camera_coverage import CameraReport, Coverage, WardCoverage
 from hotspots.registry.cameras import CameraDetail
 from hotspots.registry.listed_rows import Listing
@@ -113,6 +113,60 @@ class CameraList(BaseModel):
 
 def _codes(areas: Sequence[AdministrativeArea]) -> list[str]:
     return [each.code for each in areas]
+
+
+class WatchedPlaceOut(BaseModel):
+    """A complex route or area as the paper of a unit names it."""
+
+    id: UUID
+    kind: WatchedKind
+    organisation: str
+    paper_number: str
+    source_reference: str = Field(description="Its number in that paper")
+    name: str
+    route: str | None = Field(description="The code of the road; null for an area")
+    from_m: float | None
+    to_m: float | None
+    area: str | None = Field(description="The code of the ward that is meant whole")
+    valid_from: date
+    valid_to: date | None = Field(description="The last day on the list; null while it is")
+    registered_by: str
+    registered_at: datetime
+
+    @classmethod
+    def of(cls, place: WatchedPlace) -> "WatchedPlaceOut":
+        """Return a listed place."""
+        names = (
+            "id",
+            "paper_number",
+            "source_reference",
+            "name",
+            "from_m",
+            "to_m",
+            "valid_from",
+            "valid_to",
+            "registered_at",
+        )
+        return cls(
+            kind=WatchedKind.AREA if place.route is None else WatchedKind.ROUTE,
+            organisation=place.organisation.name,
+            route=None if place.route is None else place.route.code,
+            area=None if place.area is None else place.area.code,
+            registered_by=place.registered_by.display_name,
+            **{name: getattr(place, name) for name in names},
+        )
+
+
+class WatchedPlaceList(BaseModel):
+    """A page of complex routes and areas, by number."""
+
+    places: list[WatchedPlaceOut]
+    next: str | None = Field(description="Continues the list; null at its end")
+
+    @classmethod
+    def of(cls, found: Listing[WatchedPlace]) -> "WatchedPlaceList":
+        """Return a page."""
+        return cls(places=[WatchedPlaceOut.of(each) for each in found.rows], next=found.next)
 
 
 class WatchedOut(BaseModel):

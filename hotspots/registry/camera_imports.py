@@ -6,10 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hotspots.analysis.chainage_text import format_chainage
-from hotspots.errors import Message
 from hotspots.i18n import _
-from hotspots.models import Account, Route, WatchedPlace
+from hotspots.models import Account
 from hotspots.registry import cameras, watched_places
 from hotspots.registry.row_lists import NUMBER, OUTLINE, Headings, ListTaker, TakenRow
 
@@ -49,21 +47,15 @@ def _take_watched(session: Session, actor: Account, cells: Mapping[str, object])
     told: dict[str, Any] = dict(cells)
     outline = told.pop(OUTLINE, None)
     listed, outcome = watched_places.register(session, actor=actor, told=told, outline=outline)
+    session.refresh(listed, ["route", "area"])
     shown = (
         listed.paper_number,
         listed.source_reference,
         listed.name,
-        _place(session, listed),
+        watched_places.place_words(listed),
         listed.valid_from,
     )
     return TakenRow(0, outcome, None, shown)
-
-
-def _place(session: Session, listed: WatchedPlace) -> object:
-    if listed.route_id is None or listed.from_m is None or listed.to_m is None:
-        return Message(_("area"))
-    ends = (format_chainage(round(each)) for each in (listed.from_m, listed.to_m))
-    return f"{session.get_one(Route, listed.route_id).code} {' – '.join(ends)}"
 
 
 import_cameras = ListTaker(

@@ -6,17 +6,20 @@ from typing import Any
 import shapely
 from geoalchemy2.shape import from_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock, permissions
+from hotspots.analysis.chainage_text import format_chainage
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, WatchedPlace
 from hotspots.records.camera import read_watched
 from hotspots.records.values import is_missing
-from hotspots.registry.listed_rows import bring_up_to_date, enter
-from hotspots.registry.stated_places import areas_of, find_place
+from hotspots.registry.areas import area_with_code
+from hotspots.registry.listed_rows import Listing, bring_up_to_date, enter, list_by_number
+from hotspots.registry.stated_places import areas_of, find_place, meets_commune
 from hotspots.vocabulary import Action, AreaKind, RowOutcome
 
 LONGEST_ROUTE_M = 300_000.0
@@ -74,6 +77,54 @@ def register(
         **place,
     )
     return listed, enter(session, listed)
+
+
+def list_places(
+    session: Session,
+    *,
+    actor: Account,
+    area_code: str | None = None,
+    limit: int = 100,
+    after: str | None = None,
+) -> Listing[WatchedPlace]:
+    """Return the listed routes and areas where a person works, or in one of the wards, by number.
+
+    Those that left their list are among them.
+    """
+    permissions.require(actor, Action.READ_SITES)
+    within = permissions.visible_areas(actor)
+    seen = true() if within is None else _lies_in(among(AdministrativeArea.id, within))
+    query = (
+        select(WatchedPlace)
+        .where(seen)
+        .options(
+            joinedload(WatchedPlace.organisation),
+            joinedload(WatchedPlace.route),
+            joinedload(WatchedPlace.area),
+            joinedload(WatchedPlace.registered_by),
+        )
+    )
+    if area_code is not None:
+        area = area_with_code(session, code=area_code)
+        query = query.where(_lies_in(AdministrativeArea.id == area.id))
+    return list_by_number(session, query, WatchedPlace, limit=limit, after=after)
+
+
+def place_words(listed: WatchedPlace) -> Message:
+    """Return where a listed place is, in words; its route and its ward must be loaded."""
+    if listed.area is not None:
+        return Message("{name}", {"name": listed.area.name})
+    if listed.route is None or listed.from_m is None or listed.to_m is None:
+        return Message(_("area"))
+    ends = " – ".join(format_chainage(round(each)) for each in (listed.from_m, listed.to_m))
+    return Message("{name}", {"name": f"{listed.route.code} {ends}"})
+
+
+def _lies_in(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition on `WatchedPlace` that it is such a ward, or meets one of today."""
+    drawn = and_(WatchedPlace.area_id.is_(None), meets_commune(WatchedPlace.geom, clock.today()))
+    met = or_(WatchedPlace.area_id == AdministrativeArea.id, drawn)
+    return exists().where(condition, met).correlate(WatchedPlace)
 
 
 def _update(session: Session, known: WatchedPlace, facts: Mapping[str, Any]) -> RowOutcome:

@@ -94,6 +94,7 @@ PAGES = [
     Right("GET", "/cameras/import", WRITERS),
     Right("POST", "/cameras/import/check", WRITERS, 422),
     Right("POST", "/cameras/import", WRITERS, 422),
+    Right("GET", "/watched-places", EVERYBODY),
     Right("GET", "/watched-places/import", WRITERS),
     Right("POST", "/watched-places/import/check", WRITERS, 422),
     Right("POST", "/watched-places/import", WRITERS, 422),

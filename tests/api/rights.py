@@ -203,6 +203,7 @@ PROGRAMS = [
     Right("PATCH", f"{V1}/cameras/{{camera_id}}", WRITERS, 200, 404,
           body={"note": "x", "reason": "x"}),
     Right("POST", f"{V1}/cameras/imports", WRITERS, 201, 422, file=CAMERA_FILE),
+    Right("GET", f"{V1}/watched-places", EVERYBODY),
     Right("POST", f"{V1}/watched-places/imports", WRITERS, 201, 422, file=WATCHED_FILE),
     Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,

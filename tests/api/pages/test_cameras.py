@@ -64,6 +64,22 @@ def test_a_listed_area_is_uncovered_until_a_camera_sees_it(sign_in: SignIn) -> N
     assert "1 (12/KH)" not in earlier
 
 
+def test_a_listed_area_is_shown_with_its_paper_its_unit_and_its_days(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    text = WATCHED.replace(",Từ ngày\n", ",Từ ngày,Đến ngày\n").replace(
+        "12/2025\n", "12/2025,{end}\n"
+    )
+    _take_in(visitor, "/watched-places/import", text.format(ward=_ward(visitor), end="30/12/2025"))
+    assert 'href="/watched-places"' in visitor.get("/reports/cameras").text
+    page = sign_in("lanhdao").get("/watched-places")
+    said = text_of(page)
+    for told in ("Khu <b>chợ</b>", "12/KH", "UBND phường Long Khánh", "01/12/2025", "30/12/2025"):
+        assert told in said
+    assert "đã ra khỏi danh mục" in said
+    assert "<b>chợ</b>" not in page.text
+    assert "/watched-places/import" not in page.text
+
+
 def _page_of_camera(visitor: Visitor) -> str:
     _take_in(
         visitor,

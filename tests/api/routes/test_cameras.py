@@ -62,6 +62,8 @@ def test_a_ward_is_told_with_what_no_camera_sees(signed_in: SignedIn) -> None:
     assert officer.post(f"{V1}/cameras/imports", files=_file(CAMERAS)).status_code == 201
     told = officer.get(f"{V1}/reports/cameras").json()
     assert "1 (12/KH)" not in [each["number"] for each in told["whole"]["uncovered"]]
+    (listed,) = officer.get(f"{V1}/watched-places", params={"area": ward}).json()["places"]
+    assert (listed["kind"], listed["area"], listed["paper_number"]) == ("area", ward, "12/KH")
     empty = [each["percent"] for each in told["wards"] if not each["counted"]]
     assert set(empty) <= {None}
 
