@@ -4,8 +4,10 @@ A site on one road is its stretches along it. A site at a junction has arms on s
 cut on one of them, and all others stay with the junction.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -45,18 +47,27 @@ def parts_at(
     from_m, to_m = _ends(spot, on_road)
     if not from_m < at_m < to_m:
         raise _refused(Message(_("The Km does not lie inside the site.")), at)
-    before = [each | {"to_m": min(each["to_m"], at_m)} for each in on_road if each["from_m"] < at_m]
-    behind = [
-        each | {"from_m": max(each["from_m"], at_m)} for each in on_road if each["to_m"] > at_m
-    ]
-    first = find_stretch(session, route_id=road, from_m=from_m, to_m=at_m, pieces=before, on=on)
-    second = find_stretch(session, route_id=road, from_m=at_m, to_m=to_m, pieces=behind, on=on)
+    before: dict[str, Any] = {"from_m": from_m, "to_m": at_m, "pieces": _within(on_road, to_m=at_m)}
+    behind: dict[str, Any] = {"from_m": at_m, "to_m": to_m, "pieces": _within(on_road, from_m=at_m)}
+    along = partial(find_stretch, session, route_id=road, on=on)
     if spot.junction_id is None:
-        return first, second
+        return along(**before), along(**behind)
+    kept, rest = before, behind
+    if _junction_m(session, spot.junction_id, road, near_m=at_m) > at_m:
+        kept, rest = behind, before
     others = [each for each in stretches if each not in on_road]
-    if _junction_m(session, spot.junction_id, road, near_m=at_m) <= at_m:
-        return _at_junction(session, spot, [*before, *others], on), second
-    return _at_junction(session, spot, [*behind, *others], on), first
+    return _at_junction(session, spot, [*kept["pieces"], *others], on), along(**rest)
+
+
+def _within(
+    on_road: Sequence[Stretch], *, from_m: float = -math.inf, to_m: float = math.inf
+) -> list[Stretch]:
+    """Return what of these pieces lies between two chainages of their road."""
+    cut = [
+        each | {"from_m": max(each["from_m"], from_m), "to_m": min(each["to_m"], to_m)}
+        for each in on_road
+    ]
+    return [each for each in cut if each["from_m"] < each["to_m"]]
 
 
 def _stretches(spot: RoadSpot) -> list[Stretch]:
@@ -87,9 +98,9 @@ def _road_of(
     name = told.route or told.unread
     code = None if name is None else current_locator(session).route_code(name)
     if told.route is None and code is None:
-        if spot.route_id is None and len(roads) > 1:
+        if len(roads) > 1 and spot.route_id not in roads:
             raise _refused(Message(_("The site lies on several roads: name one of them.")), at)
-        return spot.route_id or roads.pop()
+        return spot.route_id if spot.route_id in roads else roads.pop()
     for road in session.scalars(select(Route).where(Route.id.in_(roads))):
         if road.code == code:
             return road.id
