@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hotspots.database import make_engine, migrate
 from hotspots.local_server import ephemeral_cluster
-from hotspots.registry import demo
+from hotspots.registry import demo, passwords
 
 # How long an example takes says something about the machine, not about the code.
 hypothesis.settings.register_profile("registry", deadline=None)
@@ -59,6 +59,16 @@ class TestServer:
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def full_cost() -> Iterator[dict[str, int]]:
+    """What it costs to hash a password, except in the tests: guessing is not what they do."""
+    full = dict(passwords._COST)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setitem(passwords._COST, name, least)
+        yield full
 
 
 @pytest.fixture(scope="session")
