@@ -4,6 +4,7 @@ Nothing needs to be set. Without `DATABASE_URL` a server of our own is started f
 the tests make and drop databases on that server and leave every other one alone.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,6 +37,13 @@ _CHROMIUM = [
 
 _RUN = f"hotspots_test_{os.getpid()}"
 _numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: it looked at all of it each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class TestServer:
