@@ -248,10 +248,10 @@ def database_url(told: str | None) -> str:
 
 
 @contextmanager
-def ephemeral_cluster() -> Iterator[Cluster]:
-    """Run a server for the tests: in its own folder, without fsync, gone at the end."""
-    _sweep_test_clusters()
-    home = Path(tempfile.mkdtemp(prefix=f"{TEST_PREFIX}{os.getpid()}-", dir="/tmp"))
+def ephemeral_cluster(place: Path = Path("/tmp")) -> Iterator[Cluster]:  # noqa: S108  (short)
+    """Run a server for the tests: in a folder of its own, without fsync, gone at the end."""
+    _sweep_test_clusters(place)
+    home = Path(tempfile.mkdtemp(prefix=f"{TEST_PREFIX}{os.getpid()}-", dir=place))
     own_folder(home)
     cluster = Cluster(home=home, socket_folder=home, options=_FORGETFUL)
     try:
@@ -308,9 +308,9 @@ def _processes_in(folder: Path) -> list[int]:
     return found
 
 
-def _sweep_test_clusters() -> None:
+def _sweep_test_clusters(place: Path) -> None:
     """Stop and delete the servers of test runs that were killed before they could."""
-    for home in Path(tempfile.gettempdir()).glob(f"{TEST_PREFIX}*-*"):
+    for home in place.glob(f"{TEST_PREFIX}*-*"):
         maker = home.name.removeprefix(TEST_PREFIX).split("-")[0]
         with suppress(OSError):
             if not Path(f"/proc/{maker}").exists() and home.lstat().st_uid == server_user().pw_uid:

@@ -4,10 +4,12 @@ Nothing needs to be set. Without `DATABASE_URL` a server of our own is started f
 the tests make and drop databases on that server and leave every other one alone.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -17,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hotspots.database import make_engine, migrate
 from hotspots.local_server import ephemeral_cluster
-from hotspots.registry import demo
+from hotspots.registry import demo, passwords
 
 # How long an example takes says something about the machine, not about the code.
 hypothesis.settings.register_profile("registry", deadline=None)
@@ -35,6 +37,13 @@ _CHROMIUM = [
 
 _RUN = f"hotspots_test_{os.getpid()}"
 _numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: it looked at all of it each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class TestServer:
@@ -61,14 +70,36 @@ class TestServer:
         engine.dispose()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def full_cost() -> Iterator[dict[str, int]]:
+    """What it costs to hash a password, except in the tests: guessing is not what they do."""
+    full = dict(passwords._COST)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setitem(passwords._COST, name, least)
+        yield full
+
+
 @pytest.fixture(scope="session")
-def test_server() -> Iterator[TestServer]:
+def place_of_servers() -> Path:
+    """Where servers of the tests live: in memory, if there is room.
+
+    A copy of a database is hundreds of small files. A disk's file system works five to eight times
+    as long on them, even where nobody waits for the disk.
+    """
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 * 2**30
+    return memory if has_room else Path("/tmp")
+
+
+@pytest.fixture(scope="session")
+def test_server(place_of_servers: Path) -> Iterator[TestServer]:
     """A server with a migrated template."""
     told = os.environ.get("DATABASE_URL")
     if told is not None:
         yield from _prepared(TestServer(make_url(told)))
         return
-    with ephemeral_cluster() as cluster:
+    with ephemeral_cluster(place_of_servers) as cluster:
         yield from _prepared(TestServer(make_url(cluster.url())))
 
 

@@ -4,7 +4,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session, selectinload, sessionmaker
 from api import security
 from api.app import create_app
 from hotspots import clock
-from hotspots.database import make_engine
 from hotspots.models import (
     Account,
     AdministrativeArea,
@@ -41,9 +40,6 @@ from hotspots.vocabulary import DocumentKind, JobKind, NoticeKind, ProposalState
 from tests.api.page_rights import PAGES
 from tests.api.rights import ANYBODY, CAMERA, EVERYBODY, MOUTH, PROGRAMS, Right
 from tests.factories import make_account
-
-if TYPE_CHECKING:
-    from tests.conftest import TestServer
 
 HERE, ELSEWHERE = "26080", "26113"
 KEY = "a key of the tests, long enough to be one"
@@ -102,19 +98,9 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def registry(test_server: "TestServer", demo_template: str) -> Iterator[Engine]:
-    name = f"{demo_template}_rights"
-    url = test_server.create(name, demo_template)
-    engine = make_engine(url.render_as_string(hide_password=False))
-    yield engine
-    engine.dispose()
-    test_server.drop(name)
-
-
-@pytest.fixture(scope="module")
-def world(registry: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(shared_demo: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The demonstration with everything the lines ask for, in one transaction that is undone."""
-    url = registry.url.render_as_string(hide_password=False)
+    url = shared_demo.url.render_as_string(hide_password=False)
     app = create_app(
         Settings(
             DATABASE_URL=url,
@@ -124,7 +110,7 @@ def world(registry: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         )
     )
     client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
-    with client, registry.connect() as connection:
+    with client, shared_demo.connect() as connection:
         outer = connection.begin()
         sessions = sessionmaker(
             connection, join_transaction_mode="create_savepoint", expire_on_commit=False

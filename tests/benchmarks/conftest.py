@@ -40,6 +40,17 @@ def pytest_terminal_summary(
             terminalreporter.write_line(line)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def full_cost() -> None:
+    """A password costs here what it costs in earnest."""
+
+
+@pytest.fixture(scope="session")
+def place_of_servers() -> Path:
+    """What is measured lies on a disk, as it does in earnest, and may be larger than the memory."""
+    return Path("/tmp")
+
+
 @pytest.fixture(scope="session")
 def make_table(pytestconfig: pytest.Config) -> Callable[..., Table]:
     """Makes a table that is printed when every measurement is done."""

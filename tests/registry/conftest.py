@@ -65,9 +65,9 @@ def made(source: Engine, store: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def other_server() -> Iterator[Cluster]:
+def other_server(place_of_servers: Path) -> Iterator[Cluster]:
     """Another server, empty."""
-    with ephemeral_cluster() as cluster:
+    with ephemeral_cluster(place_of_servers) as cluster:
         yield cluster
 
 

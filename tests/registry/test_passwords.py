@@ -78,3 +78,13 @@ def test_to_choose_a_password_ends_the_sessions_and_a_refused_one_changes_nothin
     assert passwords.matches(account, SECRET)
     assert not passwords.matches(account, SECRET[:-1])
     assert not passwords.matches(None, SECRET)
+
+
+def test_a_hash_costs_what_guessing_it_must_cost(
+    full_cost: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_COST", full_cost)
+    account = Account(username="chubien", session_epoch=1)
+    passwords.choose(account, SECRET)
+    assert str(account.password_hash).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert passwords.matches(account, SECRET)

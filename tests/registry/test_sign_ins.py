@@ -84,7 +84,7 @@ def test_every_kind_of_failure_costs_one_hashing(
     verify = type(passwords._hasher()).verify
 
     def counted(self: object, password: str, stored: str) -> bool:
-        hashed.append(stored[:30])
+        hashed.append(stored.rsplit("$", 2)[0])  # without the salt
         return bool(verify(self, password, stored))  # type: ignore[arg-type]  # the real one
 
     monkeypatch.setattr(type(passwords._hasher()), "verify", counted)
