@@ -1,7 +1,7 @@
 """The crashes around a change as they stand in the tables, read once and handed to all who ask."""
 
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -9,13 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 from pandas import DataFrame
 from sqlalchemy import (
     ARRAY,
     Date,
     Float,
-    Select,
     Uuid,
     any_,
     bindparam,
@@ -34,6 +32,7 @@ from hotspots.registry.crashes_to_screen import (
     engine_frame,
     severities,
 )
+from hotspots.registry.packed_crashes import packed, read_packed
 
 _LATEST = 12
 """So many answers are kept before the tables are asked again."""
@@ -74,7 +73,7 @@ class StoredCrashes:
             if held.route == route and held.holds(place):
                 return crashes
         told = ends_of(route, from_mm, to_mm) | self._all_years()
-        found = DataFrame(self._ask(_ON_ROUTE, told))
+        found = DataFrame(read_packed(self.session, _ON_ROUTE, told, route=route))
         self._stretches.append((place, engine_frame(found, epsg=self.epsg)))
         return self._stretches[-1][1]
 
@@ -86,7 +85,8 @@ class StoredCrashes:
                 return frame
         # A crash that a site lets go is asked about next, half a place away at most from the first.
         wide = place.widened(self.parameters.window_mm(None) // 2)
-        rows = self._ask(_AROUND, box_of(wide, self.epsg) | self._all_years())
+        told = box_of(wide, self.epsg) | self._all_years()
+        rows = read_packed(self.session, _AROUND, told, route=None)
         frame = frame_of(engine_columns(rows, epsg=self.epsg), self.parameters)
         self._squares.append((wide, frame))
         return frame
@@ -94,11 +94,13 @@ class StoredCrashes:
     def rows_around(self, place: Square) -> DataFrame:
         """Return what `around` does of the window alone, as the engine is given it."""
         told = box_of(place, self.epsg) | {"first": self.first_day, "last": self.last_day}
-        return engine_frame(DataFrame(self._ask(_AROUND, told)), epsg=self.epsg)
+        rows = read_packed(self.session, _AROUND, told, route=None)
+        return engine_frame(DataFrame(rows), epsg=self.epsg)
 
     def these(self, ids: Collection[UUID]) -> CrashColumns:
         """Return some crashes, whenever they happened."""
-        rows = self._ask(_THESE, {"ids": list(ids)})
+        # Past the session: it looks at every row, although none is an object of its own.
+        rows = as_columns(self.session.connection().execute(_THESE, {"ids": list(ids)}))
         return CrashColumns(engine_columns(rows, epsg=self.epsg))
 
     def severities(self, ids: Collection[str]) -> dict[str, int]:
@@ -110,24 +112,15 @@ class StoredCrashes:
                 return told
         return severities(self.these([UUID(each) for each in ids]))
 
-    def _ask(self, statement: Select[Any], told: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-        # Past the session: it looks at every row, although none is an object of its own.
-        return as_columns(self.session.connection().execute(statement, told))
-
     def _all_years(self) -> dict[str, Any]:
         return {"first": self.parameters.study_from, "last": self.last_day}
 
 
-def _within(first: str, last: str) -> Any:
-    return Crash.occurred_on.between(bindparam(first, type_=Date), bindparam(last, type_=Date))
-
-
-_IN_DAYS: Select[Any] = CRASH_ROWS.where(_within("first", "last")).order_by(Crash.id)
-"""In the order of ids: so the engine takes them."""
-
+_IN_DAYS = Crash.occurred_on.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
 _THESE = CRASH_ROWS.where(Crash.id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(Crash.id)
-_AROUND = _IN_DAYS.where(Crash.geom.op("&&")(BOX), Crash.route_id.is_(None))
-_ON_ROUTE = _IN_DAYS.where(
+_AROUND = packed(_IN_DAYS, Crash.geom.op("&&")(BOX), Crash.route_id.is_(None))
+_ON_ROUTE = packed(
+    _IN_DAYS,
     Crash.route_id == NAMED_ROUTE,
     Crash.chainage_m.between(bindparam("from_m", type_=Float), bindparam("to_m", type_=Float)),
 )
