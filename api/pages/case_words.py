@@ -12,6 +12,7 @@ from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing
 from hotspots.registry.site_evaluation import evaluate_again
 from hotspots.vocabulary import (
+    CaseState,
     DocumentKind,
     EventKind,
     HandoverAnswer,
@@ -186,8 +187,14 @@ def _handed_over(event: CaseEvent) -> list[Message]:
     told = {"to": event.data["to"], "day": date.fromisoformat(event.data["on"])}
     if event.data["what"] == "offered":
         return [Message(_("Offered to {to} on {day}."), told)]
-    told["answer"] = HandoverAnswer(event.data["what"])
-    return [Message(_("{to}, {day}: {answer}."), told)]
+    told["answer"] = answer = HandoverAnswer(event.data["what"])
+    said = [Message(_("{to}, {day}: {answer}."), told)]
+    return said + _no_more_needed(event) if answer is HandoverAnswer.LAPSED else said
+
+
+def _no_more_needed(event: CaseEvent) -> list[Message]:
+    told = {"state": CaseState(event.data["state"])}
+    return [Message(_("No answer is needed: the file is in state “{state}” now."), told)]
 
 
 def _escalated(event: CaseEvent) -> list[Message]:
@@ -242,6 +249,7 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EXTENT_CHANGED: _extent,
     EventKind.HOLD_ASKED: _pause,
     EventKind.HOLD_APPROVED: _pause,
+    EventKind.HOLD_LAPSED: _no_more_needed,
     EventKind.LETTER: _letter,
     EventKind.HANDED_OVER: _handed_over,
     EventKind.ESCALATED: _escalated,

@@ -23,6 +23,7 @@ router = APIRouter(prefix="/sites/{code}")
 @router.post("/moves")
 def move(site: SitePageDep, sent: SentDep) -> Response:
     """Move the file one step."""
+    assigned = sent["to"] == CaseState.ASSIGNED
 
     def act() -> None:
         remediation.advance(
@@ -37,7 +38,7 @@ def move(site: SitePageDep, sent: SentDep) -> Response:
             criteria_folder=site.criteria_folder,
         )
 
-    return site.change(act, sent=sent, said="moved")
+    return site.change(act, sent=sent, said="assigned" if assigned else "moved")
 
 
 class Scan:

@@ -13,11 +13,12 @@ from api.pages.site_kinds import kind_content
 from api.pages.site_post import SitePost
 from api.pages.step_forms import StepView
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput
+from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.models import RemediationCase
 from hotspots.models.workflow import reopening_roles
 from hotspots.registry import crash_alert_rulings, sites
 from hotspots.registry.bodies import existing_bodies
+from hotspots.registry.case_access import find
 from hotspots.registry.crash_alert_rulings import Entry
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.site_merging import links_of
@@ -60,7 +61,8 @@ class SitePage:
     def change(self, act: Callable[[], object], *, sent: Sent, said: str) -> Response:
         """Make a change and go back to the page; where it is refused, show why and what was sent.
 
-        The second of two people is so shown what the first did, with the words they wrote kept.
+        The second of two people is so shown what the first did, with the words they wrote kept. Who
+        gave the file away may not see its site any more, and goes to the desk.
         """
         try:
             with self.session.begin_nested():
@@ -68,6 +70,10 @@ class SitePage:
         except (InvalidInput, Conflict, Forbidden) as refusal:
             refused = Refused.by(refusal)
             return self.show(status=refused.status, refused=refused, sent=sent)
+        try:
+            find(self.session, self.actor, self.code)
+        except NotFound:
+            return see_other("/desk")
         return see_other(f"/sites/{self.code}?said={said}#file")
 
 

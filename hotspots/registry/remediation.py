@@ -17,12 +17,20 @@ from hotspots.models import (
     CaseDocument,
     CaseEvent,
     CaseHold,
+    Organisation,
     RemediationCase,
     Transition,
 )
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
-from hotspots.registry import case_papers, crash_alerts, holds, monitoring, step_conditions
+from hotspots.registry import (
+    case_papers,
+    crash_alerts,
+    handovers,
+    holds,
+    monitoring,
+    step_conditions,
+)
 from hotspots.registry.bodies import body_named, unknown_body
 from hotspots.registry.case_access import (
     SiteKey,
@@ -202,17 +210,23 @@ def _told(
 
 
 def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
-    """Do what follows from a step by itself: who manages, the deadline, and automatic steps."""
+    """Do what follows from a step by itself: who manages and holds, deadline, automatic steps."""
     session, case, kept = asked.session, asked.case, event.data
     actor = asked.actor
-    for column, field in (("managing_body_id", "managing_body"), ("lead_id", "lead")):
-        if body := kept.get(f"{field}_id"):
-            setattr(case, column, UUID(body))
+    for name in (StepField.MANAGING_BODY, StepField.LEAD):
+        if name in kept:
+            setattr(case, name.value, _body_kept(session, kept, name))
+    if step.assigns:
+        body = _body_kept(session, kept, step.assigns)
+        handovers.assign(session, case, actor=actor, to=body)
     if StepField.TARGET_SITE in step.fields:
         join(session, case, actor=actor, target=kept["target_site"], note=event.note)
     for onward in steps_from(case.kind, case.state):
         if onward.automatic:
             case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
+    if case.is_settled:
+        handovers.lapse(session, case, actor=actor)
+        holds.lapse(session, case, actor=actor)
     if case.state is CaseState.MONITORING:
         monitoring.begin(session, case, on=asked.on)
     if step.reopens or step.step is Step.TREAT_AGAIN:
@@ -232,6 +246,10 @@ def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> 
             else:
                 found[f"{name}_id"] = str(body.id)
     return found
+
+
+def _body_kept(session: Session, kept: Mapping[str, Any], field: StepField) -> Organisation:
+    return session.get_one(Organisation, UUID(kept[f"{field.value}_id"]))
 
 
 def _latest_facts(session: Session, case: RemediationCase) -> dict[str, Any]:

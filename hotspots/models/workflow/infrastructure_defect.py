@@ -27,6 +27,7 @@ _WAY = (
         to_state=CaseState.ASSIGNED,
         step=Step.ASSIGN,
         roles=_KEEPERS | {Role.POLICE_LEADER},
+        assigns=StepField.MANAGING_BODY,
         fields=(StepField.MANAGING_BODY,),
         optional=(StepField.PLANNED_FINISH,),
     ),

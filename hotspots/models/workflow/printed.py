@@ -64,3 +64,5 @@ def _who(step: Transition) -> Iterator[str]:
         yield "signed also by " + ", ".join(sorted(step.cosigned_by))
     if step.by_another_unit:
         yield "another person of another unit"
+    if step.assigns:
+        yield f"goes to the desk of the {step.assigns.value}"

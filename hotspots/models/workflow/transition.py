@@ -26,6 +26,8 @@ class Transition:
         both have signed.
     by_another_unit
         The step may not be taken by the person or the unit that took the one before.
+    assigns
+        The field that names the body on whose desk the file lies from the day of the step on.
     automatic
         The registry takes the step itself, right after the one that leads to its beginning.
     reopens
@@ -47,6 +49,7 @@ class Transition:
     roles: frozenset[Role]
     cosigned_by: frozenset[Role] = frozenset()
     by_another_unit: bool = False
+    assigns: StepField | None = None
     automatic: bool = False
     reopens: bool = False
     fields: tuple[StepField, ...] = ()

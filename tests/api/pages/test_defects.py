@@ -77,6 +77,7 @@ def test_urban_management_closes_a_repair_by_one_form_at_the_top(sign_in: SignIn
     site = _report(visitor)
     _take(visitor, site, CaseState.REPORTED, CaseState.VERIFIED)
     _take(visitor, site, CaseState.VERIFIED, CaseState.ASSIGNED)
+    assert "hồ sơ đang ở UBND phường Long Khánh" in text_of(visitor.get(f"{site}?said=assigned"))
     page = visitor.get(site).text
     form = page.index('name="fact.quantity"')
     assert form < page.index("<iframe")

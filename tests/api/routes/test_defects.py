@@ -44,6 +44,18 @@ def test_a_defect_is_reported_once_and_told_with_its_days(signed_in: SignedIn) -
     assert told["properties"]["code"] in codes
 
 
+def test_an_assigned_defect_is_told_on_the_desk_it_names(signed_in: SignedIn) -> None:
+    keeper = signed_in("dothi")
+    site = keeper.post(DEFECTS, json=TOLD).headers["location"].rsplit("/", 1)[1]
+    steps, body = f"/api/v1/sites/{site}/file/steps", "Khu Quản lý đường bộ IV"
+    keeper.post(steps, json={"to": "verified", "facts": {"inspected_on": "2025-12-31"}})
+    told = keeper.post(steps, json={"to": "assigned", "facts": {"managing_body": body}}).json()
+    assert (told["state"], told["holder"], told["managing_body"]) == ("assigned", body, body)
+    post = keeper.get(f"/api/v1/sites/{site}/handovers").json()
+    assert post["desks"][-1]["organisation"] == body
+    assert [each["answer"] for each in post["offers"]] == ["assigned"]
+
+
 def test_the_catalogue_is_told_in_the_language_of_the_reader(signed_in: SignedIn) -> None:
     answer = signed_in("csgt").get(f"{DEFECTS}/types", headers={"accept-language": "en"})
     assert {"code": "curve", "name": "Dangerous curve", "cites": "D22"} in answer.json()
