@@ -13,6 +13,7 @@ from hotspots.records.step_fields import STEP_FIELDS, Writing
 from hotspots.registry.site_evaluation import evaluate_again
 from hotspots.vocabulary import (
     CaseState,
+    Condition,
     DocumentKind,
     EventKind,
     HandoverAnswer,
@@ -68,9 +69,14 @@ def remarks(event: CaseEvent) -> list[Message]:
         return [_photo(event)]
     says = _SAYS.get(event.kind)
     said = [] if says is None else says(event)
+    said += [_lacking(each) for each in event.data.get("lacking", ())]
     if event.data.get("automatic"):
         said.append(Message(_("By itself, as the workflow says.")))
     return said
+
+
+def _lacking(condition: str) -> Message:
+    return Message(_("Not on record yet: {condition}."), {"condition": Condition(condition)})
 
 
 def _paper(event: CaseEvent) -> list[Message]:
@@ -128,7 +134,8 @@ def _fact(field: StepField, value: Any) -> object:
         case Writing.DAY:
             return date.fromisoformat(value)
         case Writing.CHOICE if rule.members is not None:
-            return rule.members(value)
+            # a unit was free text once, and entries are never rewritten
+            return rule.members(value) if value in set(rule.members) else value
         case Writing.CHOICES if rule.members is not None:
             return [rule.members(each) for each in value]
         case Writing.MONEY:

@@ -23,7 +23,7 @@ from hotspots.registry.crash_alert_rulings import Entry
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
-from hotspots.vocabulary import Action, DocumentKind, SiteKind
+from hotspots.vocabulary import Action, DocumentKind, SiteKind, StepField
 
 
 class SitePage:
@@ -43,10 +43,13 @@ class SitePage:
         detail = sites.get(
             self.session, actor=self.actor, site=self.code, criteria_folder=self.criteria_folder
         )
+        post = SitePost.of(self.session, detail.file, actor=self.actor)
+        usual = {StepField.MANAGING_BODY: post.manager}
         content = _content(self.session, detail) | {
+            "steps": [StepView.of(move, usual) for move in detail.file.moves],
             "alerts": detail.file.filled.read(FilePart.ALERTS, lambda: self._alerts(detail.case)),
             "reopeners": sorted(reopening_roles(detail.case.kind)),
-            "post": SitePost.of(self.session, detail.file, actor=self.actor),
+            "post": post,
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT
             and permissions.may(self.actor, Action.CHANGE_CLASS),
@@ -90,7 +93,6 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "steps_first": detail.site.kind is SiteKind.INFRASTRUCTURE_DEFECT,
         "events": list(reversed(detail.file.events)),
         "words": case_words,
-        "steps": [StepView.of(move) for move in detail.file.moves],
         "bodies": existing_bodies(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),

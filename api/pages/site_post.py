@@ -43,6 +43,11 @@ class SitePost:
     may_write: bool
     may_link: bool
 
+    @property
+    def manager(self) -> str:
+        """The name of the body that manages the place, empty where none is known."""
+        return self.addressees[0].organisation.name if self.addressees else ""
+
     @classmethod
     def of(cls, session: SessionDep, file: File, *, actor: Account) -> "SitePost":
         """Return what one person finds at a site."""

@@ -110,8 +110,8 @@ def letter_table(report: LetterReport, locale: Locale) -> ReportTable:
     if not report.include_new:
         settings = [
             _("The total counts those sent before the period and open at its start."),
-            _("One sent within the period counts under “Newly arisen” alone, outside the total: it may"
-              " be open while “Unresolved” is 0."),
+            _("One sent within the period counts under “Newly arisen” alone, outside the total:"
+              " it may be open while “Unresolved” is 0."),
         ]  # fmt: skip
     lines = [(say(_("All")), report.whole), *((line.name, line.numbers) for line in report.lines)]
     return ReportTable(

@@ -51,13 +51,14 @@ from hotspots.vocabulary import CaseState, DocumentKind, Role, Step, StepField
 class Move:
     """A step open to a person now: papers still to be put in, and whose signature it waits for.
 
-    `unmet` says what must be on record before, and what to do about it; whoever signs second is
-    not asked again.
+    `unmet` says what must be on record before, `lacking` what ought to be, and what to do about it;
+    whoever signs second is not asked again.
     """
 
     step: Transition
     documents_lacking: Sequence[DocumentKind]
     unmet: Sequence[Problem]
+    lacking: Sequence[Problem]
     awaits: frozenset[Role]
     signed_facts: Mapping[str, Any]
 
@@ -162,10 +163,12 @@ def _moves(asked: Asked, papers: Sequence[CaseDocument]) -> tuple[Move, ...]:
     for step in case.moves_for(asked.actor):
         signed = case.signed_facts(step)
         _facts, unmet = step_conditions.check(asked, () if signed else step.conditions)
+        _more, lacking = step_conditions.check(asked, () if signed else step.wished)
         move = Move(
             step=step,
             documents_lacking=[kind for kind in step.documents if kind not in there],
             unmet=unmet,
+            lacking=lacking,
             awaits=case.awaited(step) if step.cosigned_by else frozenset(),
             signed_facts=signed,
         )
@@ -206,7 +209,10 @@ def _told(
             to=step.to_state,
             count=len(problems),
         )
-    return facts | found
+    there_as_well, lacking = step_conditions.check(asked, step.wished)
+    if lacking:
+        there_as_well["lacking"] = [each.field for each in lacking]
+    return facts | found | there_as_well
 
 
 def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:

@@ -50,7 +50,7 @@ def _row(step: Transition) -> str:
         " · ".join(_who(step)),
         ", ".join(asked),
         ", ".join(kind.value for kind in step.documents),
-        ", ".join(condition.value for condition in step.conditions),
+        ", ".join([*step.conditions, *(f"({each})" for each in step.wished)]),
     )
     return "| " + " | ".join(cell or "–" for cell in cells) + " |"
 

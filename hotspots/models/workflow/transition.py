@@ -38,6 +38,8 @@ class Transition:
         Papers of which one each must be in the file, added since its present state began.
     conditions
         What must be on record already.
+    wished
+        What ought to be on record as well: the step is taken without it, and its entry says so.
     reason
         Whether the step needs a note that says why.
     """
@@ -56,6 +58,7 @@ class Transition:
     optional: tuple[StepField, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    wished: tuple[Condition, ...] = ()
     reason: bool = False
 
     @property
