@@ -90,6 +90,7 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "site": detail.site,
         "case": detail.case,
         "file": detail.file,
+        "by_measure": detail.site.kind is SiteKind.ROAD_SPOT,
         "steps_first": detail.site.kind is SiteKind.INFRASTRUCTURE_DEFECT,
         "events": list(reversed(detail.file.events)),
         "words": case_words,

@@ -8,6 +8,8 @@ from hotspots import clock
 from hotspots.i18n import shown_date
 from hotspots.vocabulary import CaseState, SiteKind
 from tests.api.pages.conftest import SignIn
+from tests.api.pages.shown_forms import form_of
+from tests.api.pages.test_recommendations import sent
 from tests.api.pages.visitor import Visitor, text_of
 from tests.casework import as_form, step_of
 from tests.pictures import photo
@@ -127,6 +129,30 @@ def test_a_repair_reported_without_a_photo_says_so_to_who_checks_it(sign_in: Sig
     assert "Chưa có ảnh sau khi sửa" in text_of(visitor.get(site))
     _take(visitor, site, CaseState.ASSIGNED, CaseState.REPORTED_DONE)
     assert "Chưa có: có ảnh sau khi xử lý" in text_of(sign_in("csgt").get(site))
+
+
+def test_a_verified_repair_leads_to_the_answer_of_the_letter_and_fills_it_in(
+    sign_in: SignIn,
+) -> None:
+    visitor, police = sign_in("dothi"), sign_in("csgt")
+    site = _assigned(visitor)
+    code = site.rsplit("/", 1)[1]
+    letter = sent(sign_in, code)
+    visitor.post(f"{letter}/steps", step="accept")
+    _take(visitor, site, CaseState.ASSIGNED, CaseState.REPORTED_DONE)
+    _take(police, site, CaseState.REPORTED_DONE, CaseState.VERIFIED_DONE)
+    page = visitor.get(site)
+    assert "Kiến nghị số 45/KN-CAP về bất cập này chưa giải quyết xong" in text_of(page)
+    assert f'href="{letter}">Mở kiến nghị: Báo cáo hoàn thành' in page.text
+    shown = visitor.get(letter)
+    answer = form_of(shown.text, f"{letter}/steps", "report_done").fields
+    today = shown_date(clock.today())
+    said = f"{code}: sửa xong ngày {today} (12,5 m²), kiểm tra đạt ngày {today}."
+    assert (answer["fact.actual_finish"], answer["fact.result"]) == (today, said)
+    assert "từng giải pháp" not in text_of(shown)
+    answer |= {"step": "report_done"}
+    assert visitor.post(f"{letter}/steps", **answer).status_code == 303
+    assert "đã có trả lời" in text_of(police.get(site))
 
 
 def test_a_defect_stands_on_the_map_with_a_shape_of_its_own(sign_in: SignIn) -> None:
