@@ -44,6 +44,11 @@ class LetterForm:
     step: LetterTransition
     fields: tuple[FieldView, ...]
 
+    @property
+    def is_filled_in(self) -> bool:
+        """Say whether something stands in the form already."""
+        return any(view.usual for view in self.fields)
+
 
 class LetterPage:
     """The page of one recommendation for one request."""

@@ -101,7 +101,7 @@ def test_urban_management_closes_a_repair_by_one_form_at_the_top(sign_in: SignIn
     done = visitor.get(site)
     assert "state-reported_done" in done.text
     assert "12,5 Đơn vị tính m²" in text_of(done)
-    assert "Chưa có: có ảnh sau" not in text_of(done)
+    assert "Chưa có: ảnh sau" not in text_of(done)
     assert "Sau khi xử lý" in text_of(visitor.get(f"{site}/photos"))
     other = sign_in("csgt")
     _take(other, site, CaseState.REPORTED_DONE, CaseState.VERIFIED_DONE)
@@ -128,7 +128,7 @@ def test_a_repair_reported_without_a_photo_says_so_to_who_checks_it(sign_in: Sig
     site = _assigned(visitor)
     assert "Chưa có ảnh sau khi sửa" in text_of(visitor.get(site))
     _take(visitor, site, CaseState.ASSIGNED, CaseState.REPORTED_DONE)
-    assert "Chưa có: có ảnh sau khi xử lý" in text_of(sign_in("csgt").get(site))
+    assert "Chưa có: ảnh sau khi xử lý" in text_of(sign_in("csgt").get(site))
 
 
 def test_a_verified_repair_leads_to_the_answer_of_the_letter_and_fills_it_in(
@@ -145,7 +145,9 @@ def test_a_verified_repair_leads_to_the_answer_of_the_letter_and_fills_it_in(
     assert "Kiến nghị số 45/KN-CAP về bất cập này chưa giải quyết xong" in text_of(page)
     assert f'href="{letter}">Mở kiến nghị: Báo cáo hoàn thành' in page.text
     shown = visitor.get(letter)
-    answer = form_of(shown.text, f"{letter}/steps", "report_done").fields
+    form = form_of(shown.text, f"{letter}/steps", "report_done")
+    assert form.is_open
+    answer = form.fields
     today = shown_date(clock.today())
     said = f"{code}: sửa xong ngày {today} (12,5 m²), kiểm tra đạt ngày {today}."
     assert (answer["fact.actual_finish"], answer["fact.result"]) == (today, said)
