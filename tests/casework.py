@@ -54,7 +54,7 @@ def facts_for(step: Transition, body: str, on: date) -> dict[str, Any]:
         StepField.REMOVED_ON: on,
         StepField.TRIGGER: "crash",
         StepField.QUANTITY: "12,5",
-        StepField.UNIT: "m²",
+        StepField.UNIT: "square_metre",
     }
     return {
         field.value: value.isoformat() if isinstance(value, date) else value

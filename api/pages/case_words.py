@@ -12,6 +12,8 @@ from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing
 from hotspots.registry.site_evaluation import evaluate_again
 from hotspots.vocabulary import (
+    CaseState,
+    Condition,
     DocumentKind,
     EventKind,
     HandoverAnswer,
@@ -67,9 +69,14 @@ def remarks(event: CaseEvent) -> list[Message]:
         return [_photo(event)]
     says = _SAYS.get(event.kind)
     said = [] if says is None else says(event)
+    said += [_lacking(each) for each in event.data.get("lacking", ())]
     if event.data.get("automatic"):
         said.append(Message(_("By itself, as the workflow says.")))
     return said
+
+
+def _lacking(condition: str) -> Message:
+    return Message(_("Not on record yet: {condition}."), {"condition": Condition(condition)})
 
 
 def _paper(event: CaseEvent) -> list[Message]:
@@ -127,7 +134,8 @@ def _fact(field: StepField, value: Any) -> object:
         case Writing.DAY:
             return date.fromisoformat(value)
         case Writing.CHOICE if rule.members is not None:
-            return rule.members(value)
+            # a unit was free text once, and entries are never rewritten
+            return rule.members(value) if value in set(rule.members) else value
         case Writing.CHOICES if rule.members is not None:
             return [rule.members(each) for each in value]
         case Writing.MONEY:
@@ -186,8 +194,14 @@ def _handed_over(event: CaseEvent) -> list[Message]:
     told = {"to": event.data["to"], "day": date.fromisoformat(event.data["on"])}
     if event.data["what"] == "offered":
         return [Message(_("Offered to {to} on {day}."), told)]
-    told["answer"] = HandoverAnswer(event.data["what"])
-    return [Message(_("{to}, {day}: {answer}."), told)]
+    told["answer"] = answer = HandoverAnswer(event.data["what"])
+    said = [Message(_("{to}, {day}: {answer}."), told)]
+    return said + _no_more_needed(event) if answer is HandoverAnswer.LAPSED else said
+
+
+def _no_more_needed(event: CaseEvent) -> list[Message]:
+    told = {"state": CaseState(event.data["state"])}
+    return [Message(_("No answer is needed: the file is in state “{state}” now."), told)]
 
 
 def _escalated(event: CaseEvent) -> list[Message]:
@@ -242,6 +256,7 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EXTENT_CHANGED: _extent,
     EventKind.HOLD_ASKED: _pause,
     EventKind.HOLD_APPROVED: _pause,
+    EventKind.HOLD_LAPSED: _no_more_needed,
     EventKind.LETTER: _letter,
     EventKind.HANDED_OVER: _handed_over,
     EventKind.ESCALATED: _escalated,

@@ -7,52 +7,30 @@ from fastapi import APIRouter, Depends, File, Response, UploadFile
 
 from api.dependencies import SettingsDep, StoreDep
 from api.pages.forms import SentDep, required, version
-from api.pages.site_page import SitePageDep
+from api.pages.site_page import SitePage, SitePageDep
 from api.pages.step_forms import facts_sent, papers_sent
 from hotspots import permissions
-from hotspots.attachment_files import Limits
+from hotspots.attachment_files import Limits, Store
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.registry import attachments, case_papers, holds, remediation
+from hotspots.registry import attachments, case_papers, holds, photos, remediation
 from hotspots.registry.case_papers import Paper
-from hotspots.vocabulary import Action, CaseState, DocumentKind
+from hotspots.registry.photo_facts import PhotoFacts
+from hotspots.settings import Settings
+from hotspots.vocabulary import Action, CaseState, DocumentKind, PhotoPurpose
 
 router = APIRouter(prefix="/sites/{code}")
 
 
-@router.post("/moves")
-def move(site: SitePageDep, sent: SentDep) -> Response:
-    """Move the file one step."""
-
-    def act() -> None:
-        remediation.advance(
-            site.session,
-            actor=site.actor,
-            site=site.code,
-            to=required(CaseState, sent["to"], name="to"),
-            note=sent["note"],
-            facts=facts_sent(sent),
-            papers=papers_sent(sent),
-            expected_version=version(sent["version"]),
-            criteria_folder=site.criteria_folder,
-        )
-
-    return site.change(act, sent=sent, said="moved")
-
-
-class Scan:
-    """The scan of a paper that a form may carry."""
+class Attached:
+    """The file that a form may carry: the scan of a paper, a photo after works."""
 
     def __init__(
-        self,
-        site: SitePageDep,
-        settings: SettingsDep,
-        store: StoreDep,
-        scan: Annotated[UploadFile | None, File()] = None,
+        self, site: SitePage, settings: Settings, store: Store, file: UploadFile | None
     ) -> None:
         self._site, self._store, self._limits = site, store, Limits.of(settings)
-        self._name = (scan.filename if scan else None) or ""
-        self._content = scan.file.read() if scan else b""
+        self._name = (file.filename if file else None) or ""
+        self._content = file.file.read() if file else b""
 
     def keep(self) -> UUID | None:
         """Store it and return its id; None where the form carries none."""
@@ -69,7 +47,52 @@ class Scan:
         return row.id
 
 
-ScanDep = Annotated[Scan, Depends(Scan)]
+def _photo(
+    site: SitePageDep,
+    settings: SettingsDep,
+    store: StoreDep,
+    photo: Annotated[UploadFile | None, File()] = None,
+) -> Attached:
+    return Attached(site, settings, store, photo)
+
+
+def _scan(
+    site: SitePageDep,
+    settings: SettingsDep,
+    store: StoreDep,
+    scan: Annotated[UploadFile | None, File()] = None,
+) -> Attached:
+    return Attached(site, settings, store, scan)
+
+
+PhotoDep = Annotated[Attached, Depends(_photo)]
+ScanDep = Annotated[Attached, Depends(_scan)]
+
+
+@router.post("/moves")
+def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
+    """Move the file one step; a photo of the works that comes along is hung up first."""
+    assigned = sent["to"] == CaseState.ASSIGNED
+
+    def act() -> None:
+        if (shown := photo.keep()) is not None:
+            facts = PhotoFacts(PhotoPurpose.AFTER)
+            photos.add(
+                site.session, actor=site.actor, site=site.code, attachment_id=shown, facts=facts
+            )
+        remediation.advance(
+            site.session,
+            actor=site.actor,
+            site=site.code,
+            to=required(CaseState, sent["to"], name="to"),
+            note=sent["note"],
+            facts=facts_sent(sent),
+            papers=papers_sent(sent),
+            expected_version=version(sent["version"]),
+            criteria_folder=site.criteria_folder,
+        )
+
+    return site.change(act, sent=sent, said="assigned" if assigned else "moved")
 
 
 @router.post("/documents")

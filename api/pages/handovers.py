@@ -5,11 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from api.pages.forms import SentDep, required, version
-from api.pages.layout import see_other
 from api.pages.site_page import SitePageDep
-from hotspots.errors import NotFound
 from hotspots.registry import crash_links, handovers
-from hotspots.registry.case_access import find
 from hotspots.registry.handovers import Answer, Offer
 from hotspots.vocabulary import HandoverAnswer
 
@@ -41,7 +38,7 @@ def offer(site: SitePageDep, sent: SentDep) -> Response:
 
 @router.post("/handovers/answer")
 def answer(site: SitePageDep, sent: SentDep) -> Response:
-    """Say what becomes of an offer. Who refuses a file may not see its site any more."""
+    """Say what becomes of an offer."""
 
     def act() -> None:
         told = Answer(
@@ -59,14 +56,7 @@ def answer(site: SitePageDep, sent: SentDep) -> Response:
             expected_version=version(sent["version"]),
         )
 
-    response = site.change(act, sent=sent, said="answered")
-    if response.status_code != 303:
-        return response
-    try:
-        find(site.session, site.actor, site.code)
-    except NotFound:
-        return see_other("/desk")
-    return response
+    return site.change(act, sent=sent, said="answered")
 
 
 @router.post("/crash-links")

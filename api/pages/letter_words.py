@@ -1,9 +1,10 @@
-"""The words of a recommendation: what an event is called and what it says."""
+"""The words of a recommendation: what its events and the repairs it asked for say."""
 
 from hotspots.errors import Message
-from hotspots.i18n import _
+from hotspots.i18n import _, render, shown_date
 from hotspots.models import RecommendationEvent
-from hotspots.vocabulary import LetterStep
+from hotspots.registry.letter_repairs import Repair, Repairs
+from hotspots.vocabulary import LetterStep, Locale, StepField
 
 
 def remarks(event: RecommendationEvent) -> list[Message]:
@@ -16,3 +17,37 @@ def remarks(event: RecommendationEvent) -> list[Message]:
             Message(_("Written anew: {count} entries changed."), {"count": len(event.data)})
         )
     return said
+
+
+def repaired(repair: Repair) -> Message:
+    """Return what was repaired, when, and whether another unit has verified it."""
+    told = {
+        "code": repair.code,
+        "finished": repair.finished_on,
+        "quantity": repair.quantity,
+        "unit": repair.unit,
+        "verified": repair.verified_on,
+    }
+    if repair.verified_on is None:
+        return Message(
+            _("{code}: repaired on {finished} ({quantity} {unit}), not verified yet."), told
+        )
+    return Message(
+        _("{code}: repaired on {finished} ({quantity} {unit}), verified on {verified}."), told
+    )
+
+
+def usual_answer(step: LetterStep, repairs: Repairs, locale: Locale) -> dict[StepField, str]:
+    """Return what an answer says where every site of the letter is a defect that was repaired."""
+    if not repairs.all_done:
+        return {}
+    said = "\n".join(render(repaired(each), locale) for each in repairs.rows)
+    if step is LetterStep.REPORT_DONE:
+        last = max(each.finished_on for each in repairs.rows)
+        return {StepField.ACTUAL_FINISH: shown_date(last), StepField.RESULT: said}
+    checks = [each.verified_on for each in repairs.rows if each.verified_on is not None]
+    if step is LetterStep.VERIFY_DONE and repairs.all_verified:
+        results = [each.result for each in repairs.rows if each.result]
+        said = "\n".join([said, *results])
+        return {StepField.INSPECTED_ON: shown_date(max(checks)), StepField.RESULT: said}
+    return {}

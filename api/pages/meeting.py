@@ -17,7 +17,7 @@ from hotspots.models import Account, RemediationCase, Transition
 from hotspots.registry import meeting
 from hotspots.registry.bodies import existing_bodies
 from hotspots.registry.meeting import Act, Chosen
-from hotspots.vocabulary import Action, CaseState, MeetingAct, StepField
+from hotspots.vocabulary import Action, CaseState, MeetingAct, SiteKind, StepField
 
 router = APIRouter(prefix="/sites/meeting")
 
@@ -129,6 +129,7 @@ def _form(
         "needs_reason": any(step.reason for step in asked),
         "conditions": sorted({each for step in asked for each in step.conditions}),
         "bodies": existing_bodies(session),
+        "by_measure": any(each.kind is SiteKind.ROAD_SPOT for each in cases),
     }
 
 

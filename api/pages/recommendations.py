@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import ActorDep, SessionDep
+from api.dependencies import ActorDep, LocaleDep, SessionDep
 from api.pages import case_words, letter_words
 from api.pages.forms import Refused, Sent, SentDep, choice, day, required, version
 from api.pages.layout import PageDep, see_other
@@ -20,9 +20,17 @@ from hotspots.registry.addressees import ProposedAddressee, proposed_addressees
 from hotspots.registry.bodies import existing_bodies
 from hotspots.registry.case_access import find as find_file
 from hotspots.registry.letter_queries import Wanted
+from hotspots.registry.letter_repairs import Repairs, repairs_of
 from hotspots.registry.letters import Draft
 from hotspots.registry.report_period import day_after
-from hotspots.vocabulary import Action, Competence, Lateness, LetterState, LetterStep
+from hotspots.vocabulary import (
+    Action,
+    Competence,
+    Lateness,
+    LetterState,
+    LetterStep,
+    SiteKind,
+)
 
 router = APIRouter(prefix="/recommendations")
 
@@ -36,28 +44,39 @@ class LetterForm:
     step: LetterTransition
     fields: tuple[FieldView, ...]
 
+    @property
+    def is_filled_in(self) -> bool:
+        """Say whether something stands in the form already."""
+        return any(view.usual for view in self.fields)
+
 
 class LetterPage:
     """The page of one recommendation for one request."""
 
     def __init__(
-        self, letter_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep
+        self,
+        letter_id: UUID,
+        page: PageDep,
+        session: SessionDep,
+        actor: ActorDep,
+        locale: LocaleDep,
     ) -> None:
         self.letter_id = letter_id
         self.session = session
         self.actor = actor
-        self._page = page
+        self._page, self._locale = page, locale
 
     def show(self, *, status: int = 200, **told: Any) -> Response:
         """Return the page as the recommendation stands now."""
         found = letter_queries.get(self.session, actor=self.actor, letter_id=self.letter_id)
+        repairs = repairs_of(self.session, found.letter, actor=self.actor)
         content = {
+            "repairs": repairs,
+            "by_measure": any(s.kind is SiteKind.ROAD_SPOT for s in found.letter.sites),
             "found": found,
             "letter": found.letter,
             "events": list(reversed(found.events)),
-            "forms": [
-                LetterForm(step, field_views(step.fields, step.optional)) for step in found.steps
-            ],
+            "forms": [self._form(step, repairs) for step in found.steps],
             "words": letter_words,
             "facts": case_words.told_facts,
             "bodies": existing_bodies(self.session),
@@ -66,6 +85,10 @@ class LetterPage:
             "draft": _filled(found.letter),
         }
         return self._page.show("recommendations/one.html", status=status, **content, **told)
+
+    def _form(self, step: LetterTransition, repairs: Repairs) -> LetterForm:
+        usual = letter_words.usual_answer(step.step, repairs, self._locale)
+        return LetterForm(step, field_views(step.fields, step.optional, usual))
 
     def change(self, act: Callable[[], object], *, sent: Sent, said: str) -> Response:
         """Make a change and go back to the page; refused, show why, with what was sent."""

@@ -13,16 +13,17 @@ from api.pages.site_kinds import kind_content
 from api.pages.site_post import SitePost
 from api.pages.step_forms import StepView
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, InvalidInput
+from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.models import RemediationCase
 from hotspots.models.workflow import reopening_roles
 from hotspots.registry import crash_alert_rulings, sites
 from hotspots.registry.bodies import existing_bodies
+from hotspots.registry.case_access import find
 from hotspots.registry.crash_alert_rulings import Entry
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
-from hotspots.vocabulary import Action, DocumentKind, SiteKind
+from hotspots.vocabulary import Action, DocumentKind, SiteKind, StepField
 
 
 class SitePage:
@@ -42,10 +43,13 @@ class SitePage:
         detail = sites.get(
             self.session, actor=self.actor, site=self.code, criteria_folder=self.criteria_folder
         )
+        post = SitePost.of(self.session, detail.file, actor=self.actor)
+        usual = {StepField.MANAGING_BODY: post.manager}
         content = _content(self.session, detail) | {
+            "steps": [StepView.of(move, usual) for move in detail.file.moves],
             "alerts": detail.file.filled.read(FilePart.ALERTS, lambda: self._alerts(detail.case)),
             "reopeners": sorted(reopening_roles(detail.case.kind)),
-            "post": SitePost.of(self.session, detail.file, actor=self.actor),
+            "post": post,
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT
             and permissions.may(self.actor, Action.CHANGE_CLASS),
@@ -60,7 +64,8 @@ class SitePage:
     def change(self, act: Callable[[], object], *, sent: Sent, said: str) -> Response:
         """Make a change and go back to the page; where it is refused, show why and what was sent.
 
-        The second of two people is so shown what the first did, with the words they wrote kept.
+        The second of two people is so shown what the first did, with the words they wrote kept. Who
+        gave the file away may not see its site any more, and goes to the desk.
         """
         try:
             with self.session.begin_nested():
@@ -68,6 +73,10 @@ class SitePage:
         except (InvalidInput, Conflict, Forbidden) as refusal:
             refused = Refused.by(refusal)
             return self.show(status=refused.status, refused=refused, sent=sent)
+        try:
+            find(self.session, self.actor, self.code)
+        except NotFound:
+            return see_other("/desk")
         return see_other(f"/sites/{self.code}?said={said}#file")
 
 
@@ -81,10 +90,10 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "site": detail.site,
         "case": detail.case,
         "file": detail.file,
+        "by_measure": detail.site.kind is SiteKind.ROAD_SPOT,
         "steps_first": detail.site.kind is SiteKind.INFRASTRUCTURE_DEFECT,
         "events": list(reversed(detail.file.events)),
         "words": case_words,
-        "steps": [StepView.of(move) for move in detail.file.moves],
         "bodies": existing_bodies(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),

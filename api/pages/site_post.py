@@ -12,6 +12,7 @@ from hotspots.registry.bodies import acts_for
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.handovers import Desk
 from hotspots.registry.letter_queries import letters_about
+from hotspots.registry.letter_repairs import ToAnswer, to_answer
 from hotspots.registry.remediation import File
 from hotspots.vocabulary import Action, HandoverAnswer
 
@@ -30,6 +31,8 @@ class SitePost:
         The offers that were answered, the latest first.
     answers
         What this person may say to the offer.
+    to_answer
+        The letters that a verified repair of this defect leaves open.
     """
 
     desks: Sequence[Desk]
@@ -37,11 +40,17 @@ class SitePost:
     past: Sequence[Handover]
     answers: Sequence[HandoverAnswer]
     letters: Sequence[Recommendation]
+    to_answer: Sequence[ToAnswer]
     crashes: Sequence[SiteCrash]
     addressees: Sequence[ProposedAddressee]
     may_offer: bool
     may_write: bool
     may_link: bool
+
+    @property
+    def manager(self) -> str:
+        """The name of the body that manages the place, empty where none is known."""
+        return self.addressees[0].organisation.name if self.addressees else ""
 
     @classmethod
     def of(cls, session: SessionDep, file: File, *, actor: Account) -> "SitePost":
@@ -51,14 +60,16 @@ class SitePost:
         offers = filled.read(FilePart.OFFERS, lambda: handovers.offers_of(session, case))
         offer = next((each for each in offers if each.answer is None), None)
         answered = [each for each in offers if each.answer is not None]
+        letters = filled.read(
+            FilePart.LETTERS, lambda: letters_about(session, actor=actor, site=case.site)
+        )
         return cls(
             desks=desks,
             offer=offer,
             past=answered[::-1],
             answers=[] if offer is None else _answers(session, offer, actor),
-            letters=filled.read(
-                FilePart.LETTERS, lambda: letters_about(session, actor=actor, site=case.site)
-            ),
+            letters=letters,
+            to_answer=to_answer(session, case, letters, actor=actor),
             crashes=filled.read(FilePart.CRASHES, lambda: _crashes(session, case, actor)),
             addressees=proposed_addressees(session, case.site, on=today),
             may_offer=offer is None

@@ -1,6 +1,6 @@
 """A step of a file as a form: one field a fact, one line a paper, and what came back of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,17 +8,21 @@ from api.pages.forms import Sent
 from hotspots.records.step_fields import STEP_FIELDS, Writing
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.remediation import Move
-from hotspots.vocabulary import DocumentKind, StepField
+from hotspots.vocabulary import Condition, DocumentKind, StepField
+
+Usual = Mapping[StepField, str]
+"""What most likely is to be written in a field, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One fact as a form asks for it."""
+    """One fact as a form asks for it; `usual` is what stands in it at first."""
 
     field: StepField
     writing: Writing
     members: Sequence[StrEnum]
     required: bool
+    usual: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +33,27 @@ class StepView:
     fields: tuple[FieldView, ...]
 
     @classmethod
-    def of(cls, move: Move) -> "StepView":
+    def of(cls, move: Move, usual: Usual) -> "StepView":
         """Return the form of a step. Whoever signs second is asked for nothing more."""
         if move.signed_facts:
             return cls(move, ())
-        return cls(move, field_views(move.step.fields, move.step.optional))
+        return cls(move, field_views(move.step.fields, move.step.optional, usual))
+
+    @property
+    def takes_photo(self) -> bool:
+        """Say whether the form has a place for a photo after the works."""
+        return Condition.AFTER_PHOTO in self.move.step.wished
 
 
 def field_views(
-    required: Sequence[StepField], optional: Sequence[StepField]
+    required: Sequence[StepField], optional: Sequence[StepField], usual: Usual | None = None
 ) -> tuple[FieldView, ...]:
     """Return the fields of a form: those a step asks for, then those that may be told."""
     wanted = [(field, True) for field in required] + [(field, False) for field in optional]
-    return tuple(_view(field, required=needed) for field, needed in wanted)
+    return tuple(
+        _view(field, required=needed, usual=(usual or {}).get(field, ""))
+        for field, needed in wanted
+    )
 
 
 def facts_sent(sent: Sent) -> dict[str, object]:
@@ -65,6 +77,6 @@ def papers_sent(sent: Sent) -> list[Paper]:
     return papers
 
 
-def _view(field: StepField, *, required: bool) -> FieldView:
+def _view(field: StepField, *, required: bool, usual: str) -> FieldView:
     rule = STEP_FIELDS[field]
-    return FieldView(field, rule.writing, list(rule.members or ()), required)
+    return FieldView(field, rule.writing, list(rule.members or ()), required, usual)

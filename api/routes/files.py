@@ -20,8 +20,9 @@ from api.schemas.remediation import (
 )
 from api.schemas.site import SiteKey
 from hotspots import clock
-from hotspots.models import Account
+from hotspots.models import Account, RemediationCase
 from hotspots.registry import case_papers, holds, remediation
+from hotspots.registry.remediation import File
 
 router = APIRouter(prefix="/sites/{site}/file", tags=["files"])
 
@@ -54,6 +55,17 @@ class SiteFile:
     def as_it_stands(self) -> FileOut:
         """Return the file as it is now, its version as ETag."""
         found = remediation.get(self.session, **self.who, criteria_folder=self.criteria_folder)
+        return self._told(found)
+
+    def moved(self, case: RemediationCase) -> FileOut:
+        """Return the file after a step, also to who gave it away and may not read it any more."""
+        actor = self.who["actor"]
+        found = remediation.of(
+            self.session, case, actor=actor, criteria_folder=self.criteria_folder
+        )
+        return self._told(found)
+
+    def _told(self, found: File) -> FileOut:
         self._response.headers["ETag"] = f'"{found.case.version}"'
         return file_out(found, self._locale, clock.today())
 
@@ -74,7 +86,7 @@ def step(file: SiteFileDep, asked: StepIn, version: IfMatchDep) -> FileOut:
     Whoever reports works done cannot verify them. Where two must sign, the first signature is kept
     and the file moves with the second.
     """
-    remediation.advance(
+    case = remediation.advance(
         file.session,
         **file.who,
         to=asked.to,
@@ -84,7 +96,7 @@ def step(file: SiteFileDep, asked: StepIn, version: IfMatchDep) -> FileOut:
         expected_version=version,
         criteria_folder=file.criteria_folder,
     )
-    return file.as_it_stands()
+    return file.moved(case)
 
 
 @router.post("/documents", status_code=201, responses=_CHANGES)

@@ -249,7 +249,10 @@ class AnswerIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    answer: Annotated[HandoverAnswer, Field(examples=["accepted"])]
+    answer: Annotated[
+        HandoverAnswer,
+        Field(examples=["accepted"], description="Nobody says `assigned` or `lapsed`"),
+    ]
     reason: Note = None
     on: date | None = None
     received_on: date | None = None
@@ -293,6 +296,7 @@ class DeskOut(BaseModel):
     from_day: date
     to_day: date | None
     days: int
+    heir: str | None = Field(description="Who stands in its place today, where it has ended")
 
     @classmethod
     def of(cls, desk: Desk) -> "DeskOut":
@@ -303,6 +307,7 @@ class DeskOut(BaseModel):
             from_day=row.from_day,
             to_day=row.to_day,
             days=desk.days,
+            heir=None if desk.heir is None else desk.heir.name,
         )
 
 

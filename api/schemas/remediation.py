@@ -45,6 +45,9 @@ class StepOut(BaseModel):
     documents_lacking: list[DocumentKind] = Field(description="Papers still to be put in")
     conditions: list[Condition] = Field(description="What must be on record before")
     unmet: list[ProblemOut] = Field(description="Of these, what is not on record yet")
+    lacking: list[ProblemOut] = Field(
+        description="What ought to be on record and is not: the step may be taken all the same"
+    )
     needs_reason: bool
     awaits: list[Role] = Field(description="Of these roles one must still sign")
     signed_facts: dict[str, Any] = Field(description="What the first signer told")
@@ -62,6 +65,7 @@ class StepOut(BaseModel):
             documents_lacking=list(move.documents_lacking),
             conditions=list(step.conditions),
             unmet=[ProblemOut.of(each, locale) for each in move.unmet],
+            lacking=[ProblemOut.of(each, locale) for each in move.lacking],
             needs_reason=step.reason,
             awaits=sorted(move.awaits),
             signed_facts=dict(move.signed_facts),

@@ -106,18 +106,20 @@ def accountability_table(found: AccountabilityList, locale: Locale) -> ReportTab
 def letter_table(report: LetterReport, locale: Locale) -> ReportTable:
     """Return the four numbers as a table, the whole first."""
     say = _Words(locale)
-    setting = (
-        _("The total counts those sent within the period as well.")
-        if report.include_new
-        else _("The total counts those sent before the period and open at its start.")
-    )
+    settings = [_("The total counts those sent within the period as well.")]
+    if not report.include_new:
+        settings = [
+            _("The total counts those sent before the period and open at its start."),
+            _("One sent within the period counts under “Newly arisen” alone, outside the total:"
+              " it may be open while “Unresolved” is 0."),
+        ]  # fmt: skip
     lines = [(say(_("All")), report.whole), *((line.name, line.numbers) for line in report.lines)]
     return ReportTable(
         title=say(_("Recommendations")),
         notes=[
             say(_("From {start} to {end}."),
                 start=report.period.start, end=report.period.last_day),
-            say(setting),
+            *(say(each) for each in settings),
         ],
         headings=[say(each) for each in _LETTERS],
         rows=[(name, *_numbers(numbers)) for name, numbers in lines],

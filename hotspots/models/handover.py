@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Handover(Keyed, Versioned, Base):
     """A file offered by the body that holds it to another, and what that body said to it.
 
-    The file stays where it is until it is accepted: neither a refusal nor silence moves it.
+    The file stays where it is until it is accepted: neither a refusal nor silence moves it. One
+    that a step assigns goes at once, and the row says so.
     """
 
     __tablename__ = "handover"
@@ -40,7 +41,9 @@ class Handover(Keyed, Versioned, Base):
             name="answered_by_a_person",
         ),
         CheckConstraint(
-            "answer IS NULL OR answer = 'accepted' OR answer_reason IS NOT NULL", name="reason"
+            "answer IS NULL OR answer IN ('accepted', 'assigned', 'lapsed')"
+            " OR answer_reason IS NOT NULL",
+            name="reason",
         ),
         CheckConstraint("received_on >= sent_on AND answered_on >= sent_on", name="days"),
         Index(

@@ -22,7 +22,7 @@ from hotspots.records.values import (
     shown,
     written_day,
 )
-from hotspots.vocabulary import CaseRejection, CrashCause, ReopenTrigger, StepField
+from hotspots.vocabulary import CaseRejection, CrashCause, MeasureUnit, ReopenTrigger, StepField
 
 LONGEST_TEXT = 4_000
 LONGEST_LINE = 300
@@ -81,7 +81,7 @@ STEP_FIELDS: dict[StepField, FieldRule] = {
     StepField.REMOVED_ON: FieldRule(Writing.DAY, has_happened=True),
     StepField.TRIGGER: FieldRule(Writing.CHOICE, ReopenTrigger),
     StepField.QUANTITY: FieldRule(Writing.QUANTITY),
-    StepField.UNIT: FieldRule(Writing.LINE),
+    StepField.UNIT: FieldRule(Writing.CHOICE, MeasureUnit),
     StepField.LETTER_NUMBER: FieldRule(Writing.LINE),
     StepField.LETTER_DATED: FieldRule(Writing.DAY, has_happened=True),
     StepField.ADDRESSEE: FieldRule(Writing.ORGANISATION),

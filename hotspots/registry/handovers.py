@@ -1,7 +1,7 @@
 """A file goes from desk to desk: offered, accepted or not, and who held it on which days.
 
-Responsibility moves with an acceptance alone. A refusal leaves the file where it was, and so does
-silence.
+An offer moves responsibility with its acceptance alone: a refusal leaves the file where it was, and
+so does silence. What a step of the workflow assigns goes at once (`assign`).
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,22 @@ from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _
 from hotspots.models import Account, CaseHolding, Handover, Organisation, RemediationCase
-from hotspots.registry.bodies import acts_for, body_named, has_people, require_voice
+from hotspots.registry.bodies import (
+    Bodies,
+    acts_for,
+    body_named,
+    has_people,
+    require_voice,
+    successor_on,
+)
 from hotspots.registry.case_access import SiteKey, find_for_change, written
 from hotspots.registry.letter_input import Reading
 from hotspots.vocabulary import Action, EventKind, HandoverAnswer
+
+_SAID = frozenset(HandoverAnswer) - {HandoverAnswer.ASSIGNED, HandoverAnswer.LAPSED}
+"""What a person may answer; the others the registry writes itself."""
+
+_MOVING = {HandoverAnswer.ACCEPTED, HandoverAnswer.ASSIGNED}
 
 _CLOSED = _("The file cannot be handed over.")
 _UNANSWERED = _("The answer cannot be recorded.")
@@ -49,10 +61,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The days one body held a file. `days` counts up to today for who holds it now."""
+    """The days one body held a file. `days` counts up to today for who holds it now.
+
+    `heir` is who stands today in the place of a body that has ended and holds the file still.
+    """
 
     holding: CaseHolding
     days: int
+    heir: Organisation | None = None
 
 
 def offer(
@@ -166,6 +182,8 @@ def answer(
     if answer.answer is HandoverAnswer.ACCEPTED and case.is_settled:
         raise Conflict(_("Nothing waits in a file in state {state}."), state=case.state)
     reading = Reading(clock.today())
+    if answer.answer not in _SAID:
+        reading.not_to_be_said("answer", answer.answer, _SAID)
     on = reading.day("on", answer.on, required=False) or clock.today()
     received = reading.day("received_on", answer.received_on, required=False)
     reading.not_before("on", on, handover.sent_on)
@@ -192,15 +210,47 @@ def close_offer(
     on: date,
     reason: str | None,
 ) -> Handover:
-    """Write the answer to an offer into a locked file; accepted, the file changes its desk."""
+    """Write the answer to an offer into a locked file; accepted or assigned, it goes over."""
     handover.answer, handover.answered_on, handover.answer_reason = said, on, reason
     handover.answered_by_id, handover.answered_at = actor.id, clock.now()
-    if said is HandoverAnswer.ACCEPTED:
+    if said in _MOVING:
         _move(session, case, handover, on)
     taker = session.get_one(Organisation, handover.to_id)
     _note(case, handover, actor, said.value, to=taker.name, note=reason, day=on)
     session.flush()
     return handover
+
+
+def assign(session: Session, case: RemediationCase, *, actor: Account, to: Organisation) -> None:
+    """Lay a locked file on the desk of the body that a step assigned it to, from today on.
+
+    An offer that waited is needed no more. Where the body holds the file already, in its own name
+    or as the successor of who does, the desk and its days stay what they are.
+    """
+    lapse(session, case, actor=actor)
+    today, holding = clock.today(), holding_now(session, case)
+    if Bodies.read(session).on(holding.organisation_id, today).id == to.id:
+        return
+    handover = Handover(
+        case_id=case.id,
+        from_id=holding.organisation_id,
+        to_id=to.id,
+        asked_for=case.site.name,
+        sent_on=today,
+        offered_by_id=actor.id,
+        offered_at=clock.now(),
+    )
+    session.add(handover)
+    session.flush()
+    said = HandoverAnswer.ASSIGNED
+    close_offer(session, case, handover, actor=actor, said=said, on=today, reason=None)
+
+
+def lapse(session: Session, case: RemediationCase, *, actor: Account) -> None:
+    """End the offer of a locked file that waits for an answer nobody needs any more."""
+    if (waiting := open_offer(session, case)) is not None:
+        said = HandoverAnswer.LAPSED
+        close_offer(session, case, waiting, actor=actor, said=said, on=clock.today(), reason=None)
 
 
 def holding_now(session: Session, case: RemediationCase) -> CaseHolding:
@@ -228,7 +278,7 @@ def desks_of(session: Session, case: RemediationCase, *, on: date) -> list[Desk]
         .order_by(CaseHolding.from_day)
     )
     return [
-        Desk(row, max(((row.to_day or on) - row.from_day).days, 0))
+        Desk(row, max(((row.to_day or on) - row.from_day).days, 0), _heir(session, row, on))
         for row in session.scalars(query)
     ]
 
@@ -258,6 +308,13 @@ def may_answer(session: Session, handover: Handover, *, actor: Account) -> bool:
     )
 
 
+def _heir(session: Session, holding: CaseHolding, on: date) -> Organisation | None:
+    last = holding.organisation.valid_to
+    if holding.to_day is not None or last is None or last >= on:
+        return None
+    return successor_on(session, organisation=holding.organisation, on=on)
+
+
 def _may_give(session: Session, actor: Account, holding: CaseHolding) -> bool:
     """Say whether a person gives away what a body holds.
 
@@ -282,7 +339,7 @@ def _move(session: Session, case: RemediationCase, handover: Handover, on: date)
             _("The file came to its present desk on {day}: it cannot have left before."),
             day=before.from_day,
         )
-    case.holder_id = handover.to_id
+    case.holder = session.get_one(Organisation, handover.to_id)
     if on == before.from_day:
         before.organisation_id, before.handover_id = handover.to_id, handover.id
         session.flush()
@@ -316,5 +373,6 @@ def _note(
         "to": to,
         "letter_number": handover.letter_number,
         "on": day.isoformat(),
+        "state": case.state.value,
     }
     case.record(EventKind.HANDED_OVER, actor=actor, at=clock.now(), note=note, data=data)

@@ -103,6 +103,16 @@ def end(
     return case
 
 
+def lapse(session: Session, case: RemediationCase, *, actor: Account) -> None:
+    """End the request to pause a locked file that came to rest before a leader answered it."""
+    hold = current(session, case)
+    if hold is None:
+        return
+    hold.state, hold.decided_by_id, hold.decided_at = HoldState.LAPSED, actor.id, clock.now()
+    _note(case, hold, EventKind.HOLD_LAPSED, actor, None)
+    session.flush()
+
+
 def end_those_over(session: Session, *, on: date) -> int:
     """End every pause whose last day lies before a day; return how many.
 
@@ -155,6 +165,7 @@ def _note(
     data = {
         "from": hold.from_day.isoformat(),
         "until": hold.until.isoformat(),
+        "state": case.state.value,
         "due_on": None if case.due_on is None else case.due_on.isoformat(),
     }
     case.record(kind, actor=actor, at=clock.now(), note=note, data=data)

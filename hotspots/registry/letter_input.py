@@ -1,5 +1,6 @@
 """What people write into a letter or a hand-over, field by field; all that is wrong is named."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,12 @@ class Reading:
         """Note that a field was left empty."""
         self._add(field, None, "missing", Message(_("This is missing.")),
                   _("It cannot be recorded without it."))  # fmt: skip
+
+    def not_to_be_said(self, field: str, value: str, choices: Iterable[str]) -> None:
+        """Note a code that stands in the list, but that no person gives."""
+        self._add(field, value, "not_to_be_said",
+                  Message(_("“{value}” is not one of the choices."), {"value": value}),
+                  _("Use one of: {codes}."), codes=sorted(choices))  # fmt: skip
 
     def unknown_body(self, field: str, name: str) -> None:
         """Note that there is no such organisation today."""

@@ -129,15 +129,7 @@ def find(
 def get(session: Session, *, actor: Account, letter_id: UUID) -> Letter:
     """Return one recommendation with its events, the oldest first, and what may be done now."""
     letter = find(session, actor, letter_id)
-    sides = sides_of(session, actor, letter)
-    for_another = (
-        LetterSide.SENDER in sides
-        and LetterSide.ADDRESSEE not in sides
-        and letter.state in AT_THE_ADDRESSEE
-        and not has_people(session, letter.addressee_id)
-    )
-    if for_another:
-        sides |= {LetterSide.ADDRESSEE}
+    sides, for_another = _sides_and_voice(session, actor, letter)
     events = (
         select(RecommendationEvent)
         .where(RecommendationEvent.recommendation_id == letter.id)
@@ -156,6 +148,28 @@ def get(session: Session, *, actor: Account, letter_id: UUID) -> Letter:
         and LetterSide.SENDER in sides
         and permissions.may(actor, Action.WRITE_RECOMMENDATION),
     )
+
+
+def steps_open(
+    session: Session, letter: Recommendation, *, actor: Account
+) -> tuple[LetterTransition, ...]:
+    """Return the steps of a letter that a person may take now, in the order of the table."""
+    sides, _for_another = _sides_and_voice(session, actor, letter)
+    return letter.steps_for(actor, sides)
+
+
+def _sides_and_voice(
+    session: Session, actor: Account, letter: Recommendation
+) -> tuple[frozenset[LetterSide], bool]:
+    """Return for whom a person acts, and whether they enter the answer of a body without people."""
+    sides = sides_of(session, actor, letter)
+    for_another = (
+        LetterSide.SENDER in sides
+        and LetterSide.ADDRESSEE not in sides
+        and letter.state in AT_THE_ADDRESSEE
+        and not has_people(session, letter.addressee_id)
+    )
+    return (sides | {LetterSide.ADDRESSEE} if for_another else sides), for_another
 
 
 def sides_of(session: Session, actor: Account, letter: Recommendation) -> frozenset[LetterSide]:

@@ -17,12 +17,20 @@ from hotspots.models import (
     CaseDocument,
     CaseEvent,
     CaseHold,
+    Organisation,
     RemediationCase,
     Transition,
 )
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
-from hotspots.registry import case_papers, crash_alerts, holds, monitoring, step_conditions
+from hotspots.registry import (
+    case_papers,
+    crash_alerts,
+    handovers,
+    holds,
+    monitoring,
+    step_conditions,
+)
 from hotspots.registry.bodies import body_named, unknown_body
 from hotspots.registry.case_access import (
     SiteKey,
@@ -43,13 +51,14 @@ from hotspots.vocabulary import CaseState, DocumentKind, Role, Step, StepField
 class Move:
     """A step open to a person now: papers still to be put in, and whose signature it waits for.
 
-    `unmet` says what must be on record before, and what to do about it; whoever signs second is
-    not asked again.
+    `unmet` says what must be on record before, `lacking` what ought to be, and what to do about it;
+    whoever signs second is not asked again.
     """
 
     step: Transition
     documents_lacking: Sequence[DocumentKind]
     unmet: Sequence[Problem]
+    lacking: Sequence[Problem]
     awaits: frozenset[Role]
     signed_facts: Mapping[str, Any]
 
@@ -154,10 +163,12 @@ def _moves(asked: Asked, papers: Sequence[CaseDocument]) -> tuple[Move, ...]:
     for step in case.moves_for(asked.actor):
         signed = case.signed_facts(step)
         _facts, unmet = step_conditions.check(asked, () if signed else step.conditions)
+        _more, lacking = step_conditions.check(asked, () if signed else step.wished)
         move = Move(
             step=step,
             documents_lacking=[kind for kind in step.documents if kind not in there],
             unmet=unmet,
+            lacking=lacking,
             awaits=case.awaited(step) if step.cosigned_by else frozenset(),
             signed_facts=signed,
         )
@@ -198,21 +209,30 @@ def _told(
             to=step.to_state,
             count=len(problems),
         )
-    return facts | found
+    there_as_well, lacking = step_conditions.check(asked, step.wished)
+    if lacking:
+        there_as_well["lacking"] = [each.field for each in lacking]
+    return facts | found | there_as_well
 
 
 def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
-    """Do what follows from a step by itself: who manages, the deadline, and automatic steps."""
+    """Do what follows from a step by itself: who manages and holds, deadline, automatic steps."""
     session, case, kept = asked.session, asked.case, event.data
     actor = asked.actor
-    for column, field in (("managing_body_id", "managing_body"), ("lead_id", "lead")):
-        if body := kept.get(f"{field}_id"):
-            setattr(case, column, UUID(body))
+    for name in (StepField.MANAGING_BODY, StepField.LEAD):
+        if name in kept:
+            setattr(case, name.value, _body_kept(session, kept, name))
+    if step.assigns:
+        body = _body_kept(session, kept, step.assigns)
+        handovers.assign(session, case, actor=actor, to=body)
     if StepField.TARGET_SITE in step.fields:
         join(session, case, actor=actor, target=kept["target_site"], note=event.note)
     for onward in steps_from(case.kind, case.state):
         if onward.automatic:
             case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
+    if case.is_settled:
+        handovers.lapse(session, case, actor=actor)
+        holds.lapse(session, case, actor=actor)
     if case.state is CaseState.MONITORING:
         monitoring.begin(session, case, on=asked.on)
     if step.reopens or step.step is Step.TREAT_AGAIN:
@@ -232,6 +252,10 @@ def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> 
             else:
                 found[f"{name}_id"] = str(body.id)
     return found
+
+
+def _body_kept(session: Session, kept: Mapping[str, Any], field: StepField) -> Organisation:
+    return session.get_one(Organisation, UUID(kept[f"{field.value}_id"]))
 
 
 def _latest_facts(session: Session, case: RemediationCase) -> dict[str, Any]:

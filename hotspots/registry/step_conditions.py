@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspots.criteria import in_force, require_road
 from hotspots.errors import Message, Problem, UnknownRules
 from hotspots.i18n import _
-from hotspots.models import Account, RemediationCase, RoadSpot
+from hotspots.models import TRANSITIONS, Account, CaseEvent, RemediationCase, RoadSpot
 from hotspots.registry import photos
 from hotspots.registry.inspections import inspections_of
 from hotspots.registry.measures import measures_of, permanent, treatment_of
@@ -124,9 +125,14 @@ def two_photos(asked: Asked) -> Answer:
 
 
 def after_photo(asked: Asked) -> Answer:
-    """Say whether a photo after the works hangs on the site."""
+    """Say whether a photo after the works hangs on the site, added since the last reopening."""
     found = photos.hanging(asked.session, asked.case.site_id)
-    after = [str(each.id) for each in found if each.purpose is PhotoPurpose.AFTER]
+    since = _latest_reopening(asked) if asked.case.reopen_count else None
+    after = [
+        str(each.id)
+        for each in found
+        if each.purpose is PhotoPurpose.AFTER and (since is None or each.added_at >= since)
+    ]
     return Answer(bool(after), {"photo_ids": after})
 
 
@@ -191,6 +197,14 @@ def check(asked: Asked, conditions: tuple[Condition, ...]) -> tuple[dict[str, An
         else:
             problems.append(_unmet(condition))
     return facts, problems
+
+
+def _latest_reopening(asked: Asked) -> datetime | None:
+    states = {step.to_state for step in TRANSITIONS if step.reopens}
+    query = select(func.max(CaseEvent.at)).where(
+        CaseEvent.case_id == asked.case.id, CaseEvent.to_state.in_(states)
+    )
+    return asked.session.scalar(query)
 
 
 def _unmet(condition: Condition) -> Problem:

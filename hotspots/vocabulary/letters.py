@@ -59,12 +59,18 @@ class TwinReason(StrEnum):
 
 
 class HandoverAnswer(StrEnum):
-    """What the body asked to take a file over said to it."""
+    """What the body asked to take a file over said to it, or what ended the question by itself.
+
+    Nobody says the last two: a file that a step assigns waits for no answer, and an offer lapses
+    where the file was assigned or came to rest before anybody answered.
+    """
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
     ASKED_BACK = "asked_back"
     WITHDRAWN = "withdrawn"
+    ASSIGNED = "assigned"
+    LAPSED = "lapsed"
 
 
 class Lateness(StrEnum):

@@ -188,6 +188,7 @@ class EventKind(StrEnum):
     HOLD_APPROVED = "hold_approved"
     HOLD_REFUSED = "hold_refused"
     HOLD_ENDED = "hold_ended"
+    HOLD_LAPSED = "hold_lapsed"
     DEADLINE_CHANGED = "deadline_changed"
     CLASS_CHANGED = "class_changed"
     EXTENT_CHANGED = "extent_changed"
@@ -213,6 +214,7 @@ class HoldState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     ENDED = "ended"
+    LAPSED = "lapsed"
 
 
 class SiteLinkKind(StrEnum):

@@ -11,9 +11,9 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.models import InfrastructureDefect, RouteManagement
 from hotspots.registry import defects, open_defects, remediation
 from hotspots.registry.site_extents import extents_of
-from hotspots.vocabulary import CaseState, LegalClass, Place, Role
+from hotspots.vocabulary import CaseState, LegalClass, PhotoPurpose, Place, Role
 from tests.casework import take, take_all
-from tests.factories import make_account, make_organisation
+from tests.factories import make_account, make_organisation, make_photo
 from tests.registry.town import AS_OF, Town, make_town
 
 
@@ -160,6 +160,30 @@ def test_a_repair_is_checked_by_another_unit(town: Town) -> None:
         take(town.session, town.engineer, defect.code, CaseState.VERIFIED_DONE)
     case = take(town.session, town.ward_officer, defect.code, CaseState.VERIFIED_DONE)
     assert case.is_settled
+
+
+def _lacking(town: Town, code: str) -> list[str | None]:
+    """What ought to be on record when the works are reported done."""
+    found = remediation.get(town.session, actor=town.engineer, site=code)
+    (move,) = (each for each in found.moves if each.step.to_state is CaseState.REPORTED_DONE)
+    return [problem.field for problem in move.lacking]
+
+
+def test_a_photo_from_before_a_reopening_does_not_show_the_next_repair(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    defect = _report(town)
+    for state in (CaseState.VERIFIED, CaseState.ASSIGNED):
+        take(town.session, town.engineer, defect.code, state)
+    assert _lacking(town, defect.code) == ["after_photo"]
+    make_photo(town.session, site_id=defect.id, added_by=town.engineer, purpose=PhotoPurpose.AFTER)
+    assert _lacking(town, defect.code) == []
+    take(town.session, town.engineer, defect.code, CaseState.REPORTED_DONE)
+    take(town.session, town.ward_officer, defect.code, CaseState.VERIFIED_DONE)
+    monkeypatch.setenv("HOTSPOTS_NOW", "2026-04-10")
+    take(town.session, town.ward_officer, defect.code, CaseState.REOPENED)
+    take(town.session, town.engineer, defect.code, CaseState.IN_PROGRESS)
+    assert _lacking(town, defect.code) == ["after_photo"]
 
 
 def test_one_defect_reported_twice_becomes_one(town: Town) -> None:

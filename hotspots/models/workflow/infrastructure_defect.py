@@ -7,7 +7,7 @@ same code when it breaks again.
 from functools import partial
 
 from hotspots.models.workflow.transition import Transition
-from hotspots.vocabulary import CaseState, Role, SiteKind, Step, StepField
+from hotspots.vocabulary import CaseState, Condition, Role, SiteKind, Step, StepField
 
 _step = partial(Transition, kind=SiteKind.INFRASTRUCTURE_DEFECT)
 
@@ -27,6 +27,7 @@ _WAY = (
         to_state=CaseState.ASSIGNED,
         step=Step.ASSIGN,
         roles=_KEEPERS | {Role.POLICE_LEADER},
+        assigns=StepField.MANAGING_BODY,
         fields=(StepField.MANAGING_BODY,),
         optional=(StepField.PLANNED_FINISH,),
     ),
@@ -47,6 +48,7 @@ _WAY = (
             step=Step.REPORT_DONE,
             roles=_KEEPERS,
             fields=(StepField.QUANTITY, StepField.UNIT),
+            wished=(Condition.AFTER_PHOTO,),
             optional=(StepField.ACTUAL_FINISH, StepField.COST_VND),
         )
         for state in (CaseState.ASSIGNED, CaseState.IN_PROGRESS)

@@ -50,7 +50,7 @@ def _row(step: Transition) -> str:
         " · ".join(_who(step)),
         ", ".join(asked),
         ", ".join(kind.value for kind in step.documents),
-        ", ".join(condition.value for condition in step.conditions),
+        ", ".join([*step.conditions, *(f"({each})" for each in step.wished)]),
     )
     return "| " + " | ".join(cell or "–" for cell in cells) + " |"
 
@@ -64,3 +64,5 @@ def _who(step: Transition) -> Iterator[str]:
         yield "signed also by " + ", ".join(sorted(step.cosigned_by))
     if step.by_another_unit:
         yield "another person of another unit"
+    if step.assigns:
+        yield f"goes to the desk of the {step.assigns.value}"

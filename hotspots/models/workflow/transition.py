@@ -26,6 +26,8 @@ class Transition:
         both have signed.
     by_another_unit
         The step may not be taken by the person or the unit that took the one before.
+    assigns
+        The field that names the body on whose desk the file lies from the day of the step on.
     automatic
         The registry takes the step itself, right after the one that leads to its beginning.
     reopens
@@ -36,6 +38,8 @@ class Transition:
         Papers of which one each must be in the file, added since its present state began.
     conditions
         What must be on record already.
+    wished
+        What ought to be on record as well: the step is taken without it, and its entry says so.
     reason
         Whether the step needs a note that says why.
     """
@@ -47,12 +51,14 @@ class Transition:
     roles: frozenset[Role]
     cosigned_by: frozenset[Role] = frozenset()
     by_another_unit: bool = False
+    assigns: StepField | None = None
     automatic: bool = False
     reopens: bool = False
     fields: tuple[StepField, ...] = ()
     optional: tuple[StepField, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    wished: tuple[Condition, ...] = ()
     reason: bool = False
 
     @property

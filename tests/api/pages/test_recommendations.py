@@ -205,3 +205,13 @@ def test_the_front_of_the_reports_leads_to_the_first(sign_in: SignIn) -> None:
     response = sign_in("chihuy").get("/reports")
     assert response.headers["location"] == "/reports/recommendations"
     assert sign_in("quantri").get("/reports").status_code == 403
+
+
+def test_the_four_numbers_say_why_an_open_letter_is_not_unresolved(sign_in: SignIn) -> None:
+    leader, path = sign_in("chihuy"), "/reports/recommendations"
+    said = "ngoài tổng số: có thể còn kiến nghị chưa xong mà “Chưa giải quyết” vẫn là 0"
+    assert said in text_of(leader.get(path))
+    book = load_workbook(BytesIO(leader.get(f"{path}?as=xlsx").content)).active
+    assert book is not None
+    assert any(said in str(row[0]) for row in book.values)
+    assert said not in text_of(leader.get(f"{path}?include_new=yes"))

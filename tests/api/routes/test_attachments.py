@@ -44,6 +44,8 @@ def test_what_is_not_there_is_not_found(signed_in: SignedIn, path: str) -> None:
         (picture(), {"lat": "nan", "lon": "107"}),
         (picture(), {"bearing_deg": "-4"}),
         (picture(), {"taken_at": "hôm qua"}),
+        (picture(), {"taken_at": "2093-03-02T08:15:00+07:00"}),
+        (picture(), {"taken_at": "1899-03-02T08:15:00+07:00"}),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_a_remedy(

@@ -1,0 +1,44 @@
+"""A file goes to the body it is assigned to; what waits in a file that came to rest lapses."""
+
+from alembic import op
+
+from hotspots.migrations.statements import set_codes
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+ANSWERS = ("accepted", "refused", "asked_back", "withdrawn")
+HOLDS = ("asked", "approved", "refused", "ended")
+EVENTS_BEFORE = (
+    "opened", "advanced", "signed", "noted", "evidence_changed", "document_added",
+    "document_removed", "hold_asked", "hold_approved", "hold_refused", "hold_ended",
+)  # fmt: skip
+EVENTS_AFTER = (
+    "deadline_changed", "class_changed", "extent_changed", "linked", "inspected", "photo_added",
+    "photo_removed", "measure_recorded", "measure_changed", "checked", "evaluation_kept", "letter",
+    "handed_over", "escalated", "crash_alert", "exported",
+)  # fmt: skip
+
+REASON = "ck_handover_reason"
+_NEEDS_NONE = "answer IS NULL OR answer = 'accepted' OR answer_reason IS NOT NULL"
+_THREE_NEED_NONE = (
+    "answer IS NULL OR answer IN ('accepted', 'assigned', 'lapsed') OR answer_reason IS NOT NULL"
+)
+
+
+def upgrade() -> None:
+    set_codes("handover", "answer", (*ANSWERS, "assigned", "lapsed"))
+    set_codes("case_hold", "state", (*HOLDS, "lapsed"))
+    set_codes("case_event", "kind", (*EVENTS_BEFORE, "hold_lapsed", *EVENTS_AFTER))
+    op.drop_constraint(op.f(REASON), "handover", type_="check")
+    op.create_check_constraint(op.f(REASON), "handover", _THREE_NEED_NONE)
+
+
+def downgrade() -> None:
+    op.drop_constraint(op.f(REASON), "handover", type_="check")
+    op.create_check_constraint(op.f(REASON), "handover", _NEEDS_NONE)
+    set_codes("case_event", "kind", (*EVENTS_BEFORE, *EVENTS_AFTER))
+    set_codes("case_hold", "state", HOLDS)
+    set_codes("handover", "answer", ANSWERS)
