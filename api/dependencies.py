@@ -15,7 +15,7 @@ from hotspots.attachment_files import Store
 from hotspots.errors import InvalidInput, Message, Problem, Unauthenticated
 from hotspots.i18n import _
 from hotspots.models.account import Account
-from hotspots.registry import accounts
+from hotspots.registry import acting_accounts
 from hotspots.registry.sign_ins import Door
 from hotspots.settings import Settings
 from hotspots.vocabulary import Locale
@@ -106,7 +106,7 @@ def get_actor_or_none(
     ticket = security.ticket_of(request, key=key)
     if ticket is None:
         return None
-    account = accounts.account_of_session(
+    account = acting_accounts.account_of_session(
         session, account_id=ticket.account_id, epoch=ticket.epoch, acts=True
     )
     if account is None:

@@ -17,7 +17,7 @@ from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.crash_files import parse_mapping
 from hotspots.i18n import _
 from hotspots.models import Account
-from hotspots.registry import accounts, demo, demo_story, deployment, imports
+from hotspots.registry import acting_accounts, demo, demo_story, deployment, imports
 from hotspots.registry.areas import load_area, load_successions
 from hotspots.registry.crash_staging import Progress as Told
 from hotspots.registry.layers import LoadReport
@@ -214,7 +214,7 @@ def acting(by: str | None, action: Action, output: Output) -> Iterator[tuple[Ses
 
 def acting_person(session: Session, by: str | None, action: Action, output: Output) -> Account:
     """Return the account a command runs for, and tell the audit."""
-    actor = accounts.acting_account(session, username=by, action=action)
+    actor = acting_accounts.acting_account(session, username=by, action=action)
     if by is None:
         output.tell(_("Running for {username}."), username=actor.username)
     database.act_as(session, actor.id)

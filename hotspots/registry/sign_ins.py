@@ -23,7 +23,14 @@ from hotspots.errors import (
 )
 from hotspots.i18n import _
 from hotspots.models import Account, SignIn
-from hotspots.registry import accounts, lock_out, passwords, second_factor, user_agents
+from hotspots.registry import (
+    accounts,
+    acting_accounts,
+    lock_out,
+    passwords,
+    second_factor,
+    user_agents,
+)
 from hotspots.registry.usernames import account_named
 from hotspots.vocabulary import Action, SignInOutcome
 
@@ -96,7 +103,7 @@ def second_step(
     session: Session, *, account_id: UUID, epoch: int, code: str, door: Door
 ) -> Attempt:
     """Look at the code of somebody whose password was right a moment ago."""
-    account = accounts.account_of_session(session, account_id=account_id, epoch=epoch)
+    account = acting_accounts.account_of_session(session, account_id=account_id, epoch=epoch)
     if account is None:
         return Attempt(refusal=Unauthenticated(_("Your session has ended. Sign in again.")))
     digest = lock_out.digest_of(account.username, key=door.key)

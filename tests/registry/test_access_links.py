@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hotspots import clock
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.models import Account, AuditEntry
-from hotspots.registry import access_links, accounts
+from hotspots.registry import access_links, accounts, acting_accounts
 from hotspots.registry.access_links import Issued
 from hotspots.vocabulary import AccountState, LinkPurpose
 from tests.factories import make_account
@@ -95,7 +95,7 @@ def test_a_reset_takes_the_password_and_the_sessions_away_at_once(
     issued = issue(session, keeper, account)
     assert issued.link.purpose is LinkPurpose.RESET
     assert knock(session, "nguoimoi").account is None
-    assert accounts.account_of_session(session, account_id=account.id, epoch=epoch) is None
+    assert acting_accounts.account_of_session(session, account_id=account.id, epoch=epoch) is None
     assert issue(session, keeper, account).link.purpose is LinkPurpose.RESET
 
 

@@ -13,9 +13,9 @@ from hotspots.errors import (
     StaleVersion,
 )
 from hotspots.models import Account, AdministrativeArea
-from hotspots.registry import accounts
+from hotspots.registry import accounts, acting_accounts
 from hotspots.registry.accounts import Facts
-from hotspots.vocabulary import AccountState, Action, AreaKind, Role
+from hotspots.vocabulary import AccountState, AreaKind, Role
 from tests.factories import make_account, make_area, make_organisation
 from tests.registry.door import SECRET, open_account
 
@@ -179,7 +179,7 @@ def test_a_closed_account_has_no_session_and_none_of_the_old_ones_when_it_is_ope
     before = account.session_epoch
 
     def of_session(epoch: int) -> Account | None:
-        return accounts.account_of_session(session, account_id=account.id, epoch=epoch)
+        return acting_accounts.account_of_session(session, account_id=account.id, epoch=epoch)
 
     assert of_session(before) is account
     accounts.close(session, actor=keeper, account_id=account.id)
@@ -210,20 +210,6 @@ def test_the_list_is_filtered_and_goes_on_by_name(session: Session, keeper: Acco
     )
     assert [entry.account.username for entry in rest.entries] == ["nguoi2"]
     assert rest.next is None
-
-
-def test_a_command_without_a_name_runs_for_the_only_account_that_may(session: Session) -> None:
-    with pytest.raises(InvalidInput, match="create-account"):
-        accounts.acting_account(session, username=None, action=Action.IMPORT_CRASHES)
-    officer = make_account(session, username="csgt")
-    make_account(session, Role.ADMINISTRATOR)
-    acting = accounts.acting_account(session, username=None, action=Action.IMPORT_CRASHES)
-    assert acting is officer
-    make_account(session, Role.GIS_ANALYST, username="gis")
-    with pytest.raises(InvalidInput, match="csgt"):
-        accounts.acting_account(session, username=None, action=Action.IMPORT_CRASHES)
-    with pytest.raises(NotFound):
-        accounts.acting_account(session, username="ai", action=Action.IMPORT_CRASHES)
 
 
 def test_the_password_is_kept_as_a_hash(session: Session, keeper: Account) -> None:
