@@ -14,10 +14,11 @@ from hotspots.attachment_files import Limits, Store
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.registry import attachments, case_papers, holds, photos, remediation
+from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.photo_facts import PhotoFacts
 from hotspots.settings import Settings
-from hotspots.vocabulary import Action, CaseState, DocumentKind, PhotoPurpose
+from hotspots.vocabulary import Action, CaseState, Condition, DocumentKind, PhotoPurpose
 
 router = APIRouter(prefix="/sites/{code}")
 
@@ -32,9 +33,14 @@ class Attached:
         self._name = (file.filename if file else None) or ""
         self._content = file.file.read() if file else b""
 
+    @property
+    def is_sent(self) -> bool:
+        """Say whether the form carries one."""
+        return bool(self._name)
+
     def keep(self) -> UUID | None:
         """Store it and return its id; None where the form carries none."""
-        if not self._name:
+        if not self.is_sent:
             return None
         row = attachments.add(
             self._site.session,
@@ -75,6 +81,9 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
     assigned = sent["to"] == CaseState.ASSIGNED
 
     def act() -> None:
+        to = required(CaseState, sent["to"], name="to")
+        if photo.is_sent:
+            _require_place_for_photo(site, to)
         if (shown := photo.keep()) is not None:
             facts = PhotoFacts(PhotoPurpose.AFTER)
             photos.add(
@@ -84,7 +93,7 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
             site.session,
             actor=site.actor,
             site=site.code,
-            to=required(CaseState, sent["to"], name="to"),
+            to=to,
             note=sent["note"],
             facts=facts_sent(sent),
             papers=papers_sent(sent),
@@ -93,6 +102,15 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
         )
 
     return site.change(act, sent=sent, said="assigned" if assigned else "moved")
+
+
+def _require_place_for_photo(site: SitePage, to: CaseState) -> None:
+    step = find(site.session, site.actor, site.code).step_to(to)
+    if Condition.AFTER_PHOTO not in step.wished:
+        message = Message(_("This step takes no photo."))
+        remedy = Message(_("Add the photo on the page of photos of the site."))
+        problem = Problem("no_photo", message, remedy, "photo")
+        raise InvalidInput(_("The photo cannot be kept."), problems=[problem])
 
 
 @router.post("/documents")

@@ -240,5 +240,8 @@ def whole(text: str) -> int | None:
 
 
 def version(text: str) -> int | None:
-    """Return the version a page was made from; a form without one asks for no check."""
-    return whole(text)
+    """Return the version a page was made from; a form without one asks for no check.
+
+    One that cannot be read is 0, which no row ever has.
+    """
+    return (whole(text) or 0) if text.strip() else None

@@ -3,6 +3,7 @@
 from hotspots.errors import Message
 from hotspots.i18n import _, render, shown_date
 from hotspots.models import RecommendationEvent
+from hotspots.records.step_fields import LONGEST_TEXT
 from hotspots.registry.letter_repairs import Repair, Repairs
 from hotspots.vocabulary import LetterStep, Locale, StepField
 
@@ -48,6 +49,7 @@ def usual_answer(step: LetterStep, repairs: Repairs, locale: Locale) -> dict[Ste
     checks = [each.verified_on for each in repairs.rows if each.verified_on is not None]
     if step is LetterStep.VERIFY_DONE and repairs.all_verified:
         results = [each.result for each in repairs.rows if each.result]
-        said = "\n".join([said, *results])
+        whole = "\n".join([said, *results])
+        said = whole if len(whole) <= LONGEST_TEXT else said
         return {StepField.INSPECTED_ON: shown_date(max(checks)), StepField.RESULT: said}
     return {}

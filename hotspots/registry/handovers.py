@@ -1,7 +1,7 @@
 """A file goes from desk to desk: offered, accepted or not, and who held it on which days.
 
 An offer moves responsibility with its acceptance alone: a refusal leaves the file where it was, and
-so does silence. What a step of the workflow assigns goes at once (`assign`).
+so does silence. What a step of the workflow assigns goes at once (`registry.assignments`).
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,6 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _
 from hotspots.models import Account, CaseHolding, Handover, Organisation, RemediationCase
 from hotspots.registry.bodies import (
-    Bodies,
     acts_for,
     body_named,
     has_people,
@@ -219,38 +218,6 @@ def close_offer(
     _note(case, handover, actor, said.value, to=taker.name, note=reason, day=on)
     session.flush()
     return handover
-
-
-def assign(session: Session, case: RemediationCase, *, actor: Account, to: Organisation) -> None:
-    """Lay a locked file on the desk of the body that a step assigned it to, from today on.
-
-    An offer that waited is needed no more. Where the body holds the file already, in its own name
-    or as the successor of who does, the desk and its days stay what they are.
-    """
-    lapse(session, case, actor=actor)
-    today, holding = clock.today(), holding_now(session, case)
-    if Bodies.read(session).on(holding.organisation_id, today).id == to.id:
-        return
-    handover = Handover(
-        case_id=case.id,
-        from_id=holding.organisation_id,
-        to_id=to.id,
-        asked_for=case.site.name,
-        sent_on=today,
-        offered_by_id=actor.id,
-        offered_at=clock.now(),
-    )
-    session.add(handover)
-    session.flush()
-    said = HandoverAnswer.ASSIGNED
-    close_offer(session, case, handover, actor=actor, said=said, on=today, reason=None)
-
-
-def lapse(session: Session, case: RemediationCase, *, actor: Account) -> None:
-    """End the offer of a locked file that waits for an answer nobody needs any more."""
-    if (waiting := open_offer(session, case)) is not None:
-        said = HandoverAnswer.LAPSED
-        close_offer(session, case, waiting, actor=actor, said=said, on=clock.today(), reason=None)
 
 
 def holding_now(session: Session, case: RemediationCase) -> CaseHolding:

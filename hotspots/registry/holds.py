@@ -106,7 +106,7 @@ def end(
 def lapse(session: Session, case: RemediationCase, *, actor: Account) -> None:
     """End the request to pause a locked file that came to rest before a leader answered it."""
     hold = current(session, case)
-    if hold is None:
+    if hold is None or hold.state is not HoldState.ASKED:
         return
     hold.state, hold.decided_by_id, hold.decided_at = HoldState.LAPSED, actor.id, clock.now()
     _note(case, hold, EventKind.HOLD_LAPSED, actor, None)

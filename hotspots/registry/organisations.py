@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots import clock, permissions
 from hotspots.errors import (
@@ -196,7 +196,8 @@ def move_people(session: Session, *, actor: Account, organisation_id: UUID) -> i
     successor = successor_on(session, organisation=body, on=clock.today())
     if successor is None or successor.id == body.id:
         raise Conflict(_("“{name}” has no successor today."), name=body.name)
-    people = list(session.scalars(select(Account).where(Account.organisation_id == body.id)))
+    of_body = select(Account).where(Account.organisation_id == body.id)
+    people = list(session.scalars(of_body.options(selectinload(Account.areas))))
     for account in people:
         reach = {area.id for area in account.areas} or {successor.area_id} - {None}
         if not permissions.covers(actor, {each for each in reach if each is not None}):

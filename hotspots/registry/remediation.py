@@ -24,9 +24,9 @@ from hotspots.models import (
 from hotspots.models.workflow import steps_from
 from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
 from hotspots.registry import (
+    assignments,
     case_papers,
     crash_alerts,
-    handovers,
     holds,
     monitoring,
     step_conditions,
@@ -224,14 +224,14 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
             setattr(case, name.value, _body_kept(session, kept, name))
     if step.assigns:
         body = _body_kept(session, kept, step.assigns)
-        handovers.assign(session, case, actor=actor, to=body)
+        assignments.assign(session, case, actor=actor, to=body, asked_for=event.note)
     if StepField.TARGET_SITE in step.fields:
         join(session, case, actor=actor, target=kept["target_site"], note=event.note)
     for onward in steps_from(case.kind, case.state):
         if onward.automatic:
             case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
     if case.is_settled:
-        handovers.lapse(session, case, actor=actor)
+        assignments.lapse(session, case, actor=actor)
         holds.lapse(session, case, actor=actor)
     if case.state is CaseState.MONITORING:
         monitoring.begin(session, case, on=asked.on)

@@ -23,6 +23,9 @@ from hotspots.registry.locators import current_locator
 from hotspots.registry.network import RouteLine
 from hotspots.registry.stated_places import StatedPlace, areas_of, find_stretch
 
+SHORTEST_PART_M = 10
+"""Ours: shorter than any place that works could treat by itself."""
+
 Stretch = dict[str, Any]
 """A piece of road as in `site.deciding`: `route_id`, `from_m`, `to_m`."""
 
@@ -47,9 +50,12 @@ def parts_at(
     from_m, to_m = _ends(spot, on_road)
     if not from_m < at_m < to_m:
         raise _refused(Message(_("The Km does not lie inside the site.")), at)
+    if min(at_m - from_m, to_m - at_m) < SHORTEST_PART_M:
+        told_m = {"least": SHORTEST_PART_M}
+        raise _refused(Message(_("A part would be shorter than {least} m."), told_m), at)
     before: dict[str, Any] = {"from_m": from_m, "to_m": at_m, "pieces": _within(on_road, to_m=at_m)}
     behind: dict[str, Any] = {"from_m": at_m, "to_m": to_m, "pieces": _within(on_road, from_m=at_m)}
-    along = partial(find_stretch, session, route_id=road, on=on)
+    along = partial(_along, session, at=at, route_id=road, on=on)
     if spot.junction_id is None:
         return along(**before), along(**behind)
     kept, rest = before, behind
@@ -57,6 +63,14 @@ def parts_at(
         kept, rest = behind, before
     others = [each for each in stretches if each not in on_road]
     return _at_junction(session, spot, [*kept["pieces"], *others], on), along(**rest)
+
+
+def _along(session: Session, *, at: str, **told: Any) -> StatedPlace:
+    try:
+        return find_stretch(session, **told)
+    except InvalidInput as outside:
+        why = outside.problems[0].message if outside.problems else outside.message
+        raise _refused(why, at) from outside
 
 
 def _within(
@@ -97,6 +111,8 @@ def _road_of(
         raise _refused(Message(_("This site is no stretch of a road.")), at)
     name = told.route or told.unread
     code = None if name is None else current_locator(session).route_code(name)
+    if told.unread and code is None:
+        raise _refused(Message(_("The site lies on no such road.")), at)
     if told.route is None and code is None:
         if len(roads) > 1 and spot.route_id not in roads:
             raise _refused(Message(_("The site lies on several roads: name one of them.")), at)

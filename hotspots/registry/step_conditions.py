@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from hotspots.criteria import in_force, require_road
@@ -18,7 +18,7 @@ from hotspots.registry.inspections import inspections_of
 from hotspots.registry.measures import measures_of, permanent, treatment_of
 from hotspots.registry.site_evaluation import kept_of
 from hotspots.registry.site_evidence import class_now
-from hotspots.vocabulary import Condition, LegalClass, PhotoPurpose, RuleKind
+from hotspots.vocabulary import Condition, LegalClass, PhotoPurpose, RuleKind, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,9 @@ def two_photos(asked: Asked) -> Answer:
 
 
 def after_photo(asked: Asked) -> Answer:
-    """Say whether a photo after the works hangs on the site, added since the last reopening."""
+    """Say whether a photo after the works hangs on the site, added since they last began anew."""
     found = photos.hanging(asked.session, asked.case.site_id)
-    since = _latest_reopening(asked) if asked.case.reopen_count else None
+    since = _last_begun_anew(asked)
     after = [
         str(each.id)
         for each in found
@@ -199,10 +199,16 @@ def check(asked: Asked, conditions: tuple[Condition, ...]) -> tuple[dict[str, An
     return facts, problems
 
 
-def _latest_reopening(asked: Asked) -> datetime | None:
-    states = {step.to_state for step in TRANSITIONS if step.reopens}
+def _last_begun_anew(asked: Asked) -> datetime | None:
+    """Return when a file was last reopened, or its works last given back to be done again."""
+    ways = {
+        (step.from_state, step.to_state)
+        for step in TRANSITIONS
+        if step.kind is asked.case.kind and (step.reopens or step.step is Step.RETURN_WORKS)
+    }
     query = select(func.max(CaseEvent.at)).where(
-        CaseEvent.case_id == asked.case.id, CaseEvent.to_state.in_(states)
+        CaseEvent.case_id == asked.case.id,
+        tuple_(CaseEvent.from_state, CaseEvent.to_state).in_(ways),
     )
     return asked.session.scalar(query)
 

@@ -13,9 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hotspots.errors import UnreadableFile
-from hotspots.table_files.size_limits import LARGEST_UNPACKED
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+_LARGEST_LAYER = 2 * 1024**3
 
 _SQLITE = b"SQLite format 3\x00"
 _SHAPEFILE = b"\x00\x00\x27\x0a"
@@ -74,7 +75,7 @@ def unpack_shapefile(content: bytes, folder: Path, name: str) -> Path:
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = _parts(archive, name)
-        if sum(each.file_size for each in parts.values()) > LARGEST_UNPACKED:
+        if sum(each.file_size for each in parts.values()) > _LARGEST_LAYER:
             raise UnreadableFile(
                 "{file} holds more than 2 GB. Send one layer at a time.", file=name
             )

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from hotspots.errors import Message, UnreadableFile
 from hotspots.i18n import _
 from hotspots.table_files.size_limits import (
+    no_workbook,
     refuse_large_sheet,
     refuse_too_many_columns,
     refuse_workbook_bomb,
@@ -125,11 +126,7 @@ def read_excel(content: bytes, *, name: str, sha256: str, knows: Knows) -> Table
         first, headings = _headings(filled[chosen], knows)
         cells = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, OverflowError) as error:
-        raise UnreadableFile(
-            "{file} is not an Excel workbook, is damaged, or is protected by a password. Open it,"
-            " save it without a password as .xlsx, and try again.",
-            file=name,
-        ) from error
+        raise no_workbook(name) from error
     body = pd.DataFrame(cells[first:], dtype=object)
     del cells
     body.index += first

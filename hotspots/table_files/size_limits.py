@@ -19,11 +19,13 @@ MOST_CELLS = 50_000_000
 MOST_SHEET_CELLS = 5_000_000
 """A hundred thousand records of fifty columns: a sheet takes some 150 bytes a cell to read."""
 MOST_COLUMNS = 2_000
-LARGEST_UNPACKED = 512 * 1024**2
+LARGEST_WORKBOOK = 512 * 1024**2
 
 _PIECE = 4 * 1024**2
 _LONGEST_TAG = 1024**2
 _MOST_TAGS = 4 * MOST_SHEET_CELLS
+_MOST_DIGITS = 9
+"""More name a place beyond every sheet, and cost more to read than they tell."""
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 """Where a cell or a row says it stands; readers take small letters and rows without cells too."""
 _UNPLACED_CELL = re.compile(rb"[<:]c(?=[\s/>])(?!\sr=)")
@@ -31,7 +33,7 @@ _UNPLACED_ROW = re.compile(rb"[<:]row(?=[\s/>])(?!\sr=)")
 """What may say nothing of where it stands, and then stands beside or below the one before it."""
 _CONTENTS = {"v", "is", "f"}
 """What stands in a cell that is not empty: a value, a text of its own, a formula."""
-_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*[^/>])>(.*?)</table:table-row>", re.DOTALL)
+_ODS_ROW, _ODS_ROW_END = b"<table:table-row", b"</table:table-row>"
 _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
 _ODS_REPEATED = re.compile(rb'-repeated="(\d+)"')
 
@@ -70,20 +72,23 @@ def refuse_large_sheet(rows: int, columns: int, name: str) -> None:
 def refuse_workbook_bomb(content: bytes, name: str) -> None:
     """Refuse a workbook with a sheet that would unpack into more than `MOST_SHEET_CELLS`.
 
-    Old .xls files are no zip; their sheets hold 65 536 x 256 cells at most.
+    Old .xls files are no zip; their sheets hold 65 536 x 256 cells at most. A zip with a damaged or
+    locked part is refused: a reader that opens the other parts alone would not be told of it.
     """
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            if sum(each.file_size for each in members) > LARGEST_UNPACKED:
+            if sum(each.file_size for each in members) > LARGEST_WORKBOOK:
                 raise _too_large(name)
             for member in members:
                 if member.filename == "content.xml":
                     refuse_large_sheet(*_ods_extent(archive.read(member)), name)
                     continue
                 refuse_large_sheet(*_extent(partial(_pieces, archive, member)), name)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError):
-        return  # damaged, locked or no zip: the reader itself says so
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, ValueError, EOFError) as error:
+        raise no_workbook(name) from error
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -108,17 +113,14 @@ def _extent(pieces: Callable[[], Iterable[bytes]]) -> tuple[int, int]:
 
 
 def _claimed(pieces: Iterable[bytes]) -> tuple[int, int]:
-    letters: set[bytes] = set()
-    numbers: set[bytes] = set()
-    rows = columns = 0
+    rows = columns = last_row = last_column = 0
     for text in _whole_tags(pieces):
-        for letter, number in set(_PLACE.findall(text)):
-            letters.add(letter)
-            numbers.add(number)
+        for letters, digits in set(_PLACE.findall(text)):
+            last_row = max(last_row, _number(digits))
+            last_column = max(last_column, _column(letters))
         rows += len(_UNPLACED_ROW.findall(text))
         columns += len(_UNPLACED_CELL.findall(text))
-    rows += max(map(int, numbers), default=0)
-    return rows, columns + max(map(_column, letters), default=0)
+    return rows + last_row, columns + last_column
 
 
 def _whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -154,7 +156,7 @@ class _FilledCells:
             raise expat.ExpatError("more tags than a sheet that can be read")
         kind = tag.rpartition(":")[2]
         if kind == "row":
-            self._row = int(told["r"]) if "r" in told else self._row + 1
+            self._row = _number(told["r"].encode()) if "r" in told else self._row + 1
             self._column = 0
         elif kind == "c":
             self._cell = self._place(told.get("r"))
@@ -170,12 +172,16 @@ class _FilledCells:
             return self._row, self._column
         letters = told.rstrip("0123456789")
         self._column = _column(letters.encode())
-        return int(told[len(letters) :]), self._column
+        return _number(told[len(letters) :].encode()), self._column
+
+
+def _number(digits: bytes) -> int:
+    return int(digits.lstrip(b"0")[:_MOST_DIGITS] or b"0")
 
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters.upper():
+    for letter in letters[:_MOST_DIGITS].upper():
         number = 26 * number + letter - 64
     return number
 
@@ -183,8 +189,7 @@ def _column(letters: bytes) -> int:
 def _ods_extent(content: bytes) -> tuple[int, int]:
     """Count what repeats only where it holds something: every sheet ends in repeated nothing."""
     rows, columns = 0, 0
-    for row in _ODS_ROW.finditer(content):
-        told, inside = row.groups()
+    for told, inside in _ods_rows(content):
         filled = [each for each in _ODS_CELL.findall(inside) if b"office:value" in each]
         if filled:
             rows += _repeated(told)
@@ -192,9 +197,33 @@ def _ods_extent(content: bytes) -> tuple[int, int]:
     return rows, columns
 
 
+def _ods_rows(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the tag and the inside of each row that has one; a text is gone through once only."""
+    at = 0
+    while (start := content.find(_ODS_ROW, at)) >= 0:
+        at = content.find(b">", start) + 1
+        end = content.find(_ODS_ROW_END, at)
+        if not at or end < 0:
+            return
+        told = content[start + len(_ODS_ROW) : at - 1]
+        if (told[:1].isspace() and not told.endswith(b"/")) or not told:
+            inside = content[at:end]
+            yield told, inside[: inside.rfind(b">") + 1]
+            at = end
+
+
 def _repeated(told: bytes) -> int:
     found = _ODS_REPEATED.search(told)
-    return int(found[1]) if found else 1
+    return _number(found[1]) if found else 1
+
+
+def no_workbook(name: str) -> UnreadableFile:
+    """Return what is said of a file that no reader of workbooks takes."""
+    return UnreadableFile(
+        "{file} is not an Excel workbook, is damaged, or is protected by a password. Open it,"
+        " save it without a password as .xlsx, and try again.",
+        file=name,
+    )
 
 
 def _too_large(name: str) -> UnreadableFile:

@@ -169,7 +169,7 @@ def _lacking(town: Town, code: str) -> list[str | None]:
     return [problem.field for problem in move.lacking]
 
 
-def test_a_photo_from_before_a_reopening_does_not_show_the_next_repair(
+def test_a_photo_from_before_works_began_anew_does_not_show_the_next_repair(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     defect = _report(town)
@@ -178,6 +178,10 @@ def test_a_photo_from_before_a_reopening_does_not_show_the_next_repair(
     assert _lacking(town, defect.code) == ["after_photo"]
     make_photo(town.session, site_id=defect.id, added_by=town.engineer, purpose=PhotoPurpose.AFTER)
     assert _lacking(town, defect.code) == []
+    take(town.session, town.engineer, defect.code, CaseState.REPORTED_DONE)
+    monkeypatch.setenv("HOTSPOTS_NOW", "2026-04-05")
+    take(town.session, town.ward_officer, defect.code, CaseState.IN_PROGRESS)
+    assert _lacking(town, defect.code) == ["after_photo"]
     take(town.session, town.engineer, defect.code, CaseState.REPORTED_DONE)
     take(town.session, town.ward_officer, defect.code, CaseState.VERIFIED_DONE)
     monkeypatch.setenv("HOTSPOTS_NOW", "2026-04-10")

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hotspots.models import RoadSpot
-from hotspots.registry import case_papers, crash_links, holds, measures, proposals
+from hotspots.registry import case_papers, crash_links, holds, inspections, measures, proposals
 from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.filled_parts import FilePart, Filled, filled_parts
 from hotspots.vocabulary import CaseState, DocumentKind
-from tests.casework import measure_told, take
+from tests.casework import inspection_told, measure_told, take
 from tests.registry.town import AS_OF, Town, make_town
 
 
@@ -51,5 +51,6 @@ def test_each_part_is_filled_by_its_own_rows(town: Town, site: RoadSpot) -> None
     holds.ask(session, actor=town.ward_officer, site=code, reason="Chờ", until="2026-05-30")
     crash = town.crash(3_000, AS_OF)
     crash_links.link(session, actor=town.leader, site=code, crash=crash.id, reason="Gần đó")
-    also = {FilePart.HOLDS, FilePart.CRASHES}
+    inspections.record(session, actor=town.manager, site=code, **inspection_told())
+    also = {FilePart.HOLDS, FilePart.CRASHES, FilePart.INSPECTIONS}
     assert _filled(town, site).parts == {FilePart.PAPERS, FilePart.MEASURES, *also}

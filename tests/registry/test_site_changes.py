@@ -95,7 +95,8 @@ def test_where_a_site_was_drawn_stays_true_of_earlier_days(
 
 
 def test_a_stretch_is_parted_at_a_km_inside_it(town: Town, site: RoadSpot) -> None:
-    for at in ("Km5+000", "Km1+000", "bến xe", "", "Km1+010-Km1+030", "Km1+030 QL51"):
+    for at in ("Km5+000", "Km1+000", "bến xe", "", "Km1+010-Km1+030", "Km1+030 QL51",
+               "Km1+030 chợ", "Km1+005"):  # fmt: skip
         with pytest.raises(InvalidInput) as refused:
             site_changes.split(
                 town.session, actor=town.leader, site=site.code, at=at, reason="Hai nút khác nhau"

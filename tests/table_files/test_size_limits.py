@@ -75,6 +75,25 @@ def test_however_it_is_written_a_far_cell_is_found(more: str) -> None:
         read(workbook("A2", more), "a.xlsx")
 
 
+@pytest.mark.parametrize(
+    "place", ["A" + "9" * 5_000, "A" * 200_000 + "9"], ids=["digits", "letters"]
+)
+def test_a_part_that_names_a_place_beyond_all_sheets_hides_no_other(place: str) -> None:
+    with zipfile.ZipFile(packed := io.BytesIO(workbook("XFD1048576")), "a") as archive:
+        archive.writestr("more.xml", f'<x r="{place}"/>')
+    with pytest.raises(UnreadableFile, match="farthest filled cell"):
+        read(packed.getvalue(), "a.xlsx")
+
+
+def test_a_damaged_part_hides_no_far_cell() -> None:
+    packed = io.BytesIO(workbook("XFD1048576"))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("a-first.xml", "nothing of a sheet")
+    content = packed.getvalue().replace(b"nothing of a sheet", b"something otherxxx")
+    with pytest.raises(UnreadableFile, match=r"farthest filled cell|is damaged"):
+        read(content, "a.xlsx")
+
+
 def test_a_sheet_of_any_name_is_looked_through() -> None:
     content = workbook("XFD1048576")
     renamed = io.BytesIO()
@@ -107,6 +126,8 @@ def test_a_sheet_above_the_limit_is_refused_with_the_limit_and_what_to_do() -> N
 def test_an_open_document_that_repeats_a_value_over_the_sheet_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="farthest filled cell"):
         read(drawing(ODS_ROW.format(1048576, 16384)), "a.ods")
+    with pytest.raises(UnreadableFile, match="farthest filled cell"):
+        read(drawing(ODS_ROW.format("9" * 5_000, 1)), "a.ods")
 
 
 def test_an_open_document_may_end_in_repeated_nothing() -> None:
@@ -140,3 +161,8 @@ def test_a_parquet_file_whose_geometry_says_nothing_sensible_is_refused() -> Non
 def test_a_text_of_thousands_of_columns_is_no_table() -> None:
     with pytest.raises(UnreadableFile, match="no table of records"):
         read(b"a," * 100_000, "a.csv")
+
+
+def test_rows_of_an_open_document_that_never_end_are_gone_through_once() -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read(drawing('<table:table-row x="1">' * 200_000, "<table:table-cell" * 200_000), "a.ods")

@@ -15,9 +15,12 @@ hotspots.addControls = (map, settings) => {
   const plain = hotspots.element("span", "", settings.attribution);
   if (settings.attribution) credit.addAttribution(plain.innerHTML); // escaped by way of textContent
   const box = credit.getContainer(); // one line on a phone, whole when touched
+  const unfold = () => box.setAttribute("aria-expanded", String(box.classList.toggle("whole")));
   box.tabIndex = 0;
-  box.addEventListener("click", () => box.classList.toggle("whole"));
-  box.addEventListener("keydown", (event) => { if (event.key === "Enter") box.classList.toggle("whole"); });
+  box.setAttribute("role", "button");
+  box.setAttribute("aria-expanded", "false");
+  box.addEventListener("click", unfold);
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") unfold(); });
   L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
   map.on("popupopen", (event) => {
     const close = event.popup.getElement().querySelector(".leaflet-popup-close-button");

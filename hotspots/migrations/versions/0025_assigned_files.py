@@ -1,5 +1,6 @@
 """A file goes to the body it is assigned to; what waits in a file that came to rest lapses."""
 
+import sqlalchemy as sa
 from alembic import op
 
 from hotspots.migrations.statements import set_codes
@@ -37,8 +38,24 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _refuse_where_it_was_said()
     op.drop_constraint(op.f(REASON), "handover", type_="check")
     op.create_check_constraint(op.f(REASON), "handover", _NEEDS_NONE)
     set_codes("case_event", "kind", (*EVENTS_BEFORE, *EVENTS_AFTER))
     set_codes("case_hold", "state", HOLDS)
     set_codes("handover", "answer", ANSWERS)
+
+
+def _refuse_where_it_was_said() -> None:
+    """Keep what the schema before has no word for: entries of a file are written once."""
+    said = op.get_bind().scalar(
+        sa.text(
+            "SELECT (SELECT count(*) FROM handover WHERE answer IN ('assigned', 'lapsed'))"
+            " + (SELECT count(*) FROM case_hold WHERE state = 'lapsed')"
+        )
+    )
+    if said:
+        raise RuntimeError(
+            f"{said} answers say that a file was assigned, or that an answer was needed no more."
+            " The schema before 0025 has no word for either: restore a backup made before it."
+        )

@@ -123,6 +123,20 @@ def test_what_is_no_photo_or_no_unit_is_refused_and_nothing_is_reported(
     assert "state-assigned" in visitor.get(site).text
 
 
+def test_a_step_without_a_place_for_a_photo_and_a_page_without_its_version_are_refused(
+    sign_in: SignIn,
+) -> None:
+    visitor = sign_in("dothi")
+    site = _report(visitor)
+    way = (CaseState.REPORTED, CaseState.VERIFIED)
+    files = {"photo": ("IMG_1.jpg", photo(size=(400, 300)), "image/jpeg")}
+    answer = _send_step(visitor, site, *way, files=files)
+    assert answer.status_code == 422
+    assert "Bước này không nhận ảnh." in answer.text
+    assert _send_step(visitor, site, *way, version="x").status_code == 412
+    assert "state-reported" in visitor.get(site).text
+
+
 def test_a_repair_reported_without_a_photo_says_so_to_who_checks_it(sign_in: SignIn) -> None:
     visitor = sign_in("dothi")
     site = _assigned(visitor)
