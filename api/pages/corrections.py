@@ -28,7 +28,7 @@ def version_read(sent: Sent) -> int:
         The form does not say it.
     """
     told = version(sent["version"])
-    if told is None:
+    if not told:
         problem = Problem(
             "missing",
             Message(_("The form does not say which version was read.")),

@@ -35,13 +35,23 @@ def started(engine: Engine, store: Path, *words: str) -> "subprocess.Popen[bytes
 
 def kill_when(process: "subprocess.Popen[bytes]", seen: Callable[[], object]) -> None:
     """Kill a process once something is seen; fail with its words if it ended before that."""
-    while process.poll() is None:
-        if seen():
+    with process:
+        try:
+            while process.poll() is None:
+                if seen():
+                    return
+                time.sleep(0.002)
+            pytest.fail(f"ended before it was killed: {process.communicate()[1].decode()}")
+        finally:
             process.kill()
-            process.communicate()
-            return
-        time.sleep(0.002)
-    pytest.fail(f"ended before it was killed: {process.communicate()[1].decode()}")
+
+
+def size_of(path: Path) -> int:
+    """Return how large a file is, 0 where it was just swept away."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def test_a_backup_killed_at_any_moment_leaves_the_others_and_the_next_works(
@@ -52,7 +62,7 @@ def test_a_backup_killed_at_any_moment_leaves_the_others_and_the_next_works(
     for least in (0, 1_000_000):
 
         def grown(least: int = least) -> bool:
-            sizes[:] = [path.stat().st_size for path in folder.glob("*.unfinished")]
+            sizes[:] = [size_of(path) for path in folder.glob("*.unfinished")]
             return bool(sizes) and sizes[0] >= least
 
         kill_when(started(source, store, "backup", "--folder", str(folder)), grown)
