@@ -230,10 +230,13 @@ def test_a_site_and_its_file_are_seen_where_they_lie_and_where_the_file_concerns
     )
     session.flush()
     seen = [here, held, offered, written]
-    cases = session.scalars(select(RemediationCase).where(permissions.visible_cases(officer)))
-    assert {case.id for case in cases} == {case.id for case in seen}
-    sites = session.scalars(select(Site).where(permissions.visible_sites(officer)))
-    assert {site.id for site in sites} == {case.site_id for case in seen}
+    for of_all in (False, True):
+        file_seen = permissions.visible_cases(officer, of_all=of_all)
+        cases = session.scalars(select(RemediationCase).where(file_seen))
+        assert {case.id for case in cases} == {case.id for case in seen}
+        site_seen = permissions.visible_sites(officer, of_all=of_all)
+        sites = session.scalars(select(Site).where(site_seen))
+        assert {site.id for site in sites} == {case.site_id for case in seen}
 
 
 def test_the_conditions_leave_everything_to_who_reaches_the_whole_deployment(
