@@ -116,7 +116,7 @@ class DeskEscalation(BaseModel):
 class DeskPart(BaseModel, Generic[Row]):
     """The first rows of a part of a desk, and how many there are."""
 
-    count: int
+    count: int = Field(description="500 means at least 500")
     rows: list[Row]
 
     @classmethod
@@ -144,7 +144,9 @@ class DeskOut(BaseModel):
     on: date
     waiting: FilesPart = Field(description="Files with a step the caller may take now")
     late: FilesPart
-    very_late: int = Field(description="Of the late, those that took three times their days")
+    very_late: int = Field(
+        description="Of the late, those that took three times their days, 500 at most"
+    )
     unanswered: FilesPart = Field(description="Signed or asked by the caller, not yet answered")
     holds: FilesPart = Field(description="Pauses that wait for the caller's approval")
     checks: FilesPart = Field(description="Checks of monitored sites that are due")

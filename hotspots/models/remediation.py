@@ -45,6 +45,9 @@ class RemediationCase(Keyed, Versioned, Base):
         Index(None, "state_organisation_id"),
         Index(None, "managing_body_id"),
         Index(None, "lead_id"),
+        Index(
+            "ix_remediation_case_signed", "id", postgresql_where=text("signatures <> '[]'::jsonb")
+        ),
     )
 
     site_id: Mapped[UUID]

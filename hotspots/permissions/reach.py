@@ -49,12 +49,12 @@ def jurisdiction(actor: Account) -> frozenset[UUID] | None:
 
 def visible_areas(actor: Account) -> frozenset[UUID] | None:
     """Return every area in the person's jurisdiction; None means all."""
-    return None if jurisdiction(actor) is None else _reach_of(actor).areas
+    return None if jurisdiction(actor) is None else reach_of(actor).areas
 
 
 def own_bodies(actor: Account) -> frozenset[UUID]:
     """Return the person's organisation and every body it succeeds."""
-    return _reach_of(actor).bodies
+    return reach_of(actor).bodies
 
 
 def reaches(actor: Account, areas: Iterable[AdministrativeArea]) -> bool:
@@ -84,7 +84,8 @@ def covers(actor: Account, areas: Iterable[UUID]) -> bool:
     return bool(wanted) and wanted <= within
 
 
-def _reach_of(actor: Account) -> Reach:
+def reach_of(actor: Account) -> Reach:
+    """Return where a person works, as the transaction read it first."""
     roots = jurisdiction(actor)
     session = object_session(actor)
     if session is None:  # an account that is in no database yet: nothing is known below its areas

@@ -8,6 +8,8 @@ from and to; before it is sent, by its sender alone. An administrator keeps the 
 within the own areas, and can give nobody more than that.
 """
 
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -41,12 +43,22 @@ from hotspots.models import (
     Site,
     SiteArea,
 )
-from hotspots.permissions.reach import own_bodies, visible_areas
+from hotspots.permissions.reach import Reach, jurisdiction, reach_of
 
 FEW_AREAS = 8
 """In so many areas or fewer, the files there are found first; in more, each file is asked."""
 
+_KEPT = 256
+"""So many conditions of a kind are kept made: pages ask for the same ones many times over."""
+
+_EVERYTHING = Reach(None, frozenset())
+
 _File = aliased(RemediationCase)
+
+
+def _seen_by(actor: Account) -> Reach:
+    """Return what the conditions are made of; of who sees everything, nothing need be read."""
+    return _EVERYTHING if jurisdiction(actor) is None else reach_of(actor)
 
 
 def visible_crashes(actor: Account) -> ColumnElement[bool]:
@@ -56,12 +68,17 @@ def visible_crashes(actor: Account) -> ColumnElement[bool]:
 
 def visible_crash_parts(actor: Account) -> tuple[ColumnElement[bool], ...]:
     """Return the same in parts, of which a crash fulfils one at most: an index counts each."""
-    within = visible_areas(actor)
+    return _crash_parts(_seen_by(actor))
+
+
+@lru_cache(_KEPT)
+def _crash_parts(reach: Reach) -> tuple[ColumnElement[bool], ...]:
+    within, own = reach.areas, reach.bodies
     if within is None:
         return (true(),)
     entered_by_own = (
         exists()
-        .where(Account.id == Crash.entered_by_id, among(Account.organisation_id, own_bodies(actor)))
+        .where(Account.id == Crash.entered_by_id, among(Account.organisation_id, own))
         .correlate(Crash)
     )
     return among(Crash.area_id, within), and_(Crash.area_id.is_(None), entered_by_own)
@@ -69,29 +86,41 @@ def visible_crash_parts(actor: Account) -> tuple[ColumnElement[bool], ...]:
 
 def visible_proposals(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Proposal` that leaves what this person may see."""
-    within = visible_areas(actor)
+    return _proposals(_seen_by(actor))
+
+
+@lru_cache(_KEPT)
+def _proposals(reach: Reach) -> ColumnElement[bool]:
+    within = reach.areas
     if within is None:
         return true()
     place = select(ProposalArea.area_id).where(ProposalArea.proposal_id == Proposal.id)
-    return _one_of(place.where(among(ProposalArea.area_id, within)), within).correlate(Proposal)
+    inside = place.where(among(ProposalArea.area_id, within))
+    return _one_of(inside, of_all=len(within) <= FEW_AREAS).correlate(Proposal)
 
 
 def visible_notices(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Notice` that leaves what this person may see."""
-    within = visible_areas(actor)
+    return _notices(_seen_by(actor))
+
+
+@lru_cache(_KEPT)
+def _notices(reach: Reach) -> ColumnElement[bool]:
+    within = reach.areas
     if within is None:
         return true()
     place = select(NoticeArea.area_id).where(NoticeArea.notice_id == Notice.id)
-    return _one_of(place.where(among(NoticeArea.area_id, within)), within).correlate(Notice)
+    inside = place.where(among(NoticeArea.area_id, within))
+    return _one_of(inside, of_all=len(within) <= FEW_AREAS).correlate(Notice)
 
 
-def _one_of(places: Select[UUID], areas: frozenset[UUID]) -> Exists:
-    """Return the condition that one of the places of a row lies in these areas.
+def _one_of(rows: Select[Any], *, of_all: bool) -> Exists:
+    """Return the condition that there is one of these rows, which depend on the row asked.
 
-    Of many areas each row is asked: OFFSET keeps the server from reading all that lies in them
-    first, which it does when it plans without knowing how many they are.
+    Who walks through everything lets the server read all of them first; OFFSET keeps it from doing
+    so for the few rows of a list, of which it does not know that they are few.
     """
-    return places.offset(0).exists() if len(areas) > FEW_AREAS else places.exists()
+    return rows.exists() if of_all else rows.offset(0).exists()
 
 
 def visible_sites(actor: Account, *, of_all: bool = False) -> ColumnElement[bool]:
@@ -99,24 +128,24 @@ def visible_sites(actor: Account, *, of_all: bool = False) -> ColumnElement[bool
 
     `of_all` says that a query walks through all there are, and not to the first rows of a list.
     """
-    within = visible_areas(actor)
+    return _sites(_seen_by(actor), of_all=of_all)
+
+
+@lru_cache(_KEPT)
+def _sites(reach: Reach, *, of_all: bool) -> ColumnElement[bool]:
+    within, own = reach.areas, reach.bodies
     if within is None:
         return true()
-    own = own_bodies(actor)
     if len(within) <= FEW_AREAS:
         return Site.id.in_(_files_seen(_File.site_id, within, own))
     # Without naming what it depends on, it would also take the file of a query that joins one.
-    is_held = (
-        exists()
-        .where(
-            RemediationCase.site_id == Site.id,
-            or_(among(RemediationCase.holder_id, own), _was_offered(own)),
-        )
-        .correlate(Site)
+    files = select(RemediationCase.id).where(
+        RemediationCase.site_id == Site.id,
+        or_(among(RemediationCase.holder_id, own), _was_offered(own)),
     )
     return or_(
         _lies_within(Site.id, within, of_all=of_all).correlate(Site),
-        is_held,
+        _one_of(files, of_all=of_all).correlate(Site),
         _was_written_about(Site.id, own).correlate(Site),
     )
 
@@ -126,10 +155,14 @@ def visible_cases(actor: Account, *, of_all: bool = False) -> ColumnElement[bool
 
     `of_all` is that of `visible_sites`.
     """
-    within = visible_areas(actor)
+    return _cases(_seen_by(actor), of_all=of_all)
+
+
+@lru_cache(_KEPT)
+def _cases(reach: Reach, *, of_all: bool) -> ColumnElement[bool]:
+    within, own = reach.areas, reach.bodies
     if within is None:
         return true()
-    own = own_bodies(actor)
     if len(within) <= FEW_AREAS:
         return RemediationCase.id.in_(_files_seen(_File.id, within, own))
     return or_(
@@ -165,15 +198,11 @@ def _files_seen(
 def _lies_within(
     site_id: InstrumentedAttribute[UUID], areas: frozenset[UUID], *, of_all: bool
 ) -> Exists:
-    """Return the condition that a site lies in one of these areas.
-
-    Who walks through all sites lets the server read all that lies there first; OFFSET keeps it from
-    doing so for the few rows of a list, of which it does not know that they are few.
-    """
+    """Return the condition that a site lies in one of these areas."""
     places = select(SiteArea.area_id).where(
         SiteArea.site_id == site_id, among(SiteArea.area_id, areas)
     )
-    return places.exists() if of_all else places.offset(0).exists()
+    return _one_of(places, of_all=of_all)
 
 
 def _was_offered(own: frozenset[UUID]) -> ColumnElement[bool]:
@@ -205,10 +234,14 @@ def _was_sent_to(own: frozenset[UUID]) -> tuple[ColumnElement[bool], ...]:
 
 def visible_recommendations(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Recommendation` that leaves what this person may see."""
-    within = visible_areas(actor)
+    return _recommendations(_seen_by(actor))
+
+
+@lru_cache(_KEPT)
+def _recommendations(reach: Reach) -> ColumnElement[bool]:
+    within, own = reach.areas, reach.bodies
     if within is None:
         return true()
-    own = own_bodies(actor)
     about_own_place = (
         exists()
         .where(
@@ -229,7 +262,7 @@ def visible_recommendations(actor: Account) -> ColumnElement[bool]:
 
 def visible_accounts(actor: Account) -> ColumnElement[bool]:
     """Return the condition on `Account` that leaves those this administrator keeps."""
-    within = visible_areas(actor)
+    within = _seen_by(actor).areas
     if within is None:
         return true()
     has_areas = exists().where(AccountArea.account_id == Account.id).correlate(Account)

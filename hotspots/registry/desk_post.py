@@ -1,13 +1,13 @@
 """What lies on the desk of a person's body besides files: letters, offers of files, late things.
 
-Each part is one query for its first rows; a second counts them only where there are more.
+One statement counts them all; only those that are there are read.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -20,30 +20,29 @@ from hotspots.vocabulary import Action
 LISTED = 25
 """So many rows stand in each part of a desk; the lists have the others."""
 
+COUNTED = 500
+"""So many rows of a part are counted: that many means that many or more."""
+
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Row]):
-    """One part of a desk: the first rows of it, and how many there are."""
+    """One part of a desk: the first rows of it, and how many there are, `COUNTED` at most."""
 
     rows: Sequence[Row]
     count: int
 
-    @classmethod
-    def read(
-        cls,
-        session: Session,
-        wanted: Select[Any],
-        *,
-        order: Sequence[Any],
-        load: Sequence[ExecutableOption] = (),
-    ) -> "Part[Row]":
-        """Return what a query finds, in an order, each row with what is loaded along."""
-        rows = list(session.scalars(wanted.options(*load).order_by(*order).limit(LISTED)))
-        if len(rows) < LISTED:
-            return cls(rows, len(rows))
-        return cls(rows, session.scalar(wanted.with_only_columns(func.count())) or 0)
+    @property
+    def is_more(self) -> bool:
+        """Say whether there may be more rows than were counted."""
+        return self.count >= COUNTED
+
+
+def counted(rows: Select[Any]) -> Any:
+    """Return how many rows a query has, `COUNTED` at most, as a column of another."""
+    some = rows.limit(COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +68,47 @@ class Post:
     escalations: Part[Escalation]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a part is made of: which rows, in which order, and what is loaded along with each."""
+
+    rows: Select[Any]
+    order: Sequence[Any]
+    load: Sequence[ExecutableOption]
+
+    def counted(self) -> Any:
+        """Return how many rows there are, as a column of a statement."""
+        return counted(self.rows.with_only_columns(literal(1), maintain_column_froms=True))
+
+    def read(self, session: Session, count: int) -> Part[Any]:
+        """Return the first rows; where there are none, nothing is asked."""
+        if not count:
+            return Part((), 0)
+        first = self.rows.options(*self.load).order_by(*self.order).limit(LISTED)
+        return Part(list(session.scalars(first)), count)
+
+
 def post_of(session: Session, *, actor: Account) -> Post:
     """Return what lies on the desk of a person's body as it stands now."""
     own = permissions.own_bodies(actor)
+    wanted = {
+        "letters": _letters(actor, waits_for(actor)),
+        "unanswered": _letters(actor, unanswered(actor)),
+        "offers": _offers(among(Handover.to_id, own)),
+        "offered": _offers(among(Handover.from_id, own)),
+        "escalations": _told(actor),
+    }
+    counts = session.execute(select(*(each.counted() for each in wanted.values()))).one()
     return Post(
-        letters=_letters(session, actor, waits_for(actor)),
-        unanswered=_letters(session, actor, unanswered(actor)),
-        offers=_offers(session, among(Handover.to_id, own)),
-        offered=_offers(session, among(Handover.from_id, own)),
-        escalations=_told(session, actor),
+        **{
+            name: each.read(session, count)
+            for (name, each), count in zip(wanted.items(), counts, strict=True)
+        }
     )
 
 
-def _letters(session: Session, actor: Account, wanted: ColumnElement[bool]) -> Part[Recommendation]:
-    return Part.read(
-        session,
+def _letters(actor: Account, wanted: ColumnElement[bool]) -> _Wanted:
+    return _Wanted(
         select(Recommendation).where(permissions.visible_recommendations(actor), wanted),
         order=(Recommendation.deadline.asc().nulls_last(), Recommendation.id),
         load=(
@@ -94,10 +119,9 @@ def _letters(session: Session, actor: Account, wanted: ColumnElement[bool]) -> P
     )
 
 
-def _offers(session: Session, side: ColumnElement[bool]) -> Part[Handover]:
+def _offers(side: ColumnElement[bool]) -> _Wanted:
     """Return the open offers of one side: who holds a file or is offered it may see it."""
-    return Part.read(
-        session,
+    return _Wanted(
         select(Handover)
         .join(Handover.case)
         .join(RemediationCase.site)
@@ -111,12 +135,11 @@ def _offers(session: Session, side: ColumnElement[bool]) -> Part[Handover]:
     )
 
 
-def _told(session: Session, actor: Account) -> Part[Escalation]:
-    if not permissions.may(actor, Action.READ_REPORTS):
-        return Part([], 0)
-    return Part.read(
-        session,
+def _told(actor: Account) -> _Wanted:
+    may_read = literal(permissions.may(actor, Action.READ_REPORTS))
+    return _Wanted(
         select(Escalation).where(
+            may_read,
             Escalation.acknowledged_at.is_(None),
             among(Escalation.superior_id, permissions.own_bodies(actor)),
         ),

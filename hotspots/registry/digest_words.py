@@ -26,11 +26,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a digest: its first lines, and how many there are."""
+    """One part of a digest: its first lines, and how many there are, or at least are."""
 
     title: str
     lines: tuple[Line, ...]
     count: int
+    is_more: bool = False
+
+    def many(self, count: int) -> str:
+        """Return a number of its rows, with a sign where there may be more."""
+        return f"{count}+" if self.is_more else str(count)
 
 
 def parts_of(desk: Desk, locale: Locale) -> list[Part]:
@@ -44,6 +49,7 @@ def parts_of(desk: Desk, locale: Locale) -> list[Part]:
     found = {title: [_file(case, locale) for part in parts for case in part.rows]
              for title, parts in files}  # fmt: skip
     counts = {title: sum(part.count for part in parts) for title, parts in files}
+    more = {title for title, parts in files if any(part.is_more for part in parts)}
     waits, _late, silent = found
     found[waits] += [_letter(each, locale) for each in post.letters.rows]
     found[waits] += [_offer(each, locale) for each in post.offers.rows]
@@ -60,7 +66,9 @@ def parts_of(desk: Desk, locale: Locale) -> list[Part]:
     found[changed] = [_event(each, locale) for each in news]
     counts[changed] = len(news)
     return [
-        Part(render(Message(title), locale), tuple(lines[:MOST_LINES]), counts[title])
+        Part(
+            render(Message(title), locale), tuple(lines[:MOST_LINES]), counts[title], title in more
+        )
         for title, lines in found.items()
         if lines
     ]
@@ -68,7 +76,7 @@ def parts_of(desk: Desk, locale: Locale) -> list[Part]:
 
 def subject(parts: Iterable[Part], day: date, locale: Locale) -> str:
     """Return the subject: how much of each part."""
-    told = ", ".join(f"{part.title.lower()}: {part.count}" for part in parts)
+    told = ", ".join(f"{part.title.lower()}: {part.many(part.count)}" for part in parts)
     return render(Message(_("Black spots, {day}: {told}"), {"day": day, "told": told}), locale)
 
 
@@ -76,7 +84,7 @@ def as_text(parts: Iterable[Part], address: str | None, locale: Locale) -> str:
     """Return the digest as plain text."""
     said = []
     for part in parts:
-        said.append(f"{part.title} ({part.count})")
+        said.append(f"{part.title} ({part.many(part.count)})")
         for line in part.lines:
             said.append(f"- {line.words}")
             if address is not None:
@@ -90,7 +98,7 @@ def as_html(parts: Iterable[Part], address: str | None, locale: Locale) -> str:
     """Return the digest as HTML that every reader shows: headings, lists, links."""
     said = [f'<!doctype html><html lang="{locale.value}"><body>']
     for part in parts:
-        said.append(f"<h2>{html.escape(part.title)} ({part.count})</h2><ul>")
+        said.append(f"<h2>{html.escape(part.title)} ({part.many(part.count)})</h2><ul>")
         for line in part.lines:
             words = html.escape(line.words)
             if address is not None:
@@ -107,7 +115,11 @@ def as_html(parts: Iterable[Part], address: str | None, locale: Locale) -> str:
 
 def _more(part: Part, locale: Locale) -> list[str]:
     left = part.count - len(part.lines)
-    return [render(Message(_("and {count} more"), {"count": left}), locale)] if left > 0 else []
+    return (
+        [render(Message(_("and {count} more"), {"count": part.many(left)}), locale)]
+        if left > 0
+        else []
+    )
 
 
 def _closing(locale: Locale) -> str:

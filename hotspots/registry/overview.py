@@ -1,17 +1,19 @@
 """The few numbers on the first page, within what the person may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import add
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
-from hotspots.models import Account, Crash, Proposal, RemediationCase, Site
-from hotspots.registry import deployment
-from hotspots.vocabulary import Action, CaseState, LegalClass, ProposalState, SiteKind
+from hotspots.models import Account, Crash, RemediationCase, Site
+from hotspots.registry import deployment, proposals
+from hotspots.vocabulary import Action, CaseState, LegalClass, SiteKind
 
 MONTHS = 12
 
@@ -42,13 +44,14 @@ def overview(session: Session, *, actor: Account) -> Overview:
     day = deployment.as_of(session)
     date_from = add_months(day, -MONTHS) + timedelta(days=1)
     classes, states = _sites(session, actor)
-    crashes, unlocated = _crashes(session, actor, date_from, day)
+    waiting, crashes, unlocated = _counts(session, actor, date_from, day)
+    sees_proposals = permissions.may(actor, Action.READ_PROPOSALS)
     return Overview(
         as_of=day,
         date_from=date_from,
         classes=classes,
         states=states,
-        open_proposals=_open_proposals(session, actor),
+        open_proposals=waiting if sees_proposals else None,
         crashes=crashes,
         unlocated=unlocated,
     )
@@ -70,24 +73,24 @@ def _sites(session: Session, actor: Account) -> tuple[dict[LegalClass, int], dic
     return classes, states
 
 
-def _open_proposals(session: Session, actor: Account) -> int | None:
-    if not permissions.may(actor, Action.READ_PROPOSALS):
-        return None
-    query = select(func.count()).select_from(Proposal)
-    waiting = Proposal.state == ProposalState.OPEN
-    return session.scalar(query.where(waiting, permissions.visible_proposals(actor)))
+def _counts(session: Session, actor: Account, date_from: date, date_to: date) -> Sequence[int]:
+    """Count open proposals, crashes, and those of them without a place, each by an index."""
+    counted = [
+        proposals.open_ones(actor).with_only_columns(func.count()).scalar_subquery(),
+        _crashes(actor, date_from, date_to, true()),
+        _crashes(actor, date_from, date_to, Crash.unplaced_reason.is_not(None)),
+    ]
+    return session.execute(select(*counted)).one()
 
 
-def _crashes(session: Session, actor: Account, date_from: date, date_to: date) -> tuple[int, int]:
-    """Count all and the unlocated, each by its own index: of all, no row need be read."""
-    parts = permissions.visible_crash_parts(actor)
-    within = Crash.occurred_on.between(date_from, date_to)
-    every = sum(_count(session, part, within) for part in parts)
-    unlocated = sum(
-        _count(session, part, within, Crash.unplaced_reason.is_not(None)) for part in parts
+def _crashes(
+    actor: Account, date_from: date, date_to: date, wanted: ColumnElement[bool]
+) -> ColumnElement[int]:
+    parts = (
+        select(func.count())
+        .select_from(Crash)
+        .where(part, Crash.occurred_on.between(date_from, date_to), wanted)
+        .scalar_subquery()
+        for part in permissions.visible_crash_parts(actor)
     )
-    return every, unlocated
-
-
-def _count(session: Session, *wanted: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(Crash).where(*wanted)) or 0
+    return reduce(add, parts)

@@ -69,9 +69,10 @@ def served(engine: Engine) -> Iterator[Served]:
         env={name: value for name, value in os.environ.items() if name != "HOTSPOTS_NOW"} | told,
     )
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(address, process)
-        yield Served(engine, address, process.pid)
+        server = Served(engine, f"http://127.0.0.1:{port}", process.pid)
+        _wait_for(server.address, process)
+        _wait_for_quiet(server)
+        yield server
     finally:
         process.terminate()
         process.wait()
@@ -86,3 +87,11 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
         except httpx2.TransportError:
             time.sleep(0.2)
     raise RuntimeError("The server did not start.")
+
+
+def _wait_for_quiet(server: Served) -> None:
+    """Return when the server has loaded what it loads beside the first requests."""
+    before = -1.0
+    while (now := server.cpu_seconds()) > before:
+        before = now
+        time.sleep(0.5)

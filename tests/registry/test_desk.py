@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hotspots.models import Account, RoadSpot
-from hotspots.registry import badges, desk, holds, proposals
+from hotspots.registry import badges, desk, desk_post, holds, proposals
 from hotspots.registry.badges import Badge
 from hotspots.registry.desk import Desk
-from hotspots.vocabulary import CaseState
+from hotspots.registry.digest_words import parts_of
+from hotspots.vocabulary import CaseState, Locale
 from tests.casework import take, take_all
 from tests.registry.town import AS_OF, Town, make_town
 
@@ -25,11 +26,11 @@ def site(town: Town) -> RoadSpot:
     return proposals.accept(town.session, actor=town.leader, proposal_id=proposal.id)
 
 
-def _desk(town: Town, person: object) -> Desk:
+def _desk(town: Town, person: Account) -> Desk:
     return desk.desk_of(town.session, actor=person)
 
 
-def _waiting(town: Town, person: object) -> list[str]:
+def _waiting(town: Town, person: Account) -> list[str]:
     return [case.site.code for case in _desk(town, person).waiting.rows]
 
 
@@ -105,3 +106,20 @@ def test_news_is_what_others_wrote_since_the_person_last_looked(town: Town, site
     new = [event.to_state for event in found.news if event.sequence > found.seen_to]
     assert new == [CaseState.FILE_OPENED, None]
     assert _news(town, town.leader_east) == 0
+
+
+def test_a_part_is_counted_up_to_a_bound_and_says_that_there_may_be_more(
+    town: Town, site: RoadSpot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.four_injuries(3_000)
+    town.screen()
+    other = proposals.accept(
+        town.session, actor=town.leader, proposal_id=town.open_proposal_at(3_000).id
+    )
+    for bound, count, is_more in ((3, 2, False), (2, 2, True), (1, 1, True)):
+        monkeypatch.setattr(desk_post, "COUNTED", bound)
+        found = _desk(town, town.ward_officer)
+        assert (found.waiting.count, found.waiting.is_more) == (count, is_more)
+        assert {each.site.code for each in found.waiting.rows} == {site.code, other.code}
+        waits, *_others = parts_of(found, Locale.VI)
+        assert waits.many(waits.count) == (f"{count}+" if is_more else f"{count}")

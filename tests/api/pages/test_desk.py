@@ -1,0 +1,21 @@
+"""The desk as a page: how much there is of each part, and the first of it."""
+
+import pytest
+
+from hotspots.registry import desk_post
+from tests.api.pages.conftest import LONG_KHANH, Sessions, SignIn
+from tests.api.pages.visitor import open_proposals, text_of
+
+
+def test_a_part_that_may_hold_more_than_was_counted_says_so(
+    sign_in: SignIn, registry: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = sign_in("chihuy")
+    for proposal in open_proposals(registry, area=LONG_KHANH)[:3]:
+        assert leader.post(f"/proposals/{proposal.id}/accept").status_code == 303
+    assert "3 chờ tôi xử lý" in text_of(leader.get("/desk"))
+    monkeypatch.setattr(desk_post, "COUNTED", 2)
+    assert "2+ chờ tôi xử lý" in text_of(leader.get("/desk"))
+    monkeypatch.setattr(desk_post, "LISTED", 1)
+    monkeypatch.setattr("hotspots.registry.desk_files.LISTED", 1)
+    assert "và 1+ hồ sơ nữa trong danh sách điểm" in text_of(leader.get("/desk"))
