@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors, pages, routes
 from api.dependencies import within_limits
+from api.garbage import TidyBetween
 from api.logs import set_up_logs
 from api.middleware import BodyLimit, ProtectiveHeaders
 from api.rate_limits import RateLimits
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.limits = RateLimits.of(settings)
     app.add_middleware(ProtectiveHeaders)
     app.add_middleware(BodyLimit, limit_bytes=settings.upload_limit_bytes)
+    app.add_middleware(TidyBetween)
     errors.install(app)
     app.include_router(
         routes.router,

@@ -37,20 +37,25 @@ def box_of(place: Square, epsg: int) -> dict[str, Any]:
     return dict(zip(_EDGES, degrees_around(*place, epsg), strict=True))
 
 
-def centre_in_square(table: type[Proposal | Notice]) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that the centre of a stored disc lies in the square of `edges_of`."""
-    west, south, east, north = (bindparam(name, type_=Float) for name in _EDGES)
+def centre_in_square(
+    table: type[Proposal | Notice], *, prefix: str = ""
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that the centre of a stored disc lies in the square of `edges_of`.
+
+    Where a statement names several squares, each has the prefix of its parameters.
+    """
+    west, south, east, north = (bindparam(prefix + name, type_=Float) for name in _EDGES)
     return table.centre_x_m.between(west, east), table.centre_y_m.between(south, north)
 
 
-def edges_of(place: Square) -> dict[str, Any]:
+def edges_of(place: Square, *, prefix: str = "") -> dict[str, Any]:
     """Return the edges of a square in metres."""
     x, y, within_mm = place
     return {
-        "west": (x - within_mm) / 1000 - GRACE_M,
-        "east": (x + within_mm) / 1000 + GRACE_M,
-        "south": (y - within_mm) / 1000 - GRACE_M,
-        "north": (y + within_mm) / 1000 + GRACE_M,
+        f"{prefix}west": (x - within_mm) / 1000 - GRACE_M,
+        f"{prefix}east": (x + within_mm) / 1000 + GRACE_M,
+        f"{prefix}south": (y - within_mm) / 1000 - GRACE_M,
+        f"{prefix}north": (y + within_mm) / 1000 + GRACE_M,
     }
 
 

@@ -14,6 +14,7 @@ import shapely
 from pandas import DataFrame
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hotspots import permissions
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
@@ -68,6 +69,18 @@ def get_crash(session: Session, *, actor: Account, crash_id: UUID) -> Crash:
     crash = session.scalar(query.options(*_WITH_PLACE).execution_options(populate_existing=True))
     if crash is None:
         raise NotFound(_("There is no such crash, or it lies outside your areas."))
+    return crash
+
+
+def read_place(session: Session, crash: Crash) -> Crash:
+    """Return a crash that was just written, with its route, junction and area like `get_crash`."""
+    for name, kind, key in (
+        ("route", Route, crash.route_id),
+        ("runner_up_route", Route, crash.runner_up_route_id),
+        ("junction", Junction, crash.junction_id),
+        ("area", AdministrativeArea, crash.area_id),
+    ):
+        set_committed_value(crash, name, None if key is None else session.get(kind, key))
     return crash
 
 

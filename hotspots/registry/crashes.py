@@ -17,7 +17,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Crash, Junction, Route
 from hotspots.records import CrashRecord
 from hotspots.registry import crash_alerts, live_list, live_proposals
-from hotspots.registry.crash_queries import get_crash, lock_crash
+from hotspots.registry.crash_queries import get_crash, lock_crash, read_place
 from hotspots.registry.crash_rows import (
     FOUND,
     PLACE_STATED,
@@ -100,10 +100,10 @@ def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
         origin = Origin(clock.now(), ChangeCause.CRASH_RECORDED, fresh.id)
         live_proposals.follow(session, actor=actor, origin=origin, ids=[fresh.id])
         crash_alerts.follow(session, actor=actor, ids=[fresh.id])
-    else:
-        _require_visible(session, actor, known)
-        _require_same(known, fresh)
-    return get_crash(session, actor=actor, crash_id=(known or fresh).id)
+        return read_place(session, fresh)
+    _require_visible(session, actor, known)
+    _require_same(known, fresh)
+    return get_crash(session, actor=actor, crash_id=known.id)
 
 
 def where(

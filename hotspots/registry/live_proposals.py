@@ -89,7 +89,8 @@ def catch_up(session: Session, *, actor: Account, ids: Sequence[UUID], since: Da
 
 def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None:
     """Store the difference that a change of crashes makes."""
-    known = StoredSites(live.session, live.window, wider_mm=2 * live.parameters.window_mm(None))
+    window_mm = live.parameters.window_mm(None)
+    known = StoredSites(live.session, live.window, wider_mm=2 * window_mm, near_mm=2 * window_mm)
     told = rescreen(change, live.crashes, known, live.parameters, live.junctions)
     registered, stored = registered_around(live, change, told, known), Stored()
     if told.gone or told.sites:

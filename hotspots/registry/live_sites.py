@@ -4,14 +4,14 @@ The statements are made once and get their places as parameters: to build one fo
 takes longer than the database needs to answer it.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, and_, any_, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.neighbourhood import Square
@@ -26,14 +26,24 @@ class LiveRow:
     """One row of the live list (`KnownSite`); its site is made when somebody asks for it."""
 
     def __init__(
-        self, row: Any, window: tuple[date, date], site: ProposedSite | None = None
+        self,
+        row: Any,
+        window: tuple[date, date],
+        site: ProposedSite | None = None,
+        *,
+        read: Callable[[UUID], Any] | None = None,
     ) -> None:
-        """Hold a row of `StoredSites`, or one just written, with the site that it was made of."""
-        self._row, self._window, self._site = row, window, site
+        """Hold a row of `StoredSites`, or one just written, with the site that it was made of.
+
+        `read` reads the whole row where the one given lacks what takes most room.
+        """
+        self._row, self._window, self._site, self._read = row, window, site, read
         self.id: UUID = row.id
         self.place_id: UUID = row.place_id
         self.key = str(row.id)
         self.crash_ids: tuple[str, ...] = tuple(row.crash_ids) if site is None else site.crash_ids
+        self.centre_x_m: Any = row.centre_x_m  # None of a place on a route
+        self.centre_y_m: Any = row.centre_y_m
 
     def __getattr__(self, name: str) -> Any:
         """Return a column of the row as it is stored."""
@@ -44,10 +54,20 @@ class LiveRow:
         """How long its hull is."""
         return None if self._row.length_m is None else round(self._row.length_m * 1000)
 
+    @property
+    def geom(self) -> Any:
+        """The shape that is drawn."""
+        return self._whole().geom
+
     @cached_property
     def site(self) -> ProposedSite:
         """The site that the engine gave."""
-        return self._site or site_of_columns(self._row, window=self._window)
+        return self._site or site_of_columns(self._whole(), window=self._window)
+
+    def _whole(self) -> Any:
+        if self._read is not None and self._row.alternatives is None:
+            self._row = self._read(self.id)
+        return self._row
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +76,14 @@ class StoredSites:
 
     Every site is told with one window: where no crash comes or goes, a later day changes nothing
     else. Discs are read up to `wider_mm` farther out than the first asks, which serves whoever asks
-    next: of what changed since, only who changed it knows, and says so with `replace`.
+    next: of what changed since, only who changed it knows, and says so with `replace`. Only of
+    those within `near_mm` of what is asked for is all read at once: the others are looked over.
     """
 
     session: Session
     window: tuple[date, date]
     wider_mm: int = 0
+    near_mm: int = 0
     _squares: list[Square] = field(default_factory=list)
     _discs: dict[str, LiveRow] = field(default_factory=dict)
     _others: dict[str, LiveRow] = field(default_factory=dict)
@@ -83,7 +105,8 @@ class StoredSites:
         place = Square(x_mm, y_mm, within_mm)
         if not any(held.around(place) == held for held in self._squares):
             wide = place.widened(self.wider_mm)
-            self._read(_AROUND, edges_of(wide), self._discs)
+            near = edges_of(Square(x_mm, y_mm, self.near_mm), prefix="near_")
+            self._read(_AROUND, edges_of(wide) | near, self._discs)
             self._squares.append(wide)
         return [
             one
@@ -106,29 +129,38 @@ class StoredSites:
         self, statement: Any, told: dict[str, Any], held: dict[str, LiveRow]
     ) -> list[LiveRow]:
         rows = [
-            LiveRow(row, self.window) for row in self.session.connection().execute(statement, told)
+            LiveRow(row, self.window, read=self._whole)
+            for row in self.session.connection().execute(statement, told)
         ]
         held.update({row.key: row for row in rows})
         return rows
 
+    def _whole(self, proposal_id: UUID) -> Any:
+        return self.session.connection().execute(_WHOLE, {"id": proposal_id}).one()
 
-_STANDING = (
-    select(
-        Proposal.id,
-        Proposal.place_id,
-        Proposal.route_id,
-        Proposal.junction_id,
-        Proposal.geom,
-        *SITE_COLUMNS,
+
+def _standing(*shown: Any) -> Select[Any]:
+    return (
+        select(Proposal.id, Proposal.place_id, Proposal.route_id, Proposal.junction_id, *shown)
+        .outerjoin(Junction, Junction.id == Proposal.junction_id)
+        .outerjoin(Route, Route.id == Proposal.route_id)
+        .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None))
     )
-    .outerjoin(Junction, Junction.id == Proposal.junction_id)
-    .outerjoin(Route, Route.id == Proposal.route_id)
-    .where(Proposal.mode == WindowMode.TRAILING, Proposal.valid_to.is_(None))
-)
+
+
+_ROOMY = ("alternatives", "notes", "geom")
+_COLUMNS = {each.name: each for each in (*SITE_COLUMNS, Proposal.geom)}
+_NEAR = and_(*centre_in_square(Proposal, prefix="near_"))
+_OF_NEAR = {
+    name: case((_NEAR, each)).label(name) if name in _ROOMY else each
+    for name, each in _COLUMNS.items()
+}
+_STANDING = _standing(*_COLUMNS.values())
+_WHOLE = _STANDING.where(Proposal.id == bindparam("id", type_=Uuid))
 _ON_ROUTE = _STANDING.where(*meets_stretch(Proposal))
 _AT_JUNCTIONS = _STANDING.where(
     Junction.code == any_(bindparam("junctions", type_=ARRAY(Text))),
     Proposal.place == Place.JUNCTION,
 )
 _OF_PLACES = _STANDING.where(Proposal.place_id == any_(bindparam("places", type_=ARRAY(Uuid))))
-_AROUND = _STANDING.where(*centre_in_square(Proposal))
+_AROUND = _standing(*_OF_NEAR.values()).where(*centre_in_square(Proposal))

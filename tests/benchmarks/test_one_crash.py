@@ -11,10 +11,12 @@ import pytest
 from pandas import DataFrame
 from sqlalchemy import Engine, text
 
+from api.garbage import tidy
 from hotspots.database import make_engine, session_factory, transaction
 from hotspots.models import Account
 from hotspots.records import CrashRecord
 from hotspots.registry import crashes, screening
+from hotspots.registry.acting_accounts import account_of_session
 from hotspots.registry.warm_up import warm_up
 from hotspots.vocabulary import Role
 from tests import factories
@@ -143,9 +145,11 @@ def _times(engine: Engine, actor_id: UUID, chosen: DataFrame) -> list[tuple[floa
         told = CrashRecord.model_validate(
             {"occurred_at": f"{LAST_DAY}T20:00", "lon": lon, "lat": lat, "killed": 0, "injured": 1}
         )
+        tidy()  # as the web server does between two answers
         began, worked = time.perf_counter(), time.process_time()
         with transaction(sessions) as session:
-            actor = session.get_one(Account, actor_id)
+            actor = account_of_session(session, account_id=actor_id, epoch=0, acts=True)
+            assert actor is not None
             crashes.record(session, actor=actor, record=told)
         times.append((time.perf_counter() - began, time.process_time() - worked))
     return times[10:]  # the first find caches empty that a server fills once
