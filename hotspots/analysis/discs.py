@@ -133,13 +133,9 @@ class DiscSearch:
 
     def spots_within(self, rows: Iterable[int], reach_mm: int) -> Ints:
         """Return the spots at most `reach_mm` from any of these rows, rising."""
-        from hotspots.analysis.kernels.disc_choice import mark_near  # noqa: PLC0415 - see above
+        from hotspots.analysis.kernels.disc_choice import spots_near  # noqa: PLC0415 - see above
 
-        near = np.zeros(len(self._ground.x), dtype=np.bool_)
-        for spot in np.unique(self.spot_of[list(rows)]):
-            x, y = self._ground.x[spot], self._ground.y[spot]
-            mark_near(self._ground, near, float(x), float(y), float(reach_mm))
-        return np.flatnonzero(near)
+        return spots_near(self._ground, self.spot_of[list(rows)], float(reach_mm))
 
     def overlapping(self, disc: Disc) -> "Sets":
         """Return the best legal sets at each crash of a disc, not the disc itself.

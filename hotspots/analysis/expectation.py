@@ -190,9 +190,10 @@ def predict(
         raise InvalidInput(
             "The level {value} is not between 0 and 1. Give for example 0.90.", value=level
         )
-    counts = _counts_to_come(expectation, years * traffic_ratio)
+    to_come = _counts_to_come(expectation, years * traffic_ratio)
     tail = (1 - level) / 2
-    return Prediction(float(counts.mean()), int(counts.ppf(tail)), int(counts.ppf(1 - tail)))
+    low, high = to_come.family.ppf([tail, 1 - tail], *to_come.parameters)
+    return Prediction(to_come.mean, int(low), int(high))
 
 
 def chance_of_counts(
@@ -211,7 +212,7 @@ def chance_of_counts(
     [0.018, 0.0578, 0.1036]
     """
     to_come = _counts_to_come(expectation, years * traffic_ratio)
-    return tuple(float(to_come.pmf(count)) for count in counts)
+    return tuple(to_come.family.pmf(counts, *to_come.parameters).tolist())
 
 
 def chance_above_reference(expectation: Expectation) -> float:
@@ -227,8 +228,19 @@ def chance_above_reference(expectation: Expectation) -> float:
     return float(gamma.sf(of_class, expectation.shape, scale=1 / expectation.rate))
 
 
-def _counts_to_come(expectation: Expectation, exposure_years: float) -> Any:
-    """Return a frozen distribution of SciPy, which ships no types."""
+class _Counts(NamedTuple):
+    """How the crashes of a time to come are distributed: a family of SciPy, which ships no types.
+
+    Its parameters are told with each question: to make a distribution of them takes longer than
+    ten questions.
+    """
+
+    family: Any
+    parameters: tuple[float, ...]
+    mean: float
+
+
+def _counts_to_come(expectation: Expectation, exposure_years: float) -> _Counts:
     from scipy.stats import nbinom, poisson  # noqa: PLC0415 - slow when cold
 
     if not (math.isfinite(exposure_years) and exposure_years > 0):
@@ -237,8 +249,10 @@ def _counts_to_come(expectation: Expectation, exposure_years: float) -> Any:
             value=exposure_years,
         )
     if math.isinf(expectation.shape):
-        return poisson(expectation.mean_per_year * exposure_years)
-    return nbinom(expectation.shape, expectation.rate / (expectation.rate + exposure_years))
+        mean = expectation.mean_per_year * exposure_years
+        return _Counts(poisson, (mean,), mean)
+    shape, chance = expectation.shape, expectation.rate / (expectation.rate + exposure_years)
+    return _Counts(nbinom, (shape, chance), shape * (1 - chance) / chance)
 
 
 def _check(observed: int, years: float) -> None:

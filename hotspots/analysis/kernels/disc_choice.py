@@ -95,9 +95,18 @@ def mark_near(ground: Ground, mark: Flags, x: float, y: float, reach: float) -> 
                 mark[spot] = True
 
 
+@compiled
+def spots_near(ground: Ground, spots: Ints, reach: float) -> Ints:
+    """Return the spots at most `reach` from any of these, rising."""
+    near = np.zeros(len(ground.x), np.bool_)
+    for spot in spots:
+        mark_near(ground, near, float(ground.x[spot]), float(ground.y[spot]), reach)
+    return np.flatnonzero(near)
+
+
 def warm() -> None:
     """Compile for one spot."""
     ground, zero, no = smallest_ground(), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.bool_)
     sets = sets_of_size(ground, no, np.ones(1, dtype=np.int64), no, 1, room_for(1)).reshape(-1, 1)
     take_in_order(ground, no, no, sets, circles_of(sets, zero, zero), zero)
-    mark_near(ground, no, 0.0, 0.0, 1.0)
+    spots_near(ground, zero, 1.0)
