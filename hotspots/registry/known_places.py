@@ -40,6 +40,7 @@ from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.models import Proposal, RoadSpot, ScreeningRun
 from hotspots.registry.asked_places import BOX
 from hotspots.registry.crashes_to_screen import metres_from_degrees
+from hotspots.sending import send
 from hotspots.vocabulary import Lineage, Place, ProposalState, WindowMode
 
 CURRENT = "current"
@@ -102,7 +103,7 @@ def end_rows(session: Session, *wanted: ColumnElement[bool], at: datetime) -> No
 def end_these(session: Session, ids: Iterable[UUID], *, at: datetime) -> None:
     """End some rows, as `end_rows` does."""
     ended = list(ids)
-    session.connection().execute(_END_THESE, {"at": at, "ids": ended})
+    send(session, _END_THESE, {"at": at, "ids": ended})
     for one in ended:
         row = session.identity_map.get(identity_key(Proposal, one))
         if row is not None:

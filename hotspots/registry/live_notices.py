@@ -1,7 +1,6 @@
 """The notices of the live list: begun with a screening, and kept up with every changed crash."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,27 +8,21 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     Row,
-    Select,
-    Text,
     Uuid,
     any_,
     bindparam,
     func,
-    select,
     update,
 )
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.drop_out import drop_outs
 from hotspots.analysis.near_miss_rescreening import rescreen_near_misses
-from hotspots.analysis.neighbourhood import KnownNearMiss, Square
 from hotspots.analysis.notices import NearMiss, near_misses
 from hotspots.analysis.proposed_site import Screening
 from hotspots.analysis.rescreening import Rescreened
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.criteria import RoadRules, require_road
-from hotspots.models import Crash, Junction, Notice, Proposal, Route, ScreeningRun
-from hotspots.registry.asked_places import centre_in_square, edges_of, ends_of, meets_stretch
+from hotspots.models import Crash, Notice, Proposal, ScreeningRun
 from hotspots.registry.crashes_to_screen import engine_frame, read_rows
 from hotspots.registry.footprints import Ground, read_ground
 from hotspots.registry.known_places import live_rows
@@ -37,9 +30,7 @@ from hotspots.registry.live_list import Live
 from hotspots.registry.live_places import ground_for
 from hotspots.registry.live_sites import LiveRow, StoredSites
 from hotspots.registry.notice_rows import (
-    NOTICE_COLUMNS,
     drop_out_row,
-    near_miss_of_columns,
     near_miss_row,
     says_the_same,
     where_it_counts,
@@ -47,7 +38,8 @@ from hotspots.registry.notice_rows import (
 from hotspots.registry.placed_rows import add_placed
 from hotspots.registry.proposal_rows import Origin, site_of_row
 from hotspots.registry.screening_inputs import Inputs
-from hotspots.vocabulary import NoticeKind, Place
+from hotspots.registry.stored_notices import STANDING, StoredNotices
+from hotspots.sending import send
 
 Leaving = Sequence[tuple[Proposal | LiveRow, date | None]]
 """Rows of the live list with the day on which each leaves the rule by itself."""
@@ -70,7 +62,7 @@ def begin(
     leaving = list(zip(run.proposals, days, strict=True))
     coming = _near_miss_rows(found, ground, parameters, origin)
     coming += _drop_out_rows(leaving, parameters.as_of, origin)
-    _bring_in_line(session, session.execute(_STANDING).all(), coming, origin)
+    _bring_in_line(session, session.execute(STANDING).all(), coming, origin)
 
 
 def follow(
@@ -78,6 +70,7 @@ def follow(
     told: Rescreened,
     *,
     sites: StoredSites,
+    known: StoredNotices,
     places: Collection[UUID],
     leaving: Leaving | None,
     origin: Origin,
@@ -89,11 +82,12 @@ def follow(
     told
         What the change made of the places; `places` are those whose rows changed, and `sites` were
         asked for it.
+    known
+        The notices as they stand, read before the places were written where that could be.
     leaving
         The rows that the change may concern, with their days; None where that are too many to be
         told, and all are looked at.
     """
-    known = StoredNearMisses(live.session, require_road(live.parameters.rules))
     now = rescreen_near_misses(
         told,
         live.crashes,
@@ -108,61 +102,9 @@ def follow(
         coming = _near_miss_rows(now.near_misses, ground, live.parameters, origin)
     looked_at = _all_leaving(live) if leaving is None else leaving
     coming += _drop_out_rows(looked_at, live.parameters.as_of, origin)
-    if leaving is None:
-        drops = live.session.connection().execute(_DROP_OUTS).all()
-    else:
-        concerned = {row.place_id for row, _ in looked_at} | set(places)
-        drops = live.session.connection().execute(_DROP_OUTS_OF, {"places": list(concerned)}).all()
-    _bring_in_line(live.session, [*known.of(now.gone), *drops], coming, origin)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredNearMisses:
-    """The stored near misses as they were found (`KnownNearMisses`)."""
-
-    session: Session
-    rules: RoadRules
-    _rows: dict[str, Row[Any]] = field(default_factory=dict)
-
-    def on_route(self, route: str, from_mm: int, to_mm: int) -> Sequence[KnownNearMiss]:
-        """Return those on stretches whose hull meets this stretch."""
-        return self._read(_ON_ROUTE, ends_of(route, from_mm, to_mm))
-
-    def at_junctions(self, junctions: Collection[str]) -> Sequence[KnownNearMiss]:
-        """Return those at these junctions."""
-        return self._read(_AT_JUNCTIONS, {"junctions": list(junctions)})
-
-    def around(self, x_mm: int, y_mm: int, within_mm: int) -> Sequence[KnownNearMiss]:
-        """Return the discs whose centre lies in the square."""
-        return self._read(_AROUND, edges_of(Square(x_mm, y_mm, within_mm)))
-
-    def of(self, keys: Iterable[str]) -> list[Row[Any]]:
-        """Return rows that were given before, by their keys."""
-        return [self._rows[key] for key in keys]
-
-    def _read(self, statement: Select[Any], told: dict[str, Any]) -> list[KnownNearMiss]:
-        rows = {str(row.id): row for row in self.session.connection().execute(statement, told)}
-        self._rows.update(rows)
-        return [
-            KnownNearMiss(key, near_miss_of_columns(row, self.rules)) for key, row in rows.items()
-        ]
-
-
-_STANDING = select(*NOTICE_COLUMNS).where(Notice.valid_to.is_(None))
-_DROP_OUTS = _STANDING.where(Notice.kind == NoticeKind.DROP_OUT)
-_DROP_OUTS_OF = _DROP_OUTS.where(Notice.place_id == any_(bindparam("places", type_=ARRAY(Uuid))))
-_NEAR_MISSES = (
-    _STANDING.where(Notice.kind == NoticeKind.NEAR_MISS)
-    .outerjoin(Junction, Junction.id == Notice.junction_id)
-    .outerjoin(Route, Route.id == Notice.route_id)
-    .add_columns(Junction.code.label("junction_code"), Route.code.label("route_code"))
-)
-_ON_ROUTE = _NEAR_MISSES.where(*meets_stretch(Notice))
-_AT_JUNCTIONS = _NEAR_MISSES.where(
-    Junction.code == any_(bindparam("junctions", type_=ARRAY(Text))),
-    Notice.place == Place.JUNCTION,
-)
-_AROUND = _NEAR_MISSES.where(*centre_in_square(Notice))
+    concerned = None if leaving is None else {row.place_id for row, _ in looked_at} | set(places)
+    drops = known.drop_outs(concerned)
+    _bring_in_line(live.session, [*known.of_keys(now.gone), *drops], coming, origin)
 
 
 def _all_leaving(live: Live) -> Leaving:
@@ -202,7 +144,7 @@ def _bring_in_line(
         else:
             new.append(row)
     if gone := [row.id for row in standing if row.id not in kept]:
-        session.connection().execute(_END, {"at": origin.at, "ids": gone})
+        send(session, _END, {"at": origin.at, "ids": gone})
     add_placed(session, new)
 
 

@@ -6,6 +6,7 @@ is too much for that waits for a refresh, which a job makes.
 """
 
 from collections.abc import Collection, Sequence
+from functools import reduce
 from uuid import UUID
 
 from pandas import DataFrame
@@ -14,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.analysis.crash_frame import CrashColumns
-from hotspots.analysis.neighbourhood import Change
-from hotspots.analysis.rescreening import rescreen
+from hotspots.analysis.neighbourhood import Change, Square
+from hotspots.analysis.rescreening import Rescreened, rescreen
 from hotspots.models import Account, LiveList
 from hotspots.registry import (
     deployment,
@@ -25,12 +26,15 @@ from hotspots.registry import (
     live_places,
     strength,
 )
+from hotspots.registry.list_evidence import usual_for
 from hotspots.registry.live_list import Live, live_on, state_of
 from hotspots.registry.live_places import Stored
 from hotspots.registry.live_registered import registered_around
 from hotspots.registry.live_sites import StoredSites
 from hotspots.registry.proposal_rows import Origin
+from hotspots.registry.stored_notices import StoredNotices
 from hotspots.registry.turns import wait_for_decisions
+from hotspots.sending import sending
 from hotspots.vocabulary import ChangeCause, JobKind
 
 AT_ONCE = 200
@@ -93,14 +97,39 @@ def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None
     known = StoredSites(live.session, live.window, wider_mm=2 * window_mm, near_mm=2 * window_mm)
     told = rescreen(change, live.crashes, known, live.parameters, live.junctions)
     registered, stored = registered_around(live, change, told, known), Stored()
-    if told.gone or told.sites:
-        stored = live_places.store(live, told, known, registered=registered, origin=origin)
-    if registered is None or registered.sites:
-        live_evidence.note_changes(live, actor=actor, change=change, places=stored.places)
-    leaving = strength.follow(live, change=change, known=known, begun=stored.rows)
-    live_notices.follow(
-        live, told, sites=known, places=stored.places, leaving=leaving, origin=origin
-    )
+    usual = usual_for(live.session, live.run, live.crashes.parameters)
+    notices = StoredNotices.of(live)
+    if registered is not None:
+        stand = (*known.of(told.gone), *strength.rows_around(live, change, known))
+        sites = {site.id for site in registered.sites}
+        _read_ahead(notices, live, told, sites.union(row.place_id for row in stand))
+    with sending(live.session):
+        if told.gone or told.sites:
+            stored = live_places.store(live, told, known, registered=registered, origin=origin)
+        if registered is None or registered.sites:
+            live_evidence.note_changes(live, actor=actor, change=change, places=stored.places)
+        leaving = strength.follow(live, change=change, known=known, begun=stored.rows, usual=usual)
+        live_notices.follow(
+            live,
+            told,
+            sites=known,
+            known=notices,
+            places=stored.places,
+            leaving=leaving,
+            origin=origin,
+        )
+    strength.ask(live.session)
+
+
+def _read_ahead(
+    notices: StoredNotices, live: Live, told: Rescreened, places: Collection[UUID]
+) -> None:
+    """Read the notices around before anything is written: to read is to wait for what was sent."""
+    # The crashes that a site takes in or lets go lie within W of it, and are looked around too.
+    wider_mm = 3 * live.parameters.window_mm(None)
+    squares = [square.widened(wider_mm) for square in told.region.squares]
+    if squares:
+        notices.read_ahead(reduce(Square.around, squares), places)
 
 
 def _wait_for_refresh(

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from hotspots.models import SRID, Notice, Proposal
 from hotspots.registry.footprints import links
+from hotspots.sending import send
 
 
 def add_placed(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) -> None:
@@ -33,7 +34,7 @@ def add_placed(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) ->
         row.id = uuid4()
     kind = type(rows[0])
     told = [{name: getattr(row, name) for name in _COLUMNS[kind]} for row in rows]
-    session.execute(_WRITE[kind], {"rows": json.dumps(told, default=_as_text)})
+    send(session, _WRITE[kind], {"rows": json.dumps(told, default=_as_text)})
 
 
 def _as_text(value: Any) -> Any:

@@ -22,9 +22,10 @@ from hotspots.analysis.screening import Progress
 from hotspots.models import Job, Proposal, ScreeningRun
 from hotspots.registry import jobs
 from hotspots.registry.asked_places import FEW_CRASHES
+from hotspots.registry.calibrations import Usual
 from hotspots.registry.evidence_rows import near_json
 from hotspots.registry.known_places import live_rows
-from hotspots.registry.list_evidence import assess_list, leaving_days, usual_for
+from hotspots.registry.list_evidence import assess_list, leaving_days
 from hotspots.registry.live_list import Live, live_on, state_of
 from hotspots.registry.live_sites import LiveRow, StoredSites
 from hotspots.registry.proposal_rows import site_of_row
@@ -43,9 +44,9 @@ PLACES_AT_ONCE = 200
 
 
 def follow(
-    live: Live, *, change: Change, known: StoredSites, begun: Sequence[LiveRow]
+    live: Live, *, change: Change, known: StoredSites, begun: Sequence[LiveRow], usual: Usual
 ) -> Sequence[tuple[LiveRow, date | None]] | None:
-    """Take changed crashes into the evidence of the places around; let a job do the rest.
+    """Take changed crashes into the evidence of the places around; `ask` lets a job do the rest.
 
     `known` knows the rows as they stand now, and `begun` are those that the change brought.
     Returned are the rows looked at, with the day on which each leaves the rule by itself; None
@@ -54,11 +55,10 @@ def follow(
     few = len(change.before) + len(change.after) <= FEW_CRASHES
     concerned = {row.id: row for row in begun}
     if few:
-        concerned |= {row.id: row for row in _around(live, change, known)}
+        concerned |= {row.id: row for row in rows_around(live, change, known)}
     rows = list(concerned.values())
     days: Sequence[date | None] = []
     if rows:
-        usual = usual_for(live.session, live.run, live.crashes.parameters)
         sites = [row.site for row in rows]
         around = crashes_around(live, sites)
         days = leaving_days(sites, around)
@@ -67,7 +67,6 @@ def follow(
             for site, day in zip(sites, days, strict=True)
         ]
         store_near(live, [row.id for row in rows], near, usual)
-    ask(live.session)
     return list(zip(rows, days, strict=True)) if few else None
 
 
@@ -139,7 +138,7 @@ def _assess_list(live: Live, progress: Progress) -> int:
     return len(rows)
 
 
-def _around(live: Live, change: Change, known: StoredSites) -> Iterator[LiveRow]:
+def rows_around(live: Live, change: Change, known: StoredSites) -> Iterator[LiveRow]:
     """Return the rows whose evidence looks at one of the changed crashes."""
     for at in change.places():
         if at.route is not None and at.at_m is not None:

@@ -17,6 +17,7 @@ from hotspots.registry.calibrations import Usual
 from hotspots.registry.evidence_rows import near_json, tested_json
 from hotspots.registry.list_evidence import Assessed
 from hotspots.registry.live_list import Live
+from hotspots.sending import send
 from hotspots.vocabulary import EvidenceKept
 
 _NAMES_A_ROW = frozenset({"proposal_id", "kept", "near_revision"})
@@ -36,11 +37,9 @@ def store_near(
 ) -> None:
     """Write what the crashes around say; the tests stay as they were until the job is done."""
     written = _common(known, live.parameters)
-    values = [
-        {"proposal_id": one, "near": each, "near_revision": 1} | written
-        for one, each in sorted(zip(ids, near, strict=True), key=itemgetter(0))
-    ]
-    live.session.connection().execute(_STORE_NEAR, values)
+    for one, each in sorted(zip(ids, near, strict=True), key=itemgetter(0)):
+        told = {"proposal_id": one, "near": each, "near_revision": 1} | written
+        send(live.session, _STORE_NEAR, told)
 
 
 def store_all(
