@@ -31,17 +31,18 @@ def sending(session: Session) -> Iterator[None]:
     """
     session.flush()
     connection = session.connection()
-    sent = connection.info[_OPEN] = _Sent(connection)
+    beside = connection.info  # asked for later, a connection that broke would be made anew
+    sent = beside[_OPEN] = _Sent(connection)
     try:
         yield
         sent.wait()
     finally:
-        del connection.info[_OPEN]
+        del beside[_OPEN]
         sent.give_up()
 
 
 def send(session: Session, statement: UpdateBase, told: Mapping[str, Any]) -> None:
-    """Run a write that was made once and returns nothing; within `sending`, without waiting.
+    """Run a write that was made once; within `sending`, without waiting.
 
     `told` names every column that the database does not fill by itself.
     """
@@ -72,7 +73,11 @@ class _Sent:
         for name, prepared in _prepared(compiled, self._dialect):
             values[name] = prepared(values[name])
         self._last = str(compiled)
-        self._driver.execute(self._last, values)
+        try:
+            self._driver.execute(self._last, values)
+        except psycopg.Error as error:  # the refusal of an earlier one, come back meanwhile
+            self.give_up()
+            raise self._refusal(error) from error
 
     def wait(self) -> None:
         if self._pipeline is None:
@@ -81,16 +86,17 @@ class _Sent:
         try:
             pipeline.__exit__(None, None, None)
         except psycopg.Error as error:
-            raise DBAPIError.instance(
-                self._last, None, error, psycopg.Error, dialect=self._dialect
-            ) from error
+            raise self._refusal(error) from error
 
     def give_up(self) -> None:
-        """Leave the connection usable after something else went wrong."""
+        """Leave the connection usable after something went wrong."""
         try:
             self.wait()
         except DBAPIError:
             return
+
+    def _refusal(self, error: psycopg.Error) -> BaseException:
+        return DBAPIError.instance(self._last, None, error, psycopg.Error, dialect=self._dialect)
 
 
 @event.listens_for(Engine, "before_cursor_execute")

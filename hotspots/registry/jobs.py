@@ -12,6 +12,7 @@ from hotspots import clock, permissions
 from hotspots.errors import Message, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, Job
+from hotspots.sending import send
 from hotspots.vocabulary import Action, JobKind, JobState
 
 CHANNEL = "hotspots_job"
@@ -38,7 +39,20 @@ def enqueue(
     What makes the work necessary is written first, in the same transaction.
     """
     session.flush()
-    told = {
+    told = _told(kind, payload, asked_by)
+    queued: UUID = session.connection().execute(_ENQUEUE, told).one().id
+    return queued
+
+
+def call_for(session: Session, kind: JobKind) -> None:
+    """Queue a piece of work as `enqueue` does, for who need not know which it is."""
+    send(session, _ENQUEUE, _told(kind, None, None))
+
+
+def _told(
+    kind: JobKind, payload: Mapping[str, Any] | None, asked_by: Account | None
+) -> dict[str, Any]:
+    return {
         "new_id": uuid4(),
         "of_kind": kind,
         "told": dict(payload or {}),
@@ -47,8 +61,6 @@ def enqueue(
         "channel": CHANNEL,
         "notice": kind.value,
     }
-    queued: UUID = session.connection().execute(_ENQUEUE, told).one().id
-    return queued
 
 
 # Where the same waits, its row is held until this commits: no worker begins it before what made the
@@ -62,6 +74,9 @@ _ENQUEUE = (
         state=JobState.QUEUED,
         asked_by_id=bindparam("by"),
         queued_at=bindparam("at"),
+        attempts=0,
+        done=0,
+        total=0,
     )
     .on_conflict_do_update(
         index_elements=[Job.kind, Job.payload],

@@ -17,7 +17,7 @@ from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.criteria import require_road
 from hotspots.models import LiveList, ScreeningRun
-from hotspots.registry import known_places
+from hotspots.registry import deployment, known_places
 from hotspots.registry.calibrations import with_history
 from hotspots.registry.frozen_junctions import FrozenJunctions, frozen_junctions
 from hotspots.registry.kept import Kept
@@ -53,7 +53,16 @@ def state_of(session: Session) -> LiveList | None:
     return session.scalars(_STATE).one_or_none()
 
 
+def state_on_day(session: Session) -> tuple[LiveList | None, date]:
+    """Return the same, and the day on which places are judged."""
+    state, played_on = session.execute(_ON_DAY).one_or_none() or (None, None)
+    return state, deployment.day_of(played_on)
+
+
 _STATE = select(LiveList).execution_options(populate_existing=True)
+
+
+_ON_DAY = _STATE.add_columns(deployment.PLAYED_ON)
 
 
 def reached(session: Session, *, mode: WindowMode) -> date | None:

@@ -19,7 +19,6 @@ from hotspots.analysis.neighbourhood import Change, Square
 from hotspots.analysis.rescreening import Rescreened, rescreen
 from hotspots.models import Account, LiveList
 from hotspots.registry import (
-    deployment,
     jobs,
     live_evidence,
     live_notices,
@@ -27,14 +26,14 @@ from hotspots.registry import (
     strength,
 )
 from hotspots.registry.list_evidence import usual_for
-from hotspots.registry.live_list import Live, live_on, state_of
+from hotspots.registry.live_list import Live, live_on, state_of, state_on_day
 from hotspots.registry.live_places import Stored
 from hotspots.registry.live_registered import registered_around
 from hotspots.registry.live_sites import StoredSites
 from hotspots.registry.proposal_rows import Origin
 from hotspots.registry.stored_notices import StoredNotices
 from hotspots.registry.turns import wait_for_decisions
-from hotspots.sending import sending
+from hotspots.sending import send, sending
 from hotspots.vocabulary import ChangeCause, JobKind
 
 AT_ONCE = 200
@@ -63,14 +62,15 @@ def follow(
     """
     session.flush()
     wait_for_decisions(session)
-    state = state_of(session)
+    state, today = state_on_day(session)
     if state is None or state.waits_for is not None or len(ids) > AT_ONCE:
         _wait_for_refresh(session, state, actor=actor, cause=origin.cause)
         return
     live = live_on(session, state)
     now = live.crashes.these(ids)
     apply(live, Change(now.none() if was is None else was, now), actor=actor, origin=origin)
-    _keep_up(session)
+    if state.as_of < today:  # a new day has begun: a job moves the list
+        jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
 
 
 def ask_for_refresh(session: Session, *, actor: Account, cause: ChangeCause) -> None:
@@ -104,6 +104,8 @@ def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None
         sites = {site.id for site in registered.sites}
         _read_ahead(notices, live, told, sites.union(row.place_id for row in stand))
     with sending(live.session):
+        send(live.session, _CHANGED, {"at": clock.now()})
+        strength.ask(live.session)
         if told.gone or told.sites:
             stored = live_places.store(live, told, known, registered=registered, origin=origin)
         if registered is None or registered.sites:
@@ -118,7 +120,6 @@ def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None
             leaving=leaving,
             origin=origin,
         )
-    strength.ask(live.session)
 
 
 def _read_ahead(
@@ -140,16 +141,4 @@ def _wait_for_refresh(
     jobs.enqueue(session, JobKind.REFRESH, asked_by=actor)
 
 
-def _keep_up(session: Session) -> None:
-    """Say when the list changed; let a job move it where a new day has begun."""
-    changed = session.connection().execute(_CHANGED, {"at": clock.now()}).one()
-    today = deployment.day_of(changed.played_on)
-    if changed.as_of < today:
-        jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
-
-
-_CHANGED = (
-    update(LiveList)
-    .values(changed_at=bindparam("at", type_=LiveList.changed_at.type))
-    .returning(LiveList.as_of, deployment.PLAYED_ON.label("played_on"))
-)
+_CHANGED = update(LiveList).values(changed_at=bindparam("at", type_=LiveList.changed_at.type))

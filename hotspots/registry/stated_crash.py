@@ -1,6 +1,6 @@
 """One crash as a person states it, on its way to a row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from geoalchemy2.shape import from_shape
 from pandas import DataFrame, Series
+from sqlalchemy import Enum, Uuid
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
@@ -45,7 +46,30 @@ def as_frame(crash: Mapping[str, Any]) -> DataFrame:
 def crash_of(row: dict[str, Any]) -> Crash:
     """Return a `crash_row` as an object that is not in the session yet."""
     shape = row["geom"]
-    return Crash(**row | {"geom": None if shape is None else from_shape(shape, srid=SRID)})
+    told = {
+        name: made_of(row[name])
+        for name, made_of in _NO_PLAIN_TEXTS.items()
+        if row.get(name) is not None
+    }
+    return Crash(**row | told | {"geom": None if shape is None else from_shape(shape, srid=SRID)})
+
+
+def _no_plain_texts() -> dict[str, Callable[[Any], Any]]:
+    """Return what makes a value of the text of a row, for the columns that hold no texts."""
+    found: dict[str, Callable[[Any], Any]] = {}
+    for column in Crash.__table__.columns:
+        if isinstance(column.type, Enum) and column.type.enum_class is not None:
+            found[column.name] = column.type.enum_class
+        elif isinstance(column.type, Uuid):
+            found[column.name] = _as_id
+    return found
+
+
+def _as_id(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+_NO_PLAIN_TEXTS = _no_plain_texts()
 
 
 def require_within(session: Session, actor: Account, place: Mapping[str, Any]) -> None:

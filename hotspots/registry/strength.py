@@ -72,8 +72,7 @@ def follow(
 
 def ask(session: Session) -> None:
     """Let a job compute the evidence of the live list anew; until then it counts as pending."""
-    session.flush()
-    jobs.enqueue(session, JobKind.EVIDENCE)
+    jobs.call_for(session, JobKind.EVIDENCE)
 
 
 def is_pending(session: Session) -> bool:
