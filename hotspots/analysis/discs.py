@@ -181,19 +181,19 @@ def _ground(
     end_of_day = np.searchsorted(days, crashes.ends[first]).astype(np.int64)
     strip = x_mm // -(-within_mm // STRIPS)
     row = np.lexsort((day, x_mm, y_mm, strip))
-    new = np.diff(x_mm[row], prepend=x_mm[row[:1]] - 1) != 0
-    new |= np.diff(y_mm[row], prepend=y_mm[row[:1]]) != 0
+    new = _begins(x_mm[row]) | _begins(y_mm[row])
     crash_begin = np.flatnonzero(new)
     spot_of = np.empty(len(row), dtype=np.int64)
     spot_of[row] = np.cumsum(new) - 1
-    strips, strip_begin = np.unique(strip[row[crash_begin]], return_index=True)
-    spots = len(crash_begin)
+    of_spot = strip[row[crash_begin]]
+    new_strip = _begins(of_spot)
+    strip_begin = np.flatnonzero(new_strip)
     return Ground(
         x=x_mm[row[crash_begin]],
         y=y_mm[row[crash_begin]],
-        strip=np.repeat(np.arange(len(strips)), np.diff(strip_begin, append=spots)),
-        strip_number=strips,
-        strip_begin=np.append(strip_begin, spots),
+        strip=np.cumsum(new_strip) - 1,
+        strip_number=of_spot[strip_begin],
+        strip_begin=np.append(strip_begin, len(crash_begin)),
         crash_begin=np.append(crash_begin, len(row)),
         row=row,
         day=day[row],
@@ -203,3 +203,10 @@ def _ground(
         limbs=limbs_of(rules),
         within_mm=within_mm,
     ), spot_of
+
+
+def _begins(values: Ints) -> Bools:
+    """Say where a value is another than the one before."""
+    new = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return new

@@ -1,8 +1,6 @@
 """Leave-one-out: which crashes a place cannot lose and still satisfy the rule."""
 
-import numpy as np
-
-from hotspots.analysis.legal_windows import Bools, Scanned, legal, windowed_counts
+from hotspots.analysis.legal_windows import Bools, Scanned, limbs_of
 from hotspots.criteria import RoadRules
 
 
@@ -20,25 +18,11 @@ def indispensable(crashes: Scanned, rules: RoadRules) -> Bools:
 
     Notes
     -----
-    A window loses a crash by its kind alone, so every window is tested three times, not once for
-    each crash. A window that begins with the crash left out is contained in the next one: the
-    windows of all crashes are enough.
+    A window that begins with the crash left out is contained in the next one: the windows of all
+    crashes are enough.
     """
-    if not len(crashes):
-        return np.zeros(0, dtype=np.bool_)
-    starts, counts, _ = windowed_counts(crashes, np.zeros(len(crashes), dtype=np.int64), 1)
-    f, i, p = (kind[:, 0] for kind in counts)
-    first_of = np.unique(crashes.day, return_index=True)[1]
-    ends = crashes.ends[first_of]
-    inside = (starts[:, None] <= crashes.day) & (crashes.day < ends[:, None])
-    other = ~(crashes.fatal | crashes.injury)
-    survives = np.where(
-        inside,
-        np.select(
-            [crashes.fatal, crashes.injury],
-            [legal(rules, f - 1, i, p)[:, None], legal(rules, f, i - 1, p)[:, None]],
-            legal(rules, f, i, p - 1)[:, None] & other,
-        ),
-        legal(rules, f, i, p)[:, None],
-    )
-    return np.asarray(~survives.any(axis=0), dtype=np.bool_)
+    from hotspots.analysis.kernels.must_stay import must_stay  # noqa: PLC0415 - numba loads slowly
+    from hotspots.analysis.kernels.rule_tally import tallies  # noqa: PLC0415 - as above
+
+    tally = tallies(crashes.fatal, crashes.injury)
+    return must_stay(crashes.day, crashes.ends, tally, limbs_of(rules))
