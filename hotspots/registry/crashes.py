@@ -98,7 +98,7 @@ def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
         known = _added(session, fresh)
     if known is None:
         origin = Origin(clock.now(), ChangeCause.CRASH_RECORDED, fresh.id)
-        live_proposals.follow(session, actor=actor, origin=origin, ids=[fresh.id])
+        live_proposals.follow(session, actor=actor, origin=origin, ids=[fresh.id], written=fresh)
         crash_alerts.follow(session, actor=actor, ids=[fresh.id])
         return read_place(session, fresh)
     _require_visible(session, actor, known)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from geoalchemy2.shape import to_shape
 from pandas import DataFrame
 from sqlalchemy import (
     ARRAY,
@@ -27,6 +28,7 @@ from hotspots.models import Crash
 from hotspots.registry.asked_places import BOX, NAMED_ROUTE, box_of, ends_of
 from hotspots.registry.crashes_to_screen import (
     CRASH_ROWS,
+    FIRST_DAY,
     as_columns,
     engine_columns,
     engine_frame,
@@ -102,6 +104,27 @@ class StoredCrashes:
         # Past the session: it looks at every row, although none is an object of its own.
         rows = as_columns(self.session.connection().execute(_THESE, {"ids": list(ids)}))
         return CrashColumns(engine_columns(rows, epsg=self.epsg))
+
+    def just_written(self, crash: Crash) -> CrashColumns:
+        """Return what `these` returns of a crash that the session has just written, unread."""
+        if crash.route_id is not None:  # the code of its road is asked for
+            return self.these([crash.id])
+        lon, lat = (None, None) if crash.geom is None else to_shape(crash.geom).coords[0]
+        rows: dict[str, Any] = {
+            "id": str(crash.id),
+            "day": (crash.occurred_on - FIRST_DAY).days,
+            "killed": crash.killed,
+            "injured": crash.injured,
+            "seriously_injured": crash.seriously_injured,
+            "slightly_injured": crash.slightly_injured,
+            "location_class": None if crash.location_class is None else crash.location_class.value,
+            "route": None,
+            "chainage_m": crash.chainage_m,
+            "lon": lon,
+            "lat": lat,
+        }
+        arrays = {name: np.array([value], dtype=object) for name, value in rows.items()}
+        return CrashColumns(engine_columns(arrays, epsg=self.epsg))
 
     def severities(self, ids: Collection[str]) -> dict[str, int]:
         """Return how severe some crashes are, as `crashes_to_screen.severities` does."""

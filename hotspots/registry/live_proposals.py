@@ -17,7 +17,7 @@ from hotspots import clock
 from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.neighbourhood import Change, Square
 from hotspots.analysis.rescreening import Rescreened, rescreen
-from hotspots.models import Account, LiveList
+from hotspots.models import Account, Crash, LiveList
 from hotspots.registry import (
     jobs,
     live_evidence,
@@ -47,6 +47,7 @@ def follow(
     origin: Origin,
     ids: Collection[UUID],
     was: CrashColumns | None = None,
+    written: Crash | None = None,
 ) -> None:
     """Take changed crashes into the list, now that their rows are written.
 
@@ -59,6 +60,8 @@ def follow(
         All that changed; those that are gone from the table were deleted.
     was
         What `live_list.crashes_before` returned of those that existed before.
+    written
+        The one that changed, where it is new and this session wrote it.
     """
     session.flush()
     wait_for_decisions(session)
@@ -67,7 +70,7 @@ def follow(
         _wait_for_refresh(session, state, actor=actor, cause=origin.cause)
         return
     live = live_on(session, state)
-    now = live.crashes.these(ids)
+    now = live.crashes.these(ids) if written is None else live.crashes.just_written(written)
     apply(live, Change(now.none() if was is None else was, now), actor=actor, origin=origin)
     if state.as_of < today:  # a new day has begun: a job moves the list
         jobs.enqueue_once(session, JobKind.DAILY, {"on": today.isoformat()})
