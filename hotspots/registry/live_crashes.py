@@ -85,8 +85,8 @@ class StoredCrashes:
         for held, frame in reversed(self._squares):
             if held.around(place) == held:
                 return frame
-        # A crash that a site lets go is asked about next, half a place away at most from the first.
-        wide = place.widened(self.parameters.window_mm(None) // 2)
+        # A crash that a site lets go is asked about next: mostly less than a place away.
+        wide = place.widened(self.parameters.window_mm(None))
         told = box_of(wide, self.epsg) | self._all_years()
         rows = read_packed(self.session, _AROUND, told, route=None)
         frame = frame_of(engine_columns(rows, epsg=self.epsg), self.parameters)
