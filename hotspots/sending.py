@@ -37,8 +37,9 @@ def sending(session: Session) -> Iterator[None]:
         yield
         sent.wait()
     finally:
-        del beside[_OPEN]
         sent.give_up()
+        if beside.get(_OPEN) is sent:  # a connection that broke may be another's by now
+            del beside[_OPEN]
 
 
 def send(session: Session, statement: UpdateBase, told: Mapping[str, Any]) -> None:
@@ -48,7 +49,8 @@ def send(session: Session, statement: UpdateBase, told: Mapping[str, Any]) -> No
     """
     sent: _Sent | None = session.connection().info.get(_OPEN)
     if sent is None:
-        session.execute(statement, dict(told))
+        session.flush()
+        session.connection().execute(statement, dict(told))
     else:
         sent.send(statement, told)
 
@@ -65,15 +67,16 @@ class _Sent:
         self._last = ""
 
     def send(self, statement: UpdateBase, told: Mapping[str, Any]) -> None:
-        if self._pipeline is None:
-            self._pipeline = self._driver.pipeline()
-            self._pipeline.__enter__()
         compiled = _compiled(statement, tuple(sorted(told)), self._dialect)
         values = dict(compiled.construct_params(told))
         for name, prepared in _prepared(compiled, self._dialect):
             values[name] = prepared(values[name])
         self._last = str(compiled)
         try:
+            if self._pipeline is None:
+                pipeline = self._driver.pipeline()
+                pipeline.__enter__()
+                self._pipeline = pipeline
             self._driver.execute(self._last, values)
         except psycopg.Error as error:  # the refusal of an earlier one, come back meanwhile
             self.give_up()

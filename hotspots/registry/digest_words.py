@@ -9,6 +9,7 @@ from hotspots.errors import Message
 from hotspots.i18n import _, label, render, shown_date, shown_time
 from hotspots.models import CaseEvent, Handover, Recommendation, RemediationCase
 from hotspots.registry.desk import Desk
+from hotspots.registry.desk_post import Post
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Locale
 
@@ -57,8 +58,12 @@ def parts_of(desk: Desk, locale: Locale) -> list[Part]:
     found[silent] += [_offer(each, locale) for each in post.offered.rows]
     counts[waits] += post.letters.count + post.offers.count
     counts[silent] += post.unanswered.count + post.offered.count
+    if post.letters.is_more or post.offers.is_more:
+        more.add(waits)
+    if post.unanswered.is_more or post.offered.is_more:
+        more.add(silent)
     if post.escalations.count:
-        found[waits].append(_escalations(post.escalations.count, locale))
+        found[waits].append(_escalations(post, locale))
         counts[waits] += 1
     yesterday = desk.on - timedelta(days=1)
     news = [each for each in desk.news if each.at.astimezone(TIME_ZONE).date() >= yesterday]
@@ -149,8 +154,9 @@ def _offer(offer: Handover, locale: Locale) -> Line:
     return Line(words, f"/sites/{offer.case.site.code}#post")
 
 
-def _escalations(count: int, locale: Locale) -> Line:
+def _escalations(post: Post, locale: Locale) -> Line:
     template = _("{count} late things below you to take note of")
+    count = f"{post.escalations.count}{'+' * post.escalations.is_more}"
     return Line(render(Message(template, {"count": count}), locale), "/desk#told")
 
 

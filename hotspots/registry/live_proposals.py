@@ -6,7 +6,6 @@ is too much for that waits for a refresh, which a job makes.
 """
 
 from collections.abc import Collection, Sequence
-from functools import reduce
 from uuid import UUID
 
 from pandas import DataFrame
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.analysis.crash_frame import CrashColumns
-from hotspots.analysis.neighbourhood import Change, Square
+from hotspots.analysis.neighbourhood import Change, joined_squares
 from hotspots.analysis.rescreening import Rescreened, rescreen
 from hotspots.models import Account, Crash, LiveList
 from hotspots.registry import (
@@ -131,9 +130,9 @@ def _read_ahead(
     """Read the notices around before anything is written: to read is to wait for what was sent."""
     # The crashes that a site takes in or lets go lie within W of it, and are looked around too.
     wider_mm = 3 * live.parameters.window_mm(None)
-    squares = [square.widened(wider_mm) for square in told.region.squares]
-    if squares:
-        notices.read_ahead(reduce(Square.around, squares), places)
+    squares = joined_squares(square.widened(wider_mm) for square in told.region.squares)
+    if len(squares) == 1:  # of places far apart, each is read when it is asked for
+        notices.read_ahead(squares[0], places)
 
 
 def _wait_for_refresh(

@@ -77,7 +77,8 @@ class StoredSites:
     Every site is told with one window: where no crash comes or goes, a later day changes nothing
     else. Discs are read up to `wider_mm` farther out than the first asks, which serves whoever asks
     next: of what changed since, only who changed it knows, and says so with `replace`. Only of
-    those within `near_mm` of what is asked for is all read at once: the others are looked over.
+    those in the middle of what is asked for is all read at once, which is what lies `near_mm` from
+    its edges, and at least as far from its centre: the others are looked over.
     """
 
     session: Session
@@ -105,7 +106,9 @@ class StoredSites:
         place = Square(x_mm, y_mm, within_mm)
         if not any(held.around(place) == held for held in self._squares):
             wide = place.widened(self.wider_mm)
-            near = edges_of(Square(x_mm, y_mm, self.near_mm), prefix="near_")
+            # What changes lies that far from the edge of what is asked, whatever that holds.
+            near_mm = max(self.near_mm, within_mm - self.near_mm)
+            near = edges_of(Square(x_mm, y_mm, near_mm), prefix="near_")
             self._read(_AROUND, edges_of(wide) | near, self._discs)
             self._squares.append(wide)
         return [

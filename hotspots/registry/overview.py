@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import add
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
@@ -75,8 +75,11 @@ def _sites(session: Session, actor: Account) -> tuple[dict[LegalClass, int], dic
 
 def _counts(session: Session, actor: Account, date_from: date, date_to: date) -> Sequence[int]:
     """Count open proposals, crashes, and those of them without a place, each by an index."""
+    waiting = proposals.open_ones(actor).where(
+        literal(permissions.may(actor, Action.READ_PROPOSALS))
+    )
     counted = [
-        proposals.open_ones(actor).with_only_columns(func.count()).scalar_subquery(),
+        waiting.with_only_columns(func.count()).scalar_subquery(),
         _crashes(actor, date_from, date_to, true()),
         _crashes(actor, date_from, date_to, Crash.unplaced_reason.is_not(None)),
     ]

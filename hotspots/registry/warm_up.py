@@ -17,8 +17,11 @@ from hotspots.vocabulary import WindowMode
 
 _DAY = date(2025, 6, 30)
 _CRASHES = 8
-_OBJECTS_LOOKED_THROUGH = 20_000, 20, 100
-"""New objects until the new are looked through, and rounds of that until older ones are too."""
+_OBJECTS_LOOKED_THROUGH = 20_000, 20, 10_000
+"""New objects until the new are looked through, and rounds of that until older ones are too.
+
+The web server looks through all of them by itself, between two answers (`api.garbage`).
+"""
 
 
 @cache

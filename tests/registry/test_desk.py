@@ -1,5 +1,8 @@
 """What a person finds after signing in: what waits, what is late, what changed."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -121,5 +124,22 @@ def test_a_part_is_counted_up_to_a_bound_and_says_that_there_may_be_more(
         found = _desk(town, town.ward_officer)
         assert (found.waiting.count, found.waiting.is_more) == (count, is_more)
         assert {each.site.code for each in found.waiting.rows} == {site.code, other.code}
-        waits, *_others = parts_of(found, Locale.VI)
-        assert waits.many(waits.count) == (f"{count}+" if is_more else f"{count}")
+        assert _waits(found) == (f"{count}+" if is_more else f"{count}")
+
+
+def test_a_digest_says_that_there_may_be_more_letters_offers_and_late_things(
+    town: Town, site: RoadSpot
+) -> None:
+    found = _desk(town, town.ward_officer)
+    assert _waits(found) == "1"
+    full: desk_post.Part[Any] = desk_post.Part((), desk_post.COUNTED)
+    for name in ("letters", "offers"):
+        assert _waits(replace(found, post=replace(found.post, **{name: full}))) == "501+"
+    late = replace(found, post=replace(found.post, escalations=full))
+    assert "500+ việc trễ" in parts_of(late, Locale.VI)[0].lines[-1].words
+
+
+def _waits(found: Desk) -> str:
+    """Return how much waits for a person, as a digest tells it."""
+    waits, *_others = parts_of(found, Locale.VI)
+    return waits.many(waits.count)
