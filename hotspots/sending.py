@@ -27,7 +27,7 @@ def sending(session: Session) -> Iterator[None]:
     Raises
     ------
     DBAPIError
-        A write was refused; the session waits for the first of those sent, so it is told late.
+        A write was refused. It is told late: where the program next waits, or at the end.
     """
     session.flush()
     connection = session.connection()

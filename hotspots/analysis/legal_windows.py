@@ -84,37 +84,6 @@ def limbs_of(rules: RoadRules) -> Ints:
 _LEAST = ("fatal", "injury", "crashes", "collisions")
 
 
-def windowed_counts(crashes: Scanned, column: Ints, columns: int) -> tuple[Ints, list[Ints], Ints]:
-    """Count the crashes of each window and column.
-
-    Parameters
-    ----------
-    crashes
-        in any order.
-    column
-        shape (n,), the column of each crash, e.g. its place.
-    columns
-        how many columns there are.
-
-    Returns
-    -------
-    The days on which windows start, shape (w,); fatal, injury and other crashes of each window and
-    column, each of shape (w, columns); the crashes on the starting day itself, (w, columns).
-    """
-    starts, one_of_day, row = np.unique(crashes.day, return_index=True, return_inverse=True)
-    ends = np.searchsorted(starts, crashes.ends[one_of_day])
-    cells = row * columns + column
-    size = len(starts) * columns
-    other = ~(crashes.fatal | crashes.injury)
-    counts, today = [], np.zeros((len(starts), columns), dtype=np.int64)
-    for kind in (crashes.fatal, crashes.injury, other):
-        daily = np.bincount(cells[kind], minlength=size).reshape(len(starts), columns)
-        today = today + daily
-        until = np.vstack([np.zeros((1, columns), dtype=np.int64), np.cumsum(daily, axis=0)])
-        counts.append(until[ends] - until[:-1])
-    return starts, counts, today
-
-
 def legal_windows(crashes: Scanned, rules: RoadRules) -> list[tuple[int, int]]:
     """Return (start, crashes) of every legal window over these crashes, wherever they lie.
 
