@@ -49,8 +49,9 @@ def locate_on_routes(
     Returns
     -------
     One row a point, indexed like `points`: `route` (None = none within the tolerance),
-    `chainage_m` (to the millimetre; NaN beyond the last post), `offset_m` (to the right of rising
-    chainage positive), `side`, `runner_up`, `runner_up_m` (its distance), `ambiguous`.
+    `chainage_m` (to the millimetre; NaN beyond the last post), `measure_m` (along the feature),
+    `offset_m` (to the right of rising chainage positive), `side`, `runner_up`, `runner_up_m` (its
+    distance), `ambiguous`.
 
     Examples
     --------
@@ -152,6 +153,7 @@ def chainage_of(network: RouteNetwork, route: str, point: KmPoint) -> float | No
     return None
 
 
+_METRES = ("chainage_m", "measure_m", "offset_m", "runner_up_m")
 _COLUMNS = ("point", "rank", "line", "distance_mm", "measure_m", "offset_m", "other")
 _NO_PAIRS = DataFrame({name: np.empty(0) for name in _COLUMNS}).astype({"other": bool})
 
@@ -210,7 +212,7 @@ def _answer(
 ) -> DataFrame:
     count = len(index)
     texts = {name: np.full(count, None, dtype=object) for name in ("route", "side", "runner_up")}
-    metres = {name: np.full(count, np.nan) for name in ("chainage_m", "offset_m", "runner_up_m")}
+    metres = {name: np.full(count, np.nan) for name in _METRES}
     codes = np.array(network.codes, dtype=object)
     at, offset = best["point"].to_numpy(np.int64), best["offset_m"].to_numpy()
     texts["route"][at] = codes[best["rank"].to_numpy(np.int64)]
@@ -218,6 +220,7 @@ def _answer(
     texts["side"][at[offset <= -_ON_THE_LINE_M]] = CarriagewaySide.LEFT
     metres["offset_m"][at] = offset.round(3) + 0.0  # no -0.0
     of_line, measures = best["line"].to_numpy(np.int64), best["measure_m"].to_numpy()
+    metres["measure_m"][at] = measures.round(3)
     for number in np.unique(of_line):
         rows = np.flatnonzero(of_line == number)
         metres["chainage_m"][at[rows]] = network.lines[number].labels_at(measures[rows]).round(3)
@@ -230,6 +233,7 @@ def _answer(
         {
             "route": _objects(texts["route"], index),
             "chainage_m": metres["chainage_m"],
+            "measure_m": metres["measure_m"],
             "offset_m": metres["offset_m"],
             "side": _objects(texts["side"], index),
             "runner_up": _objects(texts["runner_up"], index),

@@ -205,7 +205,7 @@ class JunctionArm(Keyed, Base):
 
 
 class NetworkState(Base):
-    """The one row that changes with every write of an area, a route, a post or a junction.
+    """The one row that changes with every write of an area, a road or railway, a post, a junction.
 
     What was made of the network stands as long as `revision` does; triggers of the database give it
     another value, which nothing ever had.
@@ -220,4 +220,12 @@ class NetworkState(Base):
     revision: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
 
 
-WATCHED_TABLES = ("administrative_area", "junction", "junction_arm", "route", "route_post")
+WATCHED_TABLES = (
+    "administrative_area",
+    "junction",
+    "junction_arm",
+    "rail_line",
+    "rail_post",
+    "route",
+    "route_post",
+)

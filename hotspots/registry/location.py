@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,12 +21,11 @@ from hotspots.analysis.chainage_text import ChainageText, parse_chainage
 from hotspots.analysis.linear_referencing import chainage_of, locate_on_routes, points_at
 from hotspots.analysis.location_quality import likely_classes
 from hotspots.analysis.metric_coordinates import project
-from hotspots.analysis.route_names import RouteAliases, route_key
 from hotspots.analysis.route_network import RouteNetwork
 from hotspots.errors import InvalidInput
 from hotspots.registry.area_index import AreaIndex
 from hotspots.registry.junction_index import JunctionIndex
-from hotspots.registry.network import changes, network_on
+from hotspots.registry.posted_lines import PostedLines
 from hotspots.vocabulary import PlacedBy, UnplacedReason
 
 CONTRADICTION_M = 200.0
@@ -89,14 +87,17 @@ class _Choice:
 class Locator:
     """The network and areas of the registry, ready to place any number of crashes.
 
-    `routes` and `posts` are those of `registry.network`; `crs` is metric.
+    `roads` are the routes with their posts.
     """
 
-    routes: DataFrame
-    posts: DataFrame
+    roads: PostedLines
     areas: AreaIndex
     junctions: JunctionIndex
-    crs: CRS
+
+    @property
+    def crs(self) -> CRS:
+        """Return the projection in metres of all that is measured here."""
+        return self.roads.crs
 
     def place(self, crashes: DataFrame) -> DataFrame:
         """Find the place of each crash.
@@ -141,11 +142,11 @@ class Locator:
         offset = np.where(on_route & choice.by_point, np.abs(found["offset_m"]), np.nan)
         return choice.columns() | {
             "location_class": _class(told, choice),
-            "route_id": self._ids(route),
+            "route_id": self.roads.ids(route),
             "side": np.where(choice.by_km, _sides(told, choice.by_km), _values(found["side"])),
             "junction_id": self.junctions.ids(junction),
             "area_id": self.areas.ids(choice.area),
-            "runner_up_route_id": self._ids(np.where(ambiguous, found["runner_up"], NOTHING)),
+            "runner_up_route_id": self.roads.ids(np.where(ambiguous, found["runner_up"], NOTHING)),
             "chainage_m": chainage,
             "offset_m": offset,
             "ambiguous_route": ambiguous,
@@ -154,52 +155,15 @@ class Locator:
 
     def route_code(self, written: str) -> str | None:
         """Return the code of a route as people write it, or None where the registry has none."""
-        return self._names.get(route_key(written, aliases=self._aliases))
+        return self.roads.code(written)
 
     def network_on(self, day: date) -> RouteNetwork:
         """Return the network as it was posted on a day."""
-        return self._network(int(np.searchsorted(self._epochs, np.datetime64(day), side="right")))
-
-    @cached_property
-    def _aliases(self) -> RouteAliases:
-        table: dict[str, str] = {}
-        for code, name, aliases in zip(*self._columns("code", "name", "aliases"), strict=True):
-            table |= dict.fromkeys((*aliases, name), code)
-        return RouteAliases(table | {code: code for code in self.routes["code"]})
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return {route_key(code, aliases=self._aliases): code for code in self.routes["code"]}
-
-    @cached_property
-    def _epochs(self) -> NDArray[np.datetime64]:
-        return np.array(changes(self.routes, self.posts), dtype="datetime64[D]")
-
-    @cached_property
-    def _networks(self) -> dict[int, RouteNetwork]:
-        return {}
-
-    @cached_property
-    def _id_of(self) -> Mapping[str, str]:
-        codes, ids = self._columns("code", "route_id")
-        return {code: str(route_id) for code, route_id in zip(codes, ids, strict=True)}
-
-    def _columns(self, *names: str) -> tuple[list[Any], ...]:
-        return tuple(self.routes[name].tolist() for name in names)
-
-    def _network(self, epoch: int) -> RouteNetwork:
-        if epoch not in self._networks:
-            day = date(1, 1, 1) if epoch == 0 else self._epochs[epoch - 1].item()
-            network = network_on(self.routes, self.posts, crs=self.crs, on=day)
-            self._networks[epoch] = network
-        return self._networks[epoch]
+        return self.roads.network_on(day)
 
     def _codes(self, written: NDArray[np.object_]) -> NDArray[np.object_]:
         known = {each: self.route_code(str(each)) for each in set(written) - {None}}
         return np.array([known.get(each) for each in written], dtype=object)
-
-    def _ids(self, codes: NDArray[Any]) -> NDArray[np.object_]:
-        return np.array([self._id_of.get(code) for code in codes], dtype=object)
 
     def _told(self, crashes: Columns) -> _Told:
         degrees = np.column_stack([crashes["lon"], crashes["lat"]])
@@ -267,7 +231,7 @@ class Locator:
         stated = ~np.isnan(told.label)
         reason[stated] = UnplacedReason.UNKNOWN_ROUTE
         known = stated & np.array([code is not None for code in told.codes], dtype=bool)
-        for network, rows in self._by_epoch(told.days, known):
+        for network, rows in self.roads.by_epoch(told.days, known):
             places = DataFrame({"route": told.codes[rows], "chainage_m": told.label[rows]})
             found = points_at(network, places)
             shapes = found.geometry.to_numpy()
@@ -283,7 +247,7 @@ class Locator:
         }
         found |= {name: np.full(count, np.nan) for name in ("chainage_m", "offset_m")}
         found["ambiguous"] = np.zeros(count, dtype=bool)
-        for network, rows in self._by_epoch(told.days, wanted):
+        for network, rows in self.roads.by_epoch(told.days, wanted):
             if not network.lines:
                 continue
             x, y = told.metres[rows].T
@@ -292,15 +256,6 @@ class Locator:
             for name, column in found.items():
                 column[rows] = snapped[name].to_numpy()
         return found
-
-    def _by_epoch(
-        self, days: NDArray[np.datetime64], wanted: NDArray[np.bool_]
-    ) -> list[tuple[RouteNetwork, NDArray[np.intp]]]:
-        epoch = np.searchsorted(self._epochs, days, side="right")
-        return [
-            (self._network(int(each)), np.flatnonzero(wanted & (epoch == each)))
-            for each in np.unique(epoch[wanted])
-        ]
 
 
 _STATED = {

@@ -17,6 +17,7 @@ from hotspots.registry.junction_index import JunctionIndex
 from hotspots.registry.kept import Kept
 from hotspots.registry.location import Locator
 from hotspots.registry.network import RouteLine, metric_crs, read_posts, read_routes
+from hotspots.registry.posted_lines import PostedLines
 
 _ANYWHERE = CRS.from_epsg(32648)
 
@@ -31,7 +32,7 @@ def current_locator(session: Session) -> Locator:
 
 
 def network_revision(session: Session) -> UUID:
-    """Return what stands for the areas, routes, posts and junctions as they are now.
+    """Return what stands for the areas, roads, railways, posts and junctions as they are now.
 
     What is made of them stands as long as this does.
     """
@@ -54,7 +55,7 @@ def read_locator(session: Session) -> Locator:
     areas = AreaIndex(_areas(session))
     shapes = routes["geometry"] if len(routes) else areas.areas["geometry"]
     crs = metric_crs(shapes) if len(shapes) else _ANYWHERE
-    return Locator(routes, posts, areas, JunctionIndex(_arms(session)), crs)
+    return Locator(PostedLines(routes, posts, crs), areas, JunctionIndex(_arms(session)))
 
 
 def _areas(session: Session) -> DataFrame:

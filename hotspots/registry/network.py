@@ -1,6 +1,6 @@
-"""The routes of the registry as calibrated lines: read from the tables, on a day."""
+"""The roads and railways of the registry as calibrated lines: read from the tables, on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotspots.analysis.calibration import (
     CalibratedLine,
@@ -24,7 +24,7 @@ from hotspots.analysis.linear_referencing import sub_line
 from hotspots.analysis.metric_coordinates import metric_crs_for, project
 from hotspots.analysis.route_network import RouteNetwork
 from hotspots.errors import InvalidInput
-from hotspots.models import SRID, Route, RoutePost
+from hotspots.models import SRID, RailLine, RailPost, Route, RoutePost
 
 ENDS_OF_TIME = (date.min, date.max)
 
@@ -45,68 +45,54 @@ class RouteLine:
         return in_degrees(piece, self.network.crs)
 
 
-def read_routes(session: Session, *, ids: Sequence[UUID] | None = None) -> DataFrame:
-    """Return the routes that have a line.
+def read_routes(session: Session) -> DataFrame:
+    """Return the roads that have a line.
 
     Returns
     -------
-    Columns `route_id`, `code`, `name`, `aliases`, `road_class`, `valid_from`, `valid_to` and
-    `geometry` (degrees), in the order of the codes.
+    Columns `line_id`, `code`, `name`, `aliases`, `valid_from`, `valid_to` and `geometry` (degrees),
+    in the order of the codes.
     """
-    query = select(
-        Route.id.label("route_id"),
-        Route.code,
-        Route.name,
-        Route.aliases,
-        Route.road_class,
-        Route.valid_from,
-        Route.valid_to,
-        func.ST_AsBinary(Route.geom).label("geometry"),
-    ).where(Route.geom.is_not(None))
-    if ids is not None:
-        query = query.where(Route.id.in_(ids))
-    names = ["route_id", "code", "name", "aliases", "road_class", "valid_from", "valid_to"]
-    rows = session.execute(query.order_by(Route.code)).mappings()
-    frame = DataFrame([dict(row) for row in rows], columns=[*names, "geometry"], dtype=object)
-    frame["geometry"] = shapely.from_wkb([bytes(each) for each in frame["geometry"]])
-    return frame
+    return _lines(session, Route, Route.valid_from, Route.valid_to)
+
+
+def read_rail_lines(session: Session) -> DataFrame:
+    """Return the railway lines that are drawn, as `read_routes` does; no days are known of them."""
+    return _lines(session, RailLine, null(), null())
 
 
 def read_posts(session: Session) -> DataFrame:
-    """Return all kilometre posts.
+    """Return all kilometre posts of roads.
 
     Returns
     -------
-    Columns `route_id`, `chainage_m`, `measure_m`, `valid_from`, `valid_to`.
+    Columns `line_id`, `chainage_m`, `measure_m`, `valid_from`, `valid_to`.
     """
-    query = select(
-        RoutePost.route_id,
-        RoutePost.chainage_m,
-        RoutePost.measure_m,
-        RoutePost.valid_from,
-        RoutePost.valid_to,
-    ).order_by(RoutePost.route_id, RoutePost.measure_m, RoutePost.chainage_m, RoutePost.id)
-    names = ["route_id", "chainage_m", "measure_m", "valid_from", "valid_to"]
-    return DataFrame(
-        [dict(row) for row in session.execute(query).mappings()], columns=names, dtype=object
-    )
+    return _posts(session, RoutePost, RoutePost.route_id)
 
 
-def network_on(routes: DataFrame, posts: DataFrame, *, crs: CRS, on: date) -> RouteNetwork:
-    """Return the network of one day: routes and posts that stood then, in one projection.
+def read_rail_posts(session: Session) -> DataFrame:
+    """Return all kilometre posts of railway lines, as `read_posts` does."""
+    return _posts(session, RailPost, RailPost.rail_line_id)
 
-    A route without posts counts metres from the start of its line; one with posts takes its labels
-    from them alone, and has none beyond the last.
+
+def network_on(
+    lines: DataFrame, posts: DataFrame, *, crs: CRS, on: date, unposted: bool = True
+) -> RouteNetwork:
+    """Return the network of one day: lines and posts that stood then, in one projection.
+
+    A line with posts takes its labels from them alone, and has none beyond the last. One without
+    posts counts metres from its start, or has no labels at all where `unposted` is false.
     """
     standing = posts[valid_on(posts, on)]
-    by_route: dict[Any, DataFrame] = dict(list(standing.groupby("route_id", sort=False)))
-    present = routes[valid_on(routes, on)]
-    columns = (present[name].tolist() for name in ("code", "geometry", "route_id"))
-    lines = [
-        _line(code, geometry, by_route.get(route_id), crs)
-        for code, geometry, route_id in zip(*columns, strict=True)
+    by_line: dict[Any, DataFrame] = dict(list(standing.groupby("line_id", sort=False)))
+    present = lines[valid_on(lines, on)]
+    columns = (present[name].tolist() for name in ("code", "geometry", "line_id"))
+    calibrated = [
+        _line(code, geometry, by_line.get(line_id, None if unposted else posts.iloc[:0]), crs)
+        for code, geometry, line_id in zip(*columns, strict=True)
     ]
-    return RouteNetwork(tuple(lines), crs)
+    return RouteNetwork(tuple(calibrated), crs)
 
 
 def changes(*frames: DataFrame) -> list[date]:
@@ -144,6 +130,40 @@ def in_degrees(geometry: BaseGeometry, crs: CRS) -> BaseGeometry:
         geometry, lambda xy: project(*xy.T, from_crs=crs, to_crs=SRID)
     )
     return moved
+
+
+def _lines(
+    session: Session,
+    line: type[Route | RailLine],
+    valid_from: ColumnElement[Any] | InstrumentedAttribute[Any],
+    valid_to: ColumnElement[Any] | InstrumentedAttribute[Any],
+) -> DataFrame:
+    query = select(
+        line.id.label("line_id"),
+        line.code,
+        line.name,
+        line.aliases,
+        valid_from.label("valid_from"),
+        valid_to.label("valid_to"),
+        func.ST_AsBinary(line.geom).label("geometry"),
+    ).where(line.geom.is_not(None))
+    names = ["line_id", "code", "name", "aliases", "valid_from", "valid_to", "geometry"]
+    rows = session.execute(query.order_by(line.code)).mappings()
+    frame = DataFrame([dict(row) for row in rows], columns=names, dtype=object)
+    frame["geometry"] = shapely.from_wkb([bytes(each) for each in frame["geometry"]])
+    return frame
+
+
+def _posts(
+    session: Session, post: type[RoutePost | RailPost], line_id: InstrumentedAttribute[UUID]
+) -> DataFrame:
+    query = select(
+        line_id.label("line_id"), post.chainage_m, post.measure_m, post.valid_from, post.valid_to
+    ).order_by(line_id, post.measure_m, post.chainage_m, post.id)
+    names = ["line_id", "chainage_m", "measure_m", "valid_from", "valid_to"]
+    return DataFrame(
+        [dict(row) for row in session.execute(query).mappings()], columns=names, dtype=object
+    )
 
 
 def _line(code: str, geometry: BaseGeometry, posts: DataFrame | None, crs: CRS) -> CalibratedLine:

@@ -103,7 +103,7 @@ def find_place(
     """
     if not is_missing(place_text):
         return _by_km(session, str(place_text), on, (reach_m, longest_m))
-    return _by_point(session, _degrees("lon", lon), _degrees("lat", lat), on, reach_m)
+    return _by_point(session, *_degrees(lon, lat), on, reach_m)
 
 
 def find_stretch(
@@ -137,12 +137,12 @@ def _by_km(session: Session, text: str, on: date, limits: tuple[float, float]) -
     try:
         told = parse_chainage(text)
     except InvalidInput as unreadable:
-        raise _refused(unreadable.message, _remedy(), text) from unreadable
+        raise unusable_place(unreadable.message, _remedy(), text) from unreadable
     locator = current_locator(session)
     name = told.route or told.unread
     code = None if name is None else locator.route_code(name)
     if code is None or told.is_rail:
-        raise _refused(Message(_("The road is not known here.")), _remedy(), text)
+        raise unusable_place(Message(_("The road is not known here.")), _remedy(), text)
     ends = _ends(told, RouteLine(code, locator.network_on(on)), limits, text)
     route = session.scalars(select(Route).where(Route.code == code)).one()
     return _stretch(session, route, ends, on=on, stated=text)
@@ -165,7 +165,7 @@ def _stretch(
     )
     if shape is None:
         outside = Message(_("The Km lies outside the posts of {road}."), {"road": route.code})
-        raise _refused(outside, _remedy(), stated)
+        raise unusable_place(outside, _remedy(), stated)
     name = " – ".join(dict.fromkeys(format_chainage(round(each)) for each in (from_m, to_m)))
     return StatedPlace(
         place=Place.LINE,
@@ -187,7 +187,7 @@ def _ends(
     if told.end is not None:
         from_m, to_m = told.start.chainage_m, told.end.chainage_m
         if to_m - from_m > longest_m:
-            raise _refused(
+            raise unusable_place(
                 Message(_("The stretch is longer than {most} m."), {"most": longest_m}),
                 Message(_("Declare the places on it one by one.")),
                 text,
@@ -224,7 +224,7 @@ def areas_of(
     """Return the communes that a shape meets on a day, or refuse `value`, which states it."""
     found = areas_met(session, from_shape(shape, srid=SRID), on)
     if not found:
-        raise _refused(
+        raise unusable_place(
             Message(_("The place lies outside every area of the registry.")),
             Message(_("Check the Km or the point; ask an administrator if the area is missing.")),
             value,
@@ -249,10 +249,14 @@ def meets_commune(geom: Any, on: date) -> ColumnElement[bool]:
     )
 
 
-def _degrees(name: str, value: object) -> float:
+def _degrees(lon: object, lat: object) -> tuple[float, float]:
+    return stated_degrees("lon", lon, _remedy()), stated_degrees("lat", lat, _remedy())
+
+
+def stated_degrees(name: str, value: object, remedy: Message) -> float:
+    """Read a longitude (`name` is `lon`) or latitude; the remedy tells how to state a place."""
     if is_missing(value):
-        problem = Problem("missing", Message(_("No place is stated.")), _remedy(), "place_text")
-        raise InvalidInput(_("The place cannot be used."), problems=[problem])
+        raise unusable_place(Message(_("No place is stated.")), remedy, "", code="missing")
     most = 180.0 if name == "lon" else 90.0
     try:
         read = number(value)
@@ -260,7 +264,7 @@ def _degrees(name: str, value: object) -> float:
         problem = Problem(wrong.code, wrong.message, wrong.remedy, name, shown(value))
         raise InvalidInput(_("The place cannot be used."), problems=[problem]) from wrong
     if not -most <= read <= most:
-        raise _refused(Message(_("The point is not on the map.")), _remedy(), shown(value), name)
+        raise unusable_place(Message(_("The point is not on the map.")), remedy, shown(value), name)
     return read
 
 
@@ -268,8 +272,14 @@ def _remedy() -> Message:
     return Message(_("Write Km and road, for example Km2+200-Km2+400 QL1, or click on the map."))
 
 
-def _refused(
-    message: Message, remedy: Message, value: str, field: str = "place_text"
+def unusable_place(
+    message: Message,
+    remedy: Message,
+    value: str,
+    field: str = "place_text",
+    *,
+    code: str = "unusable_place",
 ) -> InvalidInput:
-    problem = Problem("unusable_place", message, remedy, field, shown(value))
+    """Return the refusal of a place, ready to be raised; an empty value is none."""
+    problem = Problem(code, message, remedy, field, shown(value) if value else None)
     return InvalidInput(_("The place cannot be used."), problems=[problem])

@@ -1,0 +1,90 @@
+"""The railway lines of the registry: which there are, what they are called, how they are posted."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from uuid import UUID
+
+from pyproj import CRS
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.rail_track import RailTrack
+from hotspots.analysis.route_names import folded, tidied
+from hotspots.models import RailLine
+from hotspots.registry.kept import Kept
+from hotspots.registry.locators import network_revision
+from hotspots.registry.network import metric_crs, read_rail_lines, read_rail_posts
+from hotspots.registry.posted_lines import PostedLines
+
+_ANYWHERE = CRS.from_epsg(32648)
+_RAILWAY = "đường sắt"
+_WORDS_BEFORE = re.compile(r"(?:tuyen )?(?:(?:duong sat|ds)(?![a-z]))?[ .]*")
+
+
+@dataclass(frozen=True)
+class RailLines:
+    """The railway lines that are drawn, with their posts.
+
+    A line that nobody posted has no chainage: metres from where a map happens to begin would look
+    like a Km that somebody read from a post.
+    """
+
+    posted: PostedLines
+
+    @property
+    def crs(self) -> CRS:
+        """Return the projection in metres of all that is measured here."""
+        return self.posted.crs
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What each line is called, by its code."""
+        return dict(zip(self.posted.lines["code"], self.posted.lines["name"], strict=True))
+
+    @cached_property
+    def ids(self) -> Mapping[str, UUID]:
+        """The id of each line by its code."""
+        return dict(zip(self.posted.lines["code"], self.posted.lines["line_id"], strict=True))
+
+    def code(self, written: str) -> str | None:
+        """Return the code of a line by code, name or another name, with or without “đường sắt”."""
+        name = tidied(written)
+        bare = name[_WORDS_BEFORE.match(folded(name)).end() :]  # type: ignore[union-attr]  # matches always
+        spellings = (name, f"{_RAILWAY} {bare}", bare) if bare else (name,)
+        return next(filter(None, map(self.posted.code, spellings)), None)
+
+    def track(self, code: str, on: date) -> RailTrack:
+        """Return a line as it was posted on a day."""
+        (line,) = self.posted.network_on(on).lines_of(code)
+        return RailTrack(line, self.crs)
+
+    def place_name(self, km: str, code: str) -> str:
+        """Return a Km with its line, as one says it: `Km1651+300 đường sắt Bắc Nam`."""
+        name = self.names[code]
+        if folded(name).startswith(folded(_RAILWAY)):
+            name = name[0].lower() + name[1:]
+        return f"{km} {name}"
+
+
+_kept: Kept[UUID, RailLines] = Kept(2)
+"""One for the database that is served, one for a test beside it."""
+
+
+def current_rails(session: Session) -> RailLines:
+    """Return the railway lines as they stand now, kept until the network changes."""
+    return _kept.get(network_revision(session), partial(_read, session))
+
+
+def has_railway(session: Session) -> bool:
+    """Say whether this deployment has a railway line: without one it has no places on rails."""
+    drawn = exists().where(RailLine.geom.is_not(None))
+    return bool(session.execute(select(drawn)).scalar_one())
+
+
+def _read(session: Session) -> RailLines:
+    lines = read_rail_lines(session)
+    crs = metric_crs(lines["geometry"]) if len(lines) else _ANYWHERE
+    return RailLines(PostedLines(lines, read_rail_posts(session), crs, unposted=False))
