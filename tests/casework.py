@@ -55,6 +55,11 @@ def facts_for(step: Transition, body: str, on: date) -> dict[str, Any]:
         StepField.TRIGGER: "crash",
         StepField.QUANTITY: "12,5",
         StepField.UNIT: "square_metre",
+        StepField.CARRIED_OUT_ON: on,
+        StepField.WIDTH_LEFT_M: "1,5",
+        StepField.REPLACED_BY: "LK-2026-9999",
+        StepField.FOUND_BY: body,
+        StepField.DEFICIENCY: "Chuông không kêu",
     }
     return {
         field.value: value.isoformat() if isinstance(value, date) else value
@@ -100,6 +105,8 @@ def _provide(session: Session, actor: Account, site: SiteKey, condition: Conditi
     elif condition is Condition.TWO_PHOTOS:
         _hang(session, actor, site)
         _hang(session, actor, site)
+    elif condition is Condition.STEP_PHOTO:
+        _hang(session, actor, site, added_at=clock.now())
     elif condition is Condition.PHOTO_PAIR:
         before = _hang(session, actor, site)
         _hang(session, actor, site, purpose=PhotoPurpose.AFTER, pair_of_id=before.id)

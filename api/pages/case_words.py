@@ -9,19 +9,24 @@ from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import CaseEvent, RemediationCase, SiteEvaluation
 from hotspots.models.workflow import steps_from
+from hotspots.records.described import Fact
+from hotspots.records.kinds import KIND_RECORDS
 from hotspots.records.step_fields import STEP_FIELDS, Writing
+from hotspots.registry.described_facts import in_words
 from hotspots.registry.site_evaluation import evaluate_again
 from hotspots.vocabulary import (
     CaseState,
     Condition,
     DocumentKind,
     EventKind,
+    FactsChange,
     HandoverAnswer,
     Lateness,
     LegalClass,
     LetterStep,
     MeasureType,
     PhotoPurpose,
+    SiteKind,
     StepField,
 )
 
@@ -246,6 +251,22 @@ def _noted(event: CaseEvent) -> list[Message]:
     return [Message(_("By when: {before} → {after}."), told)]
 
 
+def _facts_changed(event: CaseEvent) -> list[Message]:
+    record = KIND_RECORDS[SiteKind(event.data["kind"])]
+    said = [Message("{why}", {"why": FactsChange(event.data["why"])})]
+    for name, (before, after) in event.data["facts"].items():
+        fact = record.fact(name)
+        told = {"fact": Message(fact.label), "before": _told(fact, before)}
+        said.append(Message(_("{fact}: {before} → {after}."), told | {"after": _told(fact, after)}))
+    if "place" in event.data:
+        said.append(Message(_("Place: {place}."), {"place": event.data["place"]}))
+    return said
+
+
+def _told(fact: Fact, stored: Any) -> object:
+    return in_words(fact, fact.parse(stored)) if stored not in (None, []) else "–"
+
+
 _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EVIDENCE_CHANGED: changes,
     EventKind.DOCUMENT_ADDED: _paper,
@@ -263,5 +284,6 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.LINKED: _linked,
     EventKind.CRASH_ALERT: _alert,
     EventKind.NOTED: _noted,
+    EventKind.FACTS_CHANGED: _facts_changed,
 }
 """What an entry of each kind says beyond its title."""

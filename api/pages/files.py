@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Response, UploadFile
 from api.dependencies import SettingsDep, StoreDep
 from api.pages.forms import SentDep, required, version
 from api.pages.site_page import SitePage, SitePageDep
-from api.pages.step_forms import facts_sent, papers_sent
+from api.pages.step_forms import facts_sent, papers_sent, takes_photo
 from hotspots import permissions
 from hotspots.attachment_files import Limits, Store
 from hotspots.errors import InvalidInput, Message, Problem
@@ -18,7 +18,7 @@ from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.photo_facts import PhotoFacts
 from hotspots.settings import Settings
-from hotspots.vocabulary import Action, CaseState, Condition, DocumentKind, PhotoPurpose
+from hotspots.vocabulary import Action, CaseState, DocumentKind, PhotoPurpose
 
 router = APIRouter(prefix="/sites/{code}")
 
@@ -106,7 +106,7 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
 
 def _require_place_for_photo(site: SitePage, to: CaseState) -> None:
     step = find(site.session, site.actor, site.code).step_to(to)
-    if Condition.AFTER_PHOTO not in step.wished:
+    if not takes_photo(step):
         message = Message(_("This step takes no photo."))
         remedy = Message(_("Add the photo on the page of photos of the site."))
         problem = Problem("no_photo", message, remedy, "photo")

@@ -74,6 +74,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/sites", _("Sites"), Action.READ_SITES),
     ("/sites/new", _("Declare a spot"), Action.DECLARE_SITE),
     ("/defects/new", _("Report a defect"), Action.DECLARE_SITE),
+    ("/kinds", _("Register other kinds"), Action.DECLARE_SITE),
     ("/recommendations", _("Recommendations"), Action.READ_SITES),
     ("/reports", _("Reports"), Action.READ_REPORTS),
     ("/crashes/new", _("Add a crash"), Action.RECORD_CRASH),

@@ -1,6 +1,7 @@
-"""What the page of a site shows of its kind; the template `sites/_<kind>.html` draws it.
+"""What the page of a site shows of its kind, and which template draws it.
 
-A further kind adds a function here and that template.
+Described kinds share one; a kind that shows more than its facts adds a function here and a template
+`sites/_<kind>.html`.
 """
 
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 
 from api.dependencies import SessionDep
 from api.pages.place_evidence import drawn
+from hotspots.registry.described_facts import DescribedFacts
 from hotspots.registry.evidence_parts import grade_rule
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.inspections import inspections_of
@@ -20,10 +22,13 @@ from hotspots.vocabulary import ChecklistItem, LegalClass, MeasureTerm, MeasureT
 
 
 def kind_content(session: SessionDep, detail: Detail) -> dict[str, Any]:
-    """Return what the template of a site's kind needs beside the site itself."""
+    """Return the template of a site's kind, and what it needs beside the site itself."""
     if isinstance(detail.facts, SpotFacts):
-        return _spot(detail.site.deciding, detail.facts) | _works(session, detail)
-    return {}
+        content = _spot(detail.site.deciding, detail.facts) | _works(session, detail)
+        return {"kind_template": "sites/_road_spot.html", **content}
+    if isinstance(detail.facts, DescribedFacts):
+        return {"kind_template": "sites/_described.html", "checks": detail.facts.checks}
+    return {"kind_template": f"sites/_{detail.site.kind.value}.html"}
 
 
 def _spot(told: dict[str, Any], facts: SpotFacts) -> dict[str, Any]:

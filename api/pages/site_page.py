@@ -20,6 +20,7 @@ from hotspots.registry import crash_alert_rulings, sites
 from hotspots.registry.bodies import existing_bodies
 from hotspots.registry.case_access import find
 from hotspots.registry.crash_alert_rulings import Entry
+from hotspots.registry.described_facts import DescribedFacts
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.site_merging import links_of
 from hotspots.registry.sites import Detail
@@ -53,6 +54,8 @@ class SitePage:
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT
             and permissions.may(self.actor, Action.CHANGE_CLASS),
+            "may_tell": isinstance(detail.facts, DescribedFacts)
+            and permissions.may(self.actor, Action.DECLARE_SITE),
             "may_evaluate": permissions.may(self.actor, Action.EVALUATE),
             "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
         }
@@ -91,7 +94,8 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "case": detail.case,
         "file": detail.file,
         "by_measure": detail.site.kind is SiteKind.ROAD_SPOT,
-        "steps_first": detail.site.kind is SiteKind.INFRASTRUCTURE_DEFECT,
+        "steps_first": detail.site.kind is not SiteKind.ROAD_SPOT,
+        "is_repair": detail.site.kind is SiteKind.INFRASTRUCTURE_DEFECT,
         "events": list(reversed(detail.file.events)),
         "words": case_words,
         "bodies": existing_bodies(session),

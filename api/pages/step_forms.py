@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from api.pages.forms import Sent
+from hotspots.errors import Problem
+from hotspots.models import Transition
 from hotspots.records.step_fields import STEP_FIELDS, Writing
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.remediation import Move
@@ -41,8 +43,30 @@ class StepView:
 
     @property
     def takes_photo(self) -> bool:
-        """Say whether the form has a place for a photo after the works."""
-        return Condition.AFTER_PHOTO in self.move.step.wished
+        """Say whether the form has a place for a photo of what was done."""
+        return takes_photo(self.move.step)
+
+    @property
+    def unmet(self) -> Sequence[Problem]:
+        """Return what must be on record first; a photo may come with the form itself."""
+        with_form = Condition.STEP_PHOTO.value
+        return [each for each in self.move.unmet if each.field != with_form]
+
+    @property
+    def lacks_photo(self) -> bool:
+        """Say whether no photo is on record that this step asks for or wishes."""
+        asked = {Condition.STEP_PHOTO.value, Condition.AFTER_PHOTO.value}
+        return any(each.field in asked for each in (*self.move.unmet, *self.move.lacking))
+
+    @property
+    def needs_photo(self) -> bool:
+        """Say whether the step is not taken without a photo, and none is on record yet."""
+        return len(self.unmet) < len(self.move.unmet)
+
+
+def takes_photo(step: Transition) -> bool:
+    """Say whether a step asks for a photo, or wishes one, that may come with its form."""
+    return bool({Condition.AFTER_PHOTO, Condition.STEP_PHOTO} & {*step.conditions, *step.wished})
 
 
 def field_views(

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.schemas.defect import DefectOut
+from api.schemas.described import DescribedOut, described_out
 from api.schemas.evidence import EvidenceOut
 from api.schemas.geojson import Feature, FeatureCollection, geometries
 from hotspots.i18n import render
@@ -104,6 +105,9 @@ class SiteDetail(SiteFeature):
         description="What one more crash would do, where it stands in the list no more"
     )
     defect: DefectOut | None = Field(description="What only a defect has; null for other kinds")
+    described: DescribedOut | None = Field(
+        description="What only a described kind has, such as a crossing; null for other kinds"
+    )
     moves: list[CaseState]
 
 
@@ -140,6 +144,7 @@ def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
             if isinstance(detail.site, InfrastructureDefect) and isinstance(facts, DefectFacts)
             else None
         ),
+        described=described_out(detail.site, facts, locale),
         moves=[move.step.to_state for move in detail.file.moves],
     )
 

@@ -1,8 +1,10 @@
 """What migrations say again and again: audit a table, keep its rows as written, change a list."""
 
+import re
 from collections.abc import Iterable
 
 from alembic import op
+from sqlalchemy import text
 
 _IMAGES = {
     "INSERT": "NEW TABLE AS new_rows",
@@ -44,3 +46,19 @@ def set_codes(table: str, column: str, codes: Iterable[str], *, new: bool = Fals
         op.drop_constraint(name, table, type_="check")
     listed = ", ".join(f"'{code}'" for code in codes)
     op.create_check_constraint(name, table, f"{column} IN ({listed})")
+
+
+def add_codes(table: str, column: str, *codes: str) -> None:
+    """Let a column take further codes beside those it takes already."""
+    set_codes(table, column, (*_codes_of(table, column), *codes))
+
+
+def remove_codes(table: str, column: str, *codes: str) -> None:
+    """Take codes away from a column again; no row may hold one."""
+    set_codes(table, column, (each for each in _codes_of(table, column) if each not in codes))
+
+
+def _codes_of(table: str, column: str) -> list[str]:
+    query = text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")
+    found = op.get_bind().execute(query, {"name": f"ck_{table}_{column}"}).scalar_one()
+    return re.findall(r"'([a-z_]+)'", found)

@@ -13,6 +13,7 @@ from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
 from hotspots.models.crash_alert import CrashAlert
 from hotspots.models.crash_link import SiteCrash
+from hotspots.models.crossing import CrossingFacts, LevelCrossing, UnauthorizedCrossing
 from hotspots.models.defect import InfrastructureDefect
 from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
@@ -44,6 +45,7 @@ from hotspots.models.recommendation import (
     RecommendationSite,
 )
 from hotspots.models.remediation import CaseEvent, RemediationCase
+from hotspots.models.reported_site import OnRail, Reported
 from hotspots.models.screening import (
     DecisionBasis,
     LiveList,
@@ -80,6 +82,7 @@ __all__ = [
     "Crash",
     "CrashAlert",
     "CrashRemoval",
+    "CrossingFacts",
     "DecisionBasis",
     "Deployment",
     "DeskMark",
@@ -96,12 +99,14 @@ __all__ = [
     "Keyed",
     "LaneMouth",
     "LetterTransition",
+    "LevelCrossing",
     "LiveList",
     "Measure",
     "MonitoringCheck",
     "NetworkState",
     "Notice",
     "NoticeArea",
+    "OnRail",
     "OnRoad",
     "Organisation",
     "Proposal",
@@ -114,6 +119,7 @@ __all__ = [
     "RecommendationSite",
     "RecoveryCode",
     "RemediationCase",
+    "Reported",
     "RoadSpot",
     "Route",
     "RouteManagement",
@@ -132,6 +138,7 @@ __all__ = [
     "SiteLink",
     "SitePhoto",
     "Transition",
+    "UnauthorizedCrossing",
     "WatchedPlace",
     "seal_audit",
     "verify_audit",

@@ -55,6 +55,8 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "site_area",
             "road_spot",
             "infrastructure_defect",
+            "unauthorized_crossing",
+            "level_crossing",
             "lane_mouth",
             "camera",
             "watched_place",

@@ -4,21 +4,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
-from hotspots.models.account import Organisation
+from hotspots.models.reported_site import Reported, reported
 from hotspots.models.site import OnRoad, Site, on_road
 from hotspots.vocabulary import DangerGrade, SiteKind
 
 
-class InfrastructureDefect(OnRoad, Site):
+class InfrastructureDefect(Reported, OnRoad, Site):
     """Something on the road that is broken, missing or ill arranged, to be repaired and checked."""
 
     __tablename__ = "infrastructure_defect"
     __table_args__: Any = (
         *on_road(),
-        UniqueConstraint("reporter_id", "source_reference"),
+        *reported(),
         CheckConstraint("type ~ '^[a-z_]{1,40}$'", name="type"),
         Index(None, "found_on"),
     )
@@ -28,12 +28,6 @@ class InfrastructureDefect(OnRoad, Site):
     """A code of the catalogue that was in force on the day it was found."""
     danger: Mapped[DangerGrade]
     found_on: Mapped[date]
-    description: Mapped[str | None]
-    reporter_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    source_reference: Mapped[str | None]
-    """The reporter's own number, by which a list sent twice is known again."""
-
-    reporter: Mapped[Organisation] = relationship(lazy="raise")
 
     __mapper_args__ = {  # noqa: RUF012  (SQLAlchemy reads it once)
         "polymorphic_identity": SiteKind.INFRASTRUCTURE_DEFECT

@@ -28,6 +28,8 @@ LONGEST_TEXT = 4_000
 LONGEST_LINE = 300
 MOST_VND = 10**15
 EARLIEST = date(2000, 1, 1)
+WIDE_M = 3.0
+"""A path across a railway of this width or more is to be narrowed (Decree 65/2018/NĐ-CP)."""
 
 
 class Writing(StrEnum):
@@ -46,11 +48,12 @@ class Writing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """How one fact is written; `has_happened` forbids a day to come."""
+    """How one fact is written; `has_happened` forbids a day to come, a quantity stays `below`."""
 
     writing: Writing
     members: type[StrEnum] | None = None
     has_happened: bool = False
+    below: float = 1e9
 
 
 STEP_FIELDS: dict[StepField, FieldRule] = {
@@ -86,6 +89,11 @@ STEP_FIELDS: dict[StepField, FieldRule] = {
     StepField.LETTER_DATED: FieldRule(Writing.DAY, has_happened=True),
     StepField.ADDRESSEE: FieldRule(Writing.ORGANISATION),
     StepField.PROMISED_BY: FieldRule(Writing.DAY),
+    StepField.CARRIED_OUT_ON: FieldRule(Writing.DAY, has_happened=True),
+    StepField.WIDTH_LEFT_M: FieldRule(Writing.QUANTITY, below=WIDE_M),
+    StepField.REPLACED_BY: FieldRule(Writing.SITE),
+    StepField.FOUND_BY: FieldRule(Writing.ORGANISATION),
+    StepField.DEFICIENCY: FieldRule(Writing.TEXT),
 }
 
 _NOT_BEFORE = (
@@ -181,13 +189,13 @@ def _money(_rule: FieldRule, value: object, _today: date) -> int:
     return int(amount)
 
 
-def _quantity(_rule: FieldRule, value: object, _today: date) -> float:
+def _quantity(rule: FieldRule, value: object, _today: date) -> float:
     amount = number(value)
-    if not 0 < amount < 1e9:
+    if not 0 < amount < rule.below:
         raise UnusableValue(
             "implausible_quantity",
             Message(_("{value} is no quantity."), {"value": shown(value)}),
-            Message(_("Write a number above 0.")),
+            Message(_("Write a number above 0 and below {limit}."), {"limit": rule.below}),
         )
     return float(amount)
 

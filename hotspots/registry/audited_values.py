@@ -21,6 +21,7 @@ from hotspots.models import (
     Base,
     Junction,
     Organisation,
+    RailLine,
     Route,
     Site,
 )
@@ -32,10 +33,15 @@ _NAMED: Final[dict[str, tuple[Any, Any]]] = {
     "infrastructure_defect": (Site.id, Site.code),
     "junction": (Junction.id, Junction.name),
     "organisation": (Organisation.id, Organisation.name),
+    "rail_line": (RailLine.id, RailLine.name),
     "route": (Route.id, Route.code),
     "site": (Site.id, Site.code),
 }
 """By what a row of a table is called where another points at it."""
+
+
+KM_COLUMNS: Final = frozenset({"chainage_m", "from_m", "to_m", "rail_m", "rail_to_m"})
+"""Columns that hold the Km of a road or a railway, in metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def value_of(table: str, column: str, stored: Any, names: Names) -> Message:
         shown = [RoadUser(each) for each in stored]
     elif pointed_at(table, column) is not None:
         shown = names.by_id.get(stored, stored)
-    elif column == "chainage_m":
+    elif column in KM_COLUMNS:
         shown = format_chainage(round(stored))
     elif column == "geom":
         # before migration 0009 the audit kept points as GeoJSON

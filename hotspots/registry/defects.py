@@ -1,11 +1,9 @@
 """Defects of roads and traffic organisation: reported, known again, given to whom they concern."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -20,15 +18,10 @@ from hotspots.records.defect import read_defect
 from hotspots.records.told_fields import PLACE
 from hotspots.records.values import is_missing
 from hotspots.registry.addressees import proposed_addressees
-from hotspots.registry.locators import current_locator
 from hotspots.registry.registration import next_code, open_file
-from hotspots.registry.stated_crash import as_stated
 from hotspots.registry.stated_places import StatedPlace, find_place
-from hotspots.settings import TIME_ZONE
-from hotspots.vocabulary import Action, LegalClass, Place
-
-DEFECT_REACH_M = 10.0
-"""How far a defect told by a single Km or point reaches."""
+from hotspots.registry.told_places import REACH_M, point_on_road
+from hotspots.vocabulary import Action, LegalClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,19 +186,8 @@ def _stated(told: Mapping[str, object]) -> dict[str, str]:
 def _placed(session: Session, told: Mapping[str, object], values: Mapping[str, Any]) -> StatedPlace:
     """Return where a defect lies; of a point, the road and Km it falls on as well."""
     stated: dict[str, Any] = {name: told.get(name) for name in PLACE}
-    place = find_place(session, **stated, on=clock.today(), reach_m=DEFECT_REACH_M)
-    if place.place is not Place.DISC:
-        return place
-    middle = place.shape.centroid
-    noon = datetime.combine(values["found_on"], time(12), TIME_ZONE)
-    point, _doubts = as_stated({"lon": middle.x, "lat": middle.y, "occurred_at": noon})
-    found = current_locator(session).place_one(point)
-    if found["route_id"] is None or found["chainage_m"] is None:
-        return place
-    at_m, route_id = float(found["chainage_m"]), str(found["route_id"])
-    reach = {"from_m": at_m - DEFECT_REACH_M, "to_m": at_m + DEFECT_REACH_M}
-    stretches = ({"route_id": route_id, **reach},)
-    return replace(place, route_id=UUID(route_id), from_m=at_m, to_m=at_m, stretches=stretches)
+    place = find_place(session, **stated, on=clock.today(), reach_m=REACH_M)
+    return point_on_road(session, place, on=values["found_on"])
 
 
 def _known_otherwise(known: InfrastructureDefect) -> Conflict:

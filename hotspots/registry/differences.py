@@ -19,6 +19,7 @@ from hotspots.i18n import _
 from hotspots.models import AuditEntry, Base
 from hotspots.records.values import UnusableValue, written_day
 from hotspots.registry.audited_values import Names, pointed_at, value_of
+from hotspots.registry.described_columns import DESCRIBED_COLUMNS
 from hotspots.registry.told_columns import TOLD_COLUMNS
 
 
@@ -82,6 +83,9 @@ def _changes(
     if table == "remediation_case":
         which = AuditEntry.row_id == str(row.site_id)
         found += _fields(session, "site", _alongside(session, entries, "site", which), {})
+        if row.kind.value in DESCRIBED_COLUMNS:
+            own = _alongside(session, entries, row.kind.value, which)
+            found += _fields(session, row.kind.value, own, {})
     if members := _MEMBERS.get(table):
         found.append(_of_members(session, row, members, entries, asked))
     return [each for each in found if _differs(each)]

@@ -23,6 +23,7 @@ from hotspots.models import (
     AdministrativeArea,
     Crash,
     Junction,
+    OnRail,
     OnRoad,
     Proposal,
     RailLine,
@@ -165,22 +166,28 @@ def _sites(session: Session, actor: Account) -> GeoDataFrame:
     )
     rows, shapes = [], []
     for site, state, shape, told in session.execute(query):
-        road = site if isinstance(site, OnRoad) else None
         rows.append(
             {
                 "name": f"{site.code} · {site.name}",
                 "kind": site.kind.value,
                 "legal_class": site.legal_class.value,
                 "state": state.value,
-                "route": road.route.code if road and road.route else None,
-                "from_m": road.from_m if road else None,
-                "to_m": road.to_m if road else None,
+                **_stretch_of(site),
                 "href": f"/sites/{site.code}",
                 **{name: told.get(name) for name in _FACTS[3:]},
             }
         )
         shapes.append(shape)
     return _framed(rows, shapes, _SITE_COLUMNS)
+
+
+def _stretch_of(site: Site) -> dict[str, Any]:
+    """Return the road or the railway line a site lies on, with its Km."""
+    if isinstance(site, OnRail) and site.rail_line is not None:
+        return {"route": site.rail_line.name, "from_m": site.rail_m, "to_m": site.rail_to_m}
+    if isinstance(site, OnRoad) and site.route is not None:
+        return {"route": site.route.code, "from_m": site.from_m, "to_m": site.to_m}
+    return {"route": None, "from_m": None, "to_m": None}
 
 
 def _proposals(session: Session, actor: Account) -> GeoDataFrame:

@@ -1,5 +1,6 @@
-"""After the works: checks at 12, 24 and 36 months, and crashes that happened while they went on."""
+"""After the works: checks some months later, and crashes that happened while they went on."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,15 +18,12 @@ from hotspots.registry.measures import Treatment
 from hotspots.registry.site_evidence import inside
 from hotspots.vocabulary import Action, EventKind
 
-CHECKS_AT_MONTHS = (12, 24, 36)
-"""Ours (domain reference, section 6)."""
 
-
-def begin(session: Session, case: RemediationCase, *, on: date) -> None:
-    """Set the checks of a monitoring that begins on a day."""
+def begin(session: Session, case: RemediationCase, *, on: date, months: Sequence[int]) -> None:
+    """Set the checks that are due so many months after a day."""
     session.add_all(
-        MonitoringCheck(case_id=case.id, since=on, months=months, due_on=add_months(on, months))
-        for months in CHECKS_AT_MONTHS
+        MonitoringCheck(case_id=case.id, since=on, months=each, due_on=add_months(on, each))
+        for each in months
     )
     session.flush()
 
@@ -33,6 +31,15 @@ def begin(session: Session, case: RemediationCase, *, on: date) -> None:
 def checks_of(session: Session, case: RemediationCase) -> list[MonitoringCheck]:
     """Return the checks of a file, in the order they are due."""
     query = select(MonitoringCheck).where(MonitoringCheck.case_id == case.id)
+    return list(session.scalars(query.order_by(MonitoringCheck.due_on, MonitoringCheck.months)))
+
+
+def checks_at(session: Session, site_id: UUID) -> list[MonitoringCheck]:
+    """Return the checks of the file of a site, in the order they are due."""
+    query = select(MonitoringCheck).join(
+        RemediationCase, RemediationCase.id == MonitoringCheck.case_id
+    )
+    query = query.where(RemediationCase.site_id == site_id)
     return list(session.scalars(query.order_by(MonitoringCheck.due_on, MonitoringCheck.months)))
 
 
@@ -72,10 +79,13 @@ def during_works(session: Session, case: RemediationCase, treatment: Treatment) 
 def crashes_between(
     session: Session, case: RemediationCase, first: date, last: date
 ) -> dict[str, Any]:
-    """Count the crashes inside a site from one day to another, both included."""
+    """Count the crashes inside a site from one day to another, both included.
+
+    Crashes are counted at road spots alone; of another kind nothing is said.
+    """
     site = case.site
     if not isinstance(site, RoadSpot):
-        return {"crashes": 0, "killed": None, "injured": None}
+        return {}
     query = select(func.count(), func.sum(Crash.killed), func.sum(Crash.injured))
     query = query.where(inside(site), Crash.occurred_on.between(first, last))
     crashes, killed, injured = session.execute(query).one()

@@ -104,7 +104,9 @@ def stated_side(side: object) -> CarriagewaySide | None:
         except InvalidInput:
             found = None
         if found is None:
-            raise unusable_place(unknown.message, unknown.remedy, shown(side), "side") from unknown
+            raise unusable_place(
+                unknown.message, unknown.remedy, shown(side), "rail_side"
+            ) from unknown
         return found
 
 

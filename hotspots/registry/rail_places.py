@@ -203,5 +203,5 @@ def _one_side(told: CarriagewaySide | None, km: RailKm) -> CarriagewaySide | Non
     """Return the side that is stated, refused where the text and the field say two."""
     if told is not None and km.side is not None and told != km.side:
         two = Message(_("The Km and the field beside it name different sides."))
-        raise unusable_place(two, Message(_("Keep one of them.")), km.text, "side")
+        raise unusable_place(two, Message(_("Keep one of them.")), km.text, "rail_side")
     return told or km.side

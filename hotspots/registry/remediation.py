@@ -43,6 +43,7 @@ from hotspots.registry.case_papers import Paper
 from hotspots.registry.deadlines import planned_days, set_deadline
 from hotspots.registry.filled_parts import FilePart, Filled, filled_parts
 from hotspots.registry.site_merging import join, site_to_join
+from hotspots.registry.site_replacement import link_replacement, replacement
 from hotspots.registry.step_conditions import Asked
 from hotspots.vocabulary import CaseState, DocumentKind, Role, Step, StepField
 
@@ -196,6 +197,8 @@ def _told(
     facts |= _bodies(asked, facts, problems)
     if target := facts.get(StepField.TARGET_SITE.value):
         site_to_join(session, case, asked.actor, target)
+    if replaced_by := facts.get(StepField.REPLACED_BY.value):
+        replacement(session, case, asked.actor, replaced_by)
     if step.reason and note is None:
         problems.append(missing_reason("note"))
     there = case_papers.kinds_since(case_papers.papers_of(session, case), case.state_since)
@@ -225,20 +228,33 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
     if step.assigns:
         body = _body_kept(session, kept, step.assigns)
         assignments.assign(session, case, actor=actor, to=body, asked_for=event.note)
-    if StepField.TARGET_SITE in step.fields:
-        join(session, case, actor=actor, target=kept["target_site"], note=event.note)
+    _follow_at_the_site(session, case, actor, step, event)
+    months = step.checks_at_months
     for onward in steps_from(case.kind, case.state):
         if onward.automatic:
             case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
+            months += onward.checks_at_months
     if case.is_settled:
         assignments.lapse(session, case, actor=actor)
         holds.lapse(session, case, actor=actor)
-    if case.state is CaseState.MONITORING:
-        monitoring.begin(session, case, on=asked.on)
+    monitoring.begin(session, case, on=asked.on, months=months)
     if step.reopens or step.step is Step.TREAT_AGAIN:
         crash_alerts.end_by_reopening(session, case, at=case.state_since)
     set_deadline(session, case, folder=asked.criteria_folder)
     session.flush()
+
+
+def _follow_at_the_site(
+    session: Session, case: RemediationCase, actor: Account, step: Transition, event: CaseEvent
+) -> None:
+    """Give the site the facts told with a step, and its relation to the site that was named."""
+    kept = event.data
+    if StepField.TARGET_SITE in step.fields:
+        join(session, case, actor=actor, target=kept["target_site"], note=event.note)
+    if replaced_by := kept.get(StepField.REPLACED_BY.value):
+        link_replacement(session, case, actor=actor, other=replaced_by)
+    for field, column in step.writes:
+        setattr(case.site, column, kept[field.value])
 
 
 def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> dict[str, str]:

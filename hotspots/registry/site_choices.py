@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Double, Uuid, and_, column, func, literal, or_, select
@@ -13,9 +14,8 @@ from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import (
-    InfrastructureDefect,
+    OnRoad,
     RemediationCase,
-    RoadSpot,
     Route,
     Site,
     SiteArea,
@@ -125,7 +125,7 @@ def _lies_on(stretch: RouteStretch) -> ColumnElement[bool]:
     columns = ("route_id", "from_m", "to_m")
     by_km = [
         Site.id.in_(select(table.c.id).where(_meets(stretch, *(table.c[each] for each in columns))))
-        for table in (RoadSpot.__table__, InfrastructureDefect.__table__)
+        for table in _on_roads()
     ]
     piece = (
         func.jsonb_to_recordset(SiteExtent.stretches)
@@ -140,6 +140,12 @@ def _lies_on(stretch: RouteStretch) -> ColumnElement[bool]:
         .where(SiteExtent.valid_to.is_(None), _meets(stretch, *(piece.c[each] for each in columns)))
     )
     return or_(*by_km, Site.id.in_(drawn))
+
+
+def _on_roads() -> list[Any]:
+    """Return the tables of every kind that lies on roads by Km."""
+    kinds = Site.__mapper__.polymorphic_map.values()
+    return [kind.local_table for kind in kinds if issubclass(kind.class_, OnRoad)]
 
 
 def _meets(

@@ -26,6 +26,7 @@ from hotspots.models import (
     Crash,
     Junction,
     Organisation,
+    RailLine,
     Recommendation,
     RecommendationSite,
     RemediationCase,
@@ -34,8 +35,9 @@ from hotspots.models import (
     SiteLink,
 )
 from hotspots.models.audit import CASE_OF_ENTRY, SITE_OF_ENTRY
+from hotspots.registry.audited_values import KM_COLUMNS
 from hotspots.registry.case_access import SiteKey, find
-from hotspots.registry.site_history_fields import NAMED, TABLES
+from hotspots.registry.site_history_fields import KIND_TABLES, NAMED, TABLES
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action
 
@@ -120,12 +122,16 @@ def _entries_of(case: RemediationCase, actor: Account) -> Any:
     told = [name for name in TABLES if name not in {"recommendation", "recommendation_site"}]
     site_id, case_id = str(case.site_id), str(case.id)
     return union(
-        _ids(AuditEntry.table_name.in_(("site", "road_spot")), AuditEntry.row_id == site_id),
+        _ids(AuditEntry.table_name.in_(_OF_THE_SITE), AuditEntry.row_id == site_id),
         _ids(AuditEntry.table_name.in_(told), text(SITE_OF_ENTRY) == literal(site_id)),
         _ids(AuditEntry.table_name.in_(told), text(CASE_OF_ENTRY) == literal(case_id)),
         _ids(AuditEntry.table_name == "site_link", AuditEntry.row_id.in_(links)),
         _ids(AuditEntry.table_name == "recommendation", AuditEntry.row_id.in_(letters)),
     )
+
+
+_OF_THE_SITE = ("site", "road_spot", *KIND_TABLES)
+"""The tables whose row has the id of the site."""
 
 
 def _ids(*wanted: Any) -> Select[int]:
@@ -212,8 +218,10 @@ def _in_words(table: str, column: str, stored: Any) -> object:
         return datetime.fromisoformat(stored)
     if isinstance(kind, Date):
         return date.fromisoformat(stored)
-    if table == "road_spot" and isinstance(kind, Float):
+    if column in KM_COLUMNS and isinstance(kind, Float):
         return format_chainage(round(stored))
+    if isinstance(stored, bool):
+        return Message(_("yes")) if stored else Message(_("no"))
     return stored
 
 
@@ -221,6 +229,7 @@ _OPEN: Mapping[str, Any] = {
     "account": select(Account.id, Account.display_name),
     "organisation": select(Organisation.id, Organisation.name),
     "administrative_area": select(AdministrativeArea.id, AdministrativeArea.name),
+    "rail_line": select(RailLine.id, RailLine.name),
     "route": select(Route.id, Route.code),
     "junction": select(Junction.id, Junction.name),
 }

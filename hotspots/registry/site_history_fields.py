@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hotspots.i18n import _
+from hotspots.registry.described_columns import DESCRIBED_COLUMNS
 
 NAMED: Final[dict[str, str]] = {
     "holder_id": "organisation",
@@ -25,6 +26,7 @@ NAMED: Final[dict[str, str]] = {
     "ruled_by_id": "account",
     "area_id": "administrative_area",
     "route_id": "route",
+    "rail_line_id": "rail_line",
     "junction_id": "junction",
     "other_id": "site",
     "crash_id": "crash",
@@ -41,7 +43,12 @@ class Told:
     columns: dict[str, str]
 
 
-TABLES: Final[dict[str, Told]] = {
+KIND_TABLES: Final[dict[str, Told]] = {
+    table: Told(_("What is known of the site"), columns)
+    for table, columns in DESCRIBED_COLUMNS.items()
+}
+
+TABLES: Final[dict[str, Told]] = KIND_TABLES | {
     "site": Told(
         _("Site"),
         {"name": _("Name"), "legal_class": _("Class"), "geom": _("Place on the map")},

@@ -27,7 +27,7 @@ from hotspots.registry.place_diagnosis import PlaceDiagnosis, diagnosis_of
 from hotspots.registry.remediation import File
 from hotspots.registry.shown_evidence import basis_of
 from hotspots.registry.site_choices import SiteChoice
-from hotspots.registry.site_kinds import TOLD_WITH, OnRoadSite, SiteFacts, facts_of, is_told
+from hotspots.registry.site_kinds import TOLD_WITH, SiteFacts, facts_of
 from hotspots.vocabulary import Action
 
 _ALL = SiteChoice()
@@ -63,7 +63,7 @@ class Detail:
         The remediation file with its entries, papers and the steps this person may take now.
     """
 
-    site: OnRoadSite
+    site: Site
     case: RemediationCase
     file: File
     as_of: date
@@ -153,12 +153,12 @@ def _read_areas(session: Session, sites: Sequence[Site]) -> None:
         set_committed_value(site, "areas", areas[site.id])
 
 
-def _one(session: Session, actor: Account, site: UUID | str) -> tuple[OnRoadSite, RemediationCase]:
+def _one(session: Session, actor: Account, site: UUID | str) -> tuple[Site, RemediationCase]:
     wanted = Site.id == site if isinstance(site, UUID) else Site.code == site.replace("\0", "")
     query = _WHOLE.where(wanted, permissions.visible_sites(actor)).options(
         joinedload(Site.registered_by), selectinload(Site.areas), undefer(Site.deciding)
     )
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
-    if found is None or not is_told(found[0]):
+    if found is None:
         raise NotFound(_("There is no such site where you work."))
     return found[0], found[1]

@@ -1,7 +1,7 @@
 """The place of a site as a person states it: a Km or a stretch of a road, or a point on the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,11 @@ class StatedPlace:
     to_m: float | None = None
     junction_id: UUID | None = None
     stretches: tuple[dict[str, Any], ...] = ()
+
+    def on_road(self, route_id: UUID, at_m: float, reach_m: float) -> "StatedPlace":
+        """Return the same place, known by the Km of a road on which it reaches to both sides."""
+        piece = {"route_id": str(route_id), "from_m": at_m - reach_m, "to_m": at_m + reach_m}
+        return replace(self, route_id=route_id, from_m=at_m, to_m=at_m, stretches=(piece,))
 
     @property
     def footprint(self) -> tuple[float | None, float | None]:

@@ -136,6 +136,13 @@ def after_photo(asked: Asked) -> Answer:
     return Answer(bool(after), {"photo_ids": after})
 
 
+def step_photo(asked: Asked) -> Answer:
+    """Say whether a photo hangs on the site that was added since the file came to its state."""
+    found = photos.hanging(asked.session, asked.case.site_id)
+    new = [str(each.id) for each in found if each.added_at >= asked.case.state_since]
+    return Answer(bool(new), {"photo_ids": new})
+
+
 def photo_pair(asked: Asked) -> Answer:
     """Say whether a photo after the works repeats one before; a doubtful pair counts, and is told.
 
@@ -159,6 +166,7 @@ CHECKS: Mapping[Condition, Callable[[Asked], Answer]] = {
     Condition.RULE_NO_LONGER_MET: rule_no_longer_met,
     Condition.TWO_PHOTOS: two_photos,
     Condition.AFTER_PHOTO: after_photo,
+    Condition.STEP_PHOTO: step_photo,
     Condition.PHOTO_PAIR: photo_pair,
 }
 """How each condition is looked up."""
@@ -179,6 +187,7 @@ REMEDIES: Mapping[Condition, str] = {
     ),
     Condition.TWO_PHOTOS: _("Add at least two photos of the site."),
     Condition.AFTER_PHOTO: _("Add a photo taken after the works."),
+    Condition.STEP_PHOTO: _("Add a photo that shows the place as it is now."),
     Condition.PHOTO_PAIR: _(
         "Add a photo after the works that repeats one before, from the same place and direction."
     ),

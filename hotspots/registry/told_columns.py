@@ -3,8 +3,9 @@
 from typing import Final
 
 from hotspots.i18n import _
+from hotspots.registry.described_columns import DESCRIBED_COLUMNS
 
-TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = {
+TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = DESCRIBED_COLUMNS | {
     "account": {
         "display_name": _("Name that others read"),
         "role": _("Role"),

@@ -33,6 +33,14 @@ from hotspots.vocabulary.crashes import (
     Weather,
     Weekday,
 )
+from hotspots.vocabulary.crossings import (
+    CrossingOpener,
+    CrossingSurface,
+    FactsChange,
+    LevelCrossingProtection,
+    LevelCrossingUse,
+    TrafficCountMethod,
+)
 from hotspots.vocabulary.defects import DangerGrade, RowOutcome
 from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
 from hotspots.vocabulary.letters import (
@@ -51,6 +59,7 @@ from hotspots.vocabulary.places import (
     AreaKind,
     CarriagewaySide,
     EvidenceGrade,
+    Ground,
     LegalClass,
     Place,
     RoadClass,
@@ -112,6 +121,8 @@ __all__ = [
     "CrashCause",
     "CrashOutcome",
     "CrashType",
+    "CrossingOpener",
+    "CrossingSurface",
     "DangerGrade",
     "DayKind",
     "DeadlineUnit",
@@ -122,6 +133,8 @@ __all__ = [
     "EvidenceGrade",
     "EvidenceKept",
     "ExportKind",
+    "FactsChange",
+    "Ground",
     "HandoverAnswer",
     "HoldState",
     "ItemFinding",
@@ -133,6 +146,8 @@ __all__ = [
     "LetterSide",
     "LetterState",
     "LetterStep",
+    "LevelCrossingProtection",
+    "LevelCrossingUse",
     "Light",
     "Lineage",
     "LinkPurpose",
@@ -168,6 +183,7 @@ __all__ = [
     "StepField",
     "Surface",
     "TimePrecision",
+    "TrafficCountMethod",
     "TwinReason",
     "UnplacedReason",
     "WatchedKind",

@@ -8,6 +8,16 @@ class SiteKind(StrEnum):
 
     ROAD_SPOT = "road_spot"
     INFRASTRUCTURE_DEFECT = "infrastructure_defect"
+    UNAUTHORIZED_CROSSING = "unauthorized_crossing"
+    LEVEL_CROSSING = "level_crossing"
+
+
+class Ground(StrEnum):
+    """What a kind of site lies on: a road, a railway, or either of them."""
+
+    ROAD = "road"
+    RAIL = "rail"
+    EITHER = "either"
 
 
 class LegalClass(StrEnum):

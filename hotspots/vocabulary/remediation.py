@@ -26,6 +26,13 @@ class CaseState(StrEnum):
     IN_PROGRESS = "in_progress"
     DUPLICATE = "duplicate"
     REOPENED = "reopened"
+    FOUND = "found"
+    MANAGED = "managed"
+    NARROWED = "narrowed"
+    UPGRADED = "upgraded"
+    GRADE_SEPARATED = "grade_separated"
+    IN_SERVICE = "in_service"
+    DEFICIENT = "deficient"
 
 
 class Step(StrEnum):
@@ -52,6 +59,14 @@ class Step(StrEnum):
     ASSIGN = "assign"
     START_REPAIR = "start_repair"
     MARK_DUPLICATE = "mark_duplicate"
+    MANAGE = "manage"
+    NARROW = "narrow"
+    CLOSE_CROSSING = "close_crossing"
+    UPGRADE = "upgrade"
+    SEPARATE_GRADES = "separate_grades"
+    FIND_REOPENED = "find_reopened"
+    NOTE_DEFICIENCY = "note_deficiency"
+    RETURN_TO_SERVICE = "return_to_service"
 
 
 class MeetingAct(StrEnum):
@@ -97,6 +112,11 @@ class StepField(StrEnum):
     LETTER_DATED = "letter_dated"
     ADDRESSEE = "addressee"
     PROMISED_BY = "promised_by"
+    CARRIED_OUT_ON = "carried_out_on"
+    WIDTH_LEFT_M = "width_left_m"
+    REPLACED_BY = "replaced_by"
+    FOUND_BY = "found_by"
+    DEFICIENCY = "deficiency"
 
 
 class DocumentKind(StrEnum):
@@ -127,6 +147,7 @@ class Condition(StrEnum):
     QUANTITIES_STATED = "quantities_stated"
     PHOTO_PAIR = "photo_pair"
     AFTER_PHOTO = "after_photo"
+    STEP_PHOTO = "step_photo"
     TREATMENT_DATED = "treatment_dated"
     EVALUATION_KEPT = "evaluation_kept"
     RULE_NO_LONGER_MET = "rule_no_longer_met"
@@ -204,6 +225,7 @@ class EventKind(StrEnum):
     HANDED_OVER = "handed_over"
     ESCALATED = "escalated"
     CRASH_ALERT = "crash_alert"
+    FACTS_CHANGED = "facts_changed"
     EXPORTED = "exported"
 
 
@@ -225,6 +247,7 @@ class SiteLinkKind(StrEnum):
     DUPLICATE_OF = "duplicate_of"
     SAME_PLACE = "same_place"
     NEARBY = "nearby"
+    REPLACED_BY = "replaced_by"
 
 
 class DayKind(StrEnum):

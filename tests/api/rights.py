@@ -4,67 +4,29 @@ A new address gets a line here, or the tests of `test_rights_matrix` fail. The r
 and not read from `hotspots.permissions`, so that the two check each other.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from hotspots.vocabulary import ChecklistItem
+from tests.api.kind_rights import KIND_PROGRAMS
+from tests.api.right import (
+    ANYBODY,
+    APPROVERS,
+    CRASH_KEEPERS,
+    CRASH_READERS,
+    DECIDERS,
+    EVERYBODY,
+    HANDERS,
+    JUDGES,
+    KEEPER,
+    LETTER_WRITERS,
+    PAUSERS,
+    PROPOSAL_READERS,
+    REOPENERS,
+    REPORT_READERS,
+    SCREENERS,
+    V1,
+    WRITERS,
+    Right,
+)
 
-from hotspots.vocabulary import ChecklistItem, Role
-
-EVERYBODY = frozenset(Role)
-KEEPER = frozenset({Role.ADMINISTRATOR})
-POLICE = frozenset({Role.POLICE_OFFICER, Role.POLICE_LEADER})
-CRASH_KEEPERS = POLICE | {Role.GIS_ANALYST}
-CRASH_READERS = EVERYBODY - {Role.LEADER, Role.RAIL_OFFICER, Role.ADMINISTRATOR}
-PROPOSAL_READERS = EVERYBODY - {Role.WARD_OFFICER, Role.RAIL_OFFICER, Role.ADMINISTRATOR}
-SCREENERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
-DECIDERS = frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER})
-APPROVERS = frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST})
-"""They alone change a crash that was approved, such as the one of these lines."""
-
-WRITERS = EVERYBODY - {Role.LEADER, Role.ADMINISTRATOR}
-"""Whoever works on a file: all but those who only watch or keep the accounts."""
-LETTER_WRITERS = WRITERS - {Role.GIS_ANALYST}
-HANDERS = LETTER_WRITERS | {Role.LEADER}
-"""Whoever may speak for a body: it need not be the one that holds the file of these lines."""
-REPORT_READERS = EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR}
-PAUSERS = frozenset({Role.POLICE_LEADER, Role.LEADER})
-REOPENERS = frozenset({Role.POLICE_LEADER})
-"""Who may open the file of a road spot again, and so rules on its alerts."""
-JUDGES = frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST})
-
-ANYBODY = "anybody"
-"""Nobody need be signed in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """One address: who may, what they get, and what the same role of another area gets.
-
-    Attributes
-    ----------
-    here, elsewhere
-        Status for those who may, where the thing lies in their area and where it does not.
-        `elsewhere` is the same as `here` where left out: the address is about no place.
-    body
-        What is sent; `{names}` in it and in the path are of the world the test makes.
-    file
-        What a file holds that is sent along.
-    denied
-        What those get who may not: 404 where they are not to know that there is such a thing.
-    """
-
-    method: str
-    path: str
-    may: frozenset[Role] | str
-    here: int = 200
-    elsewhere: int | None = None
-    body: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-    file: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    denied: int = 403
-
-
-V1 = "/api/v1"
 NEW_PASSWORD = "bốn con trâu đen"
 A_CRASH = {
     "source_reference": "RIGHTS-1", "occurred_at": "2025-12-30T21:15",
@@ -137,6 +99,7 @@ PAUSE = {"reason": "x", "until": "{soon}"}
 PLACE = {"place_text": "Km1832+500 QL1", "reason": "x"}
 
 PROGRAMS = [
+    *KIND_PROGRAMS,
     Right("GET", f"{V1}/openapi.json", ANYBODY),
     Right("GET", f"{V1}/health", ANYBODY),
     Right("GET", f"{V1}/ready", ANYBODY),

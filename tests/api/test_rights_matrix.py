@@ -24,21 +24,26 @@ from hotspots.models import (
     Notice,
     Proposal,
 )
+from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import (
     access_links,
     areas,
     cameras,
     case_papers,
+    described_sites,
     jobs,
     lane_mouths,
     passwords,
     proposals,
 )
+from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.settings import Settings
 from hotspots.vocabulary import DocumentKind, JobKind, NoticeKind, ProposalState, RecordState, Role
+from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
-from tests.api.rights import ANYBODY, CAMERA, EVERYBODY, MOUTH, PROGRAMS, Right
+from tests.api.right import ANYBODY, EVERYBODY, Right
+from tests.api.rights import CAMERA, MOUTH, PROGRAMS
 from tests.factories import make_account
 
 HERE, ELSEWHERE = "26080", "26113"
@@ -70,7 +75,8 @@ class World:
                 csrf = security.csrf_token(started.session_id, key=state.key)
             else:
                 headers["Authorization"] = f"Bearer {started.token}"
-        path = right.path.format(**self.names) + (f"?{right.query}" if right.query else "")
+        names = self.names | {name: self.names[each] for name, each in right.names.items()}
+        path = right.path.format(**names) + (f"?{right.query}" if right.query else "")
         body = self._filled(right.body)
         if right.file or (is_page and right.method == "POST"):
             sent: dict[str, Any] = {"data": {"csrf_token": csrf} | body}
@@ -171,8 +177,21 @@ def _names(session: Session) -> dict[str, str]:
         "year": 2027,
         "day": "2027-03-02",
         "token": issued.token,
+        "kind": next(iter(KIND_RECORDS)).value,
+        **_of_each_kind(session, officer),
     }
     return {name: str(value) for name, value in told.items()}
+
+
+def _of_each_kind(session: Session, actor: Account) -> dict[str, str]:
+    """A site of every described kind, by the code of the kind."""
+    found = {}
+    for kind, record in KIND_RECORDS.items():
+        done = described_sites.report(session, record, actor=actor, told=REPORTS[kind])
+        found[kind.value] = done.site.code
+        version = find(session, actor, done.site.id).version
+        found[f"version_of_{kind.value}"] = str(version)
+    return found
 
 
 def _mouth(session: Session, actor: Account) -> UUID:

@@ -64,6 +64,10 @@ def test_steps_that_bring_a_file_to_rest_or_out_of_it_are_known_by_their_end() -
         CaseState.CLOSED,
         CaseState.FILE_OPENED,
         CaseState.REOPENED,
+        CaseState.FOUND,
+        CaseState.GRADE_SEPARATED,
+        CaseState.IN_SERVICE,
+        CaseState.DEFICIENT,
     }
 
 

@@ -18,32 +18,9 @@ from hotspots.registry.rail_lines import current_rails, has_railway
 from hotspots.registry.rail_places import StatedRailPlace, find_rail_place
 from hotspots.vocabulary import CarriagewaySide
 from tests.factories import box, make_area
+from tests.registry.railway import NORTH_SOUTH, lon_at, make_line, make_posts
 
 ON = date(2026, 3, 31)
-NORTH_SOUTH = "Đường sắt Hà Nội – TP Hồ Chí Minh"
-LENGTH_M = 10_934.4
-POSTS = [(0, 1), (2000, 2), (4000, 4), (4000, 6), (6000, 7), (8000, 8), (10_000, 9)]
-"""Metres along the line, and the Km written there."""
-
-
-def lon_at(measure_m: float) -> float:
-    return 107.2 + 0.1 * measure_m / LENGTH_M
-
-
-def make_line(session: Session, code: str, *, lat: float = 10.95, **told: Any) -> RailLine:
-    shape = f"SRID=4326;MULTILINESTRING((107.2 {lat}, 107.3 {lat}))"
-    line = RailLine(**({"code": code, "name": code, "geom": shape} | told))
-    session.add(line)
-    session.flush()
-    return line
-
-
-def make_posts(session: Session, line: RailLine, posts: list[tuple[int, float]] = POSTS) -> None:
-    for measure, km in posts:
-        point = f"SRID=4326;POINT({lon_at(measure)} 10.95)"
-        facts = {"chainage_m": km * 1000.0, "measure_m": float(measure), "point": point}
-        session.add(RailPost(rail_line_id=line.id, **facts))
-    session.flush()
 
 
 @dataclass
@@ -92,8 +69,8 @@ def railway(session: Session) -> Railway:
         ("Km4+500 - Km7+000", {"lon": 107.25, "lat": 10.95}, "place_text"),
         ("Km1+000 - Km8+500", {}, "place_text"),  # 9 km of rail
         ("Km1+200", {"rail_line": "Gia Lâm – Hải Phòng"}, "rail_line"),
-        ("Km1+200", {"side": "giữa"}, "side"),
-        ("Km1+200 (T)", {"side": "right"}, "side"),
+        ("Km1+200", {"side": "giữa"}, "rail_side"),
+        ("Km1+200 (T)", {"side": "right"}, "rail_side"),
         ("Km1+200", {"lon": 107.2, "lat": 11.2}, "lon"),  # 27 km off the line
     ],
 )

@@ -24,6 +24,13 @@ hotspots.states = {
   in_progress: ["#f0e442", "#1a1a1a", "7"],
   duplicate: ["#6b7785", "#ffffff", "="],
   reopened: ["#8a1538", "#ffffff", "!"],
+  found: ["#d55e00", "#ffffff", "1"],
+  managed: ["#e69f00", "#1a1a1a", "4"],
+  narrowed: ["#f0e442", "#1a1a1a", "7"],
+  upgraded: ["#0072b2", "#ffffff", "✓"],
+  grade_separated: ["#005a8c", "#ffffff", "✓"],
+  in_service: ["#ffffff", "#1a1a1a", ""],
+  deficient: ["#d55e00", "#ffffff", "1"],
 };
 
 hotspots.shapes = {
@@ -31,6 +38,8 @@ hotspots.shapes = {
   potential_black_spot: '<path d="M15 2 28.5 26.5H1.5Z"',
   none: '<circle cx="15" cy="15" r="12"',
   infrastructure_defect: '<rect x="3.5" y="3.5" width="23" height="23" rx="4"',
+  unauthorized_crossing: '<path d="M9 1.5 15 7.5 21 1.5 28.5 9 22.5 15 28.5 21 21 28.5 15 22.5 9 28.5 1.5 21 7.5 15 1.5 9Z"',
+  level_crossing: '<path d="M9.5 2h11L28 9.5v11L20.5 28h-11L2 20.5v-11Z"',
   proposal: '<circle cx="15" cy="15" r="11"',
 };
 

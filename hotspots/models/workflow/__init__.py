@@ -2,17 +2,26 @@
 
 from hotspots.models.workflow.infrastructure_defect import INFRASTRUCTURE_DEFECT
 from hotspots.models.workflow.letter import LETTER_STEPS, LetterTransition
+from hotspots.models.workflow.level_crossing import LEVEL_CROSSING
 from hotspots.models.workflow.road_spot import ROAD_SPOT
 from hotspots.models.workflow.transition import Transition
+from hotspots.models.workflow.unauthorized_crossing import UNAUTHORIZED_CROSSING
 from hotspots.vocabulary import CaseState, Role, SiteKind
 
-TRANSITIONS: tuple[Transition, ...] = ROAD_SPOT + INFRASTRUCTURE_DEFECT
+TRANSITIONS: tuple[Transition, ...] = (
+    *ROAD_SPOT,
+    *INFRASTRUCTURE_DEFECT,
+    *UNAUTHORIZED_CROSSING,
+    *LEVEL_CROSSING,
+)
 """Every step, kind by kind: for `RemediationCase.advance`, the buttons, the API, the printed
 diagram and the tests alike."""
 
 FIRST_STATE: dict[SiteKind, CaseState] = {
     SiteKind.ROAD_SPOT: CaseState.PROPOSED,
     SiteKind.INFRASTRUCTURE_DEFECT: CaseState.REPORTED,
+    SiteKind.UNAUTHORIZED_CROSSING: CaseState.FOUND,
+    SiteKind.LEVEL_CROSSING: CaseState.IN_SERVICE,
 }
 """Where the file of a new site begins."""
 

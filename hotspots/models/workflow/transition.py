@@ -42,6 +42,10 @@ class Transition:
         What ought to be on record as well: the step is taken without it, and its entry says so.
     reason
         Whether the step needs a note that says why.
+    writes
+        Facts told with the step that the site has from then on, with the column of its kind.
+    checks_at_months
+        After how many months somebody is to look at the place again.
     """
 
     kind: SiteKind
@@ -60,6 +64,8 @@ class Transition:
     conditions: tuple[Condition, ...] = ()
     wished: tuple[Condition, ...] = ()
     reason: bool = False
+    writes: tuple[tuple[StepField, str], ...] = ()
+    checks_at_months: tuple[int, ...] = ()
 
     @property
     def signers(self) -> frozenset[Role]:

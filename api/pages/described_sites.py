@@ -1,0 +1,216 @@
+"""Sites of every described kind: the form to register one, to write it anew, and a list of them."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api.dependencies import ActorDep, SessionDep, SettingsDep
+from api.pages.corrections import changes, filled_in, version_read
+from api.pages.forms import Refused, Sent, SentDep, required
+from api.pages.layout import PageDep, see_other
+from api.pages.list_imports import ListKind, router_of
+from hotspots import clock, permissions
+from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
+from hotspots.i18n import _, shown_date
+from hotspots.models import Site
+from hotspots.records.described import Fact, KindRecord, Writing
+from hotspots.records.kinds import KIND_RECORDS
+from hotspots.registry import described_changes, described_sites, sites
+from hotspots.registry.described_lists import taker_of
+from hotspots.registry.rail_lines import current_rails, has_railway
+from hotspots.registry.sites import Detail
+from hotspots.vocabulary import Action, CarriagewaySide, FactsChange, Ground, SiteKind
+
+router = APIRouter()
+
+_RAIL_COLUMNS = (
+    (_("Railway line"), _("code or name; may be left out where there is one")),
+    (_("Km of the railway"), _("e.g. Km1651+300; a point may stand instead or beside it")),
+)
+_ROAD_COLUMNS = (
+    (_("Place"), _("Km or stretch with the road, e.g. Km2+200-Km2+400 QL1; else a point:")),
+)
+
+
+def list_kind(record: KindRecord) -> ListKind:
+    """Return the page by which a list of a kind is taken in."""
+    place = _ROAD_COLUMNS if record.ground is Ground.ROAD else _RAIL_COLUMNS
+    return ListKind(
+        address=f"/kinds/{record.kind.value}/import",
+        title=record.words.import_title,
+        intro=record.words.import_about,
+        columns=(
+            (_("Number"), _("your own number of the row; by it a list sent twice is known again")),
+            *place,
+            (_("Longitude, latitude"), _("or x and y with their system, or the points of a layer")),
+            *((fact.label, _how_written(fact)) for fact in record.facts),
+        ),
+        done=(f"/sites?kind={record.kind.value}", record.words.to_the_list),
+        opens="/sites/",
+        take=taker_of(record.kind),
+    )
+
+
+_WRITTEN = {
+    Writing.LINE: _("text"),
+    Writing.TEXT: _("text"),
+    Writing.DAY: _("dd/mm/yyyy"),
+    Writing.NUMBER: _("a number"),
+    Writing.COUNT: _("a whole number"),
+    Writing.YES_NO: _("yes or no"),
+    Writing.CHOICE: _("a word of the list in the form"),
+    Writing.CHOICES: _("words of the list in the form, parted by commas"),
+}
+
+
+def _how_written(fact: Fact) -> str:
+    return _("must be there") if fact.required else _WRITTEN[fact.writing]
+
+
+for _record in KIND_RECORDS.values():
+    router.include_router(router_of(list_kind(_record)))
+
+
+@router.get("/kinds")
+def kinds(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Show every kind of site that may be registered here, each with its form and its list."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    on_rails = has_railway(session)
+    shown = [r for r in KIND_RECORDS.values() if on_rails or r.ground is not Ground.RAIL]
+    return page.show("sites/kinds.html", records=shown)
+
+
+@router.get("/kinds/{kind}/new")
+def blank(kind: SiteKind, page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Ask where a site of a kind lies and what is known of it."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    record = _record_of(kind)
+    today = shown_date(clock.today())
+    days = {each.name: today for each in record.facts if each.required and each.writing == "day"}
+    return page.show("sites/described_form.html", **_form(session, record, Sent.of(**days)))
+
+
+@router.post("/kinds/{kind}/new")
+def register(
+    kind: SiteKind,
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+    sent: SentDep,
+) -> Response:
+    """Register the site and go to its page."""
+    record = _record_of(kind)
+    told = {name: _sent(record, sent, name) for name in (*record.names, *record.place)}
+    told["source_reference"] = sent["source_reference"]
+    try:
+        with session.begin_nested():
+            done = described_sites.report(
+                session, record, actor=actor, told=told, criteria_folder=settings.criteria_folder
+            )
+    except (InvalidInput, Conflict, Forbidden) as refusal:
+        refused = Refused.by(refusal)
+        content = _form(session, record, sent, refused=refused)
+        return page.show("sites/described_form.html", status=refused.status, **content)
+    return see_other(f"/sites/{done.site.code}?said=registered")
+
+
+@router.get("/sites/{code}/facts")
+def stored(code: str, page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Show what is on record of a site, to be written anew."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    detail, record = _described(session, actor, code)
+    shown = _filled_in(record, detail.site)
+    return page.show("sites/described_form.html", **_form(session, record, shown, detail=detail))
+
+
+@router.post("/sites/{code}/facts")
+def change(
+    code: str, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+) -> Response:
+    """Write anew what is known, or show the form again with what is wrong in it."""
+    permissions.require(actor, Action.DECLARE_SITE)
+    detail, record = _described(session, actor, code)
+    shown = _filled_in(record, detail.site)
+    sent = sent.over(shown)
+    try:
+        with session.begin_nested():
+            described_changes.change_facts(
+                session,
+                actor=actor,
+                site=code,
+                told=_told(record, shown, sent),
+                why=required(FactsChange, sent["why"], name="why"),
+                reason=sent["reason"],
+                expected_version=version_read(sent),
+            )
+    except (InvalidInput, Conflict, Forbidden) as refusal:
+        refused = Refused.by(refusal)
+        detail, record = _described(session, actor, code)
+        content = _form(session, record, sent, detail=detail, refused=refused)
+        return page.show("sites/described_form.html", status=refused.status, **content)
+    return see_other(f"/sites/{code}?said=facts_changed")
+
+
+def _record_of(kind: SiteKind) -> KindRecord:
+    if kind not in KIND_RECORDS:
+        raise NotFound(_("There is no such page."))
+    return KIND_RECORDS[kind]
+
+
+def _described(session: SessionDep, actor: ActorDep, code: str) -> tuple[Detail, KindRecord]:
+    detail = sites.get(session, actor=actor, site=code)
+    if detail.site.kind not in KIND_RECORDS:
+        raise NotFound(_("There is no such site where you work."))
+    return detail, KIND_RECORDS[detail.site.kind]
+
+
+def _filled_in(record: KindRecord, site: Site) -> Sent:
+    geom = site.geom
+    return Sent() if geom is None else filled_in(site, record.names, geom=geom)
+
+
+def _told(record: KindRecord, shown: Sent, sent: Sent) -> dict[str, object]:
+    """Return what was changed: a place where any part of it was, without the point of before."""
+    told = changes(shown, sent, record.names)
+    moved = sent["lon"] != shown["lon"] or sent["lat"] != shown["lat"]
+    place = {name: sent[name] for name in record.place if sent[name]}
+    if not moved:
+        place = {name: text for name, text in place.items() if name not in {"lon", "lat"}}
+    for name in record.place:
+        told.pop(name, None)
+    return told | (place if "place_text" in place or moved else {})
+
+
+def _sent(record: KindRecord, sent: Sent, name: str) -> object:
+    is_list = name in record.names and record.fact(name).writing is Writing.CHOICES
+    return sent.every(name) if is_list else sent[name]
+
+
+def _form(
+    session: SessionDep,
+    record: KindRecord,
+    sent: Sent,
+    *,
+    detail: Detail | None = None,
+    refused: Refused | None = None,
+) -> dict[str, Any]:
+    on_road = record.ground is Ground.ROAD
+    reasons = [each for each in FactsChange if not on_road or each != "no_train_traffic"]
+    return {
+        "record": record,
+        "sent": sent,
+        "refused": refused,
+        "site": None if detail is None else detail.site,
+        "version": None if detail is None else detail.case.version,
+        "address": (
+            f"/kinds/{record.kind.value}/new"
+            if detail is None
+            else f"/sites/{detail.site.code}/facts"
+        ),
+        "reasons": reasons,
+        "rail_lines": {} if on_road else current_rails(session).names,
+        "required_rail": record.ground is Ground.RAIL,
+        "sides": list(CarriagewaySide),
+        "shown_fields": (*record.names, *record.place, "source_reference", "why", "reason"),
+    }

@@ -1,0 +1,10 @@
+"""Every described kind of site, by its code; a further kind adds its line here."""
+
+from hotspots.records.described import KindRecord
+from hotspots.records.level_crossing import LEVEL_CROSSING
+from hotspots.records.unauthorized_crossing import UNAUTHORIZED_CROSSING
+from hotspots.vocabulary import SiteKind
+
+KIND_RECORDS: dict[SiteKind, KindRecord] = {
+    record.kind: record for record in (UNAUTHORIZED_CROSSING, LEVEL_CROSSING)
+}

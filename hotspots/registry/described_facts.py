@@ -1,0 +1,69 @@
+"""What is known of a described site, in words and in the order of its form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotspots.errors import Message
+from hotspots.i18n import _
+from hotspots.models import MonitoringCheck, Site
+from hotspots.records.described import Fact, KindRecord, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFact:
+    """A fact with its value as a reader writes it; `words` is None where it is not known."""
+
+    fact: Fact
+    words: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedFacts:
+    """What only sites of a described kind have.
+
+    Attributes
+    ----------
+    parts
+        The facts under their headings.
+    flags
+        What a reader should notice at once.
+    unknown
+        How many facts nobody has told yet.
+    checks
+        When somebody is to look again, and what they found.
+    """
+
+    record: KindRecord
+    parts: Mapping[str, Sequence[ToldFact]]
+    flags: Sequence[Message]
+    unknown: int
+    checks: Sequence[MonitoringCheck]
+
+
+def described_facts(
+    record: KindRecord, site: Site, *, checks: Sequence[MonitoringCheck] = ()
+) -> DescribedFacts:
+    """Return what is known of a site."""
+    parts = {
+        part: [ToldFact(fact, in_words(fact, getattr(site, fact.name))) for fact in facts]
+        for part, facts in record.parts.items()
+    }
+    return DescribedFacts(
+        record=record,
+        parts=parts,
+        flags=[said for each in record.flags if (said := each(site)) is not None],
+        unknown=sum(each.words is None for facts in parts.values() for each in facts),
+        checks=checks,
+    )
+
+
+def in_words(fact: Fact, value: Any) -> Message | None:
+    """Return a value as its reader writes it, with its unit; None where it is not known."""
+    if value is None or value == ():
+        return None
+    if fact.writing is Writing.YES_NO:
+        return Message(_("yes")) if value else Message(_("no"))
+    if fact.unit:
+        return Message("{value} {unit}", {"value": value, "unit": fact.unit})
+    return Message("{value}", {"value": value})

@@ -1,0 +1,158 @@
+"""Where a described site lies as it was told: on a road, on a railway, or at a point of either."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from geoalchemy2.shape import from_shape
+from sqlalchemy.orm import Session
+
+from hotspots.analysis.chainage_text import parse_chainage
+from hotspots.errors import InvalidInput, Problem
+from hotspots.models import SRID, AdministrativeArea
+from hotspots.records.described import KindRecord
+from hotspots.records.values import is_missing, shown
+from hotspots.registry.locators import current_locator
+from hotspots.registry.rail_places import find_rail_place
+from hotspots.registry.stated_crash import as_stated
+from hotspots.registry.stated_places import StatedPlace, find_place
+from hotspots.settings import TIME_ZONE
+from hotspots.vocabulary import Ground, Place
+
+REACH_M = 10.0
+"""How far a site told by a single Km or point reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPlace:
+    """Where a site lies.
+
+    Attributes
+    ----------
+    name
+        The place in words.
+    columns
+        The columns of the kind that say it.
+    stretches
+        The pieces of road that belong to it.
+    stated
+        The place as it was written.
+    warnings
+        What a person should look at; they keep nothing out.
+    """
+
+    name: str
+    geom: Any
+    areas: tuple[AdministrativeArea, ...]
+    columns: Mapping[str, Any]
+    stretches: Sequence[dict[str, Any]]
+    stated: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+
+def told_place(
+    session: Session, record: KindRecord, told: Mapping[str, object], *, on: date
+) -> ToldPlace:
+    """Return where a site of a kind lies.
+
+    Parameters
+    ----------
+    told
+        The fields of `record.place`, as written.
+    on
+        The day whose posts and areas count.
+
+    Raises
+    ------
+    InvalidInput
+        Nothing is told, it cannot be read, or it lies outside every area.
+    """
+    stated = {name: shown(told[name]) for name in record.place if not is_missing(told.get(name))}
+    if record.ground is Ground.RAIL or (record.ground is Ground.EITHER and _names_a_rail(told)):
+        return _on_rail(session, record, told, stated, on)
+    return _on_road(session, record, told, stated, on)
+
+
+def point_on_road(session: Session, place: StatedPlace, *, on: date) -> StatedPlace:
+    """Return a point with the road and Km it falls on; any other place as it is."""
+    if place.place is not Place.DISC:
+        return place
+    middle = place.shape.centroid
+    noon = datetime.combine(on, time(12), TIME_ZONE)
+    point, _doubts = as_stated({"lon": middle.x, "lat": middle.y, "occurred_at": noon})
+    found = current_locator(session).place_one(point)
+    if found["route_id"] is None or found["chainage_m"] is None:
+        return place
+    return place.on_road(UUID(str(found["route_id"])), float(found["chainage_m"]), REACH_M)
+
+
+def _on_road(
+    session: Session,
+    record: KindRecord,
+    told: Mapping[str, object],
+    stated: Mapping[str, str],
+    on: date,
+) -> ToldPlace:
+    place = find_place(
+        session,
+        place_text=told.get("place_text"),
+        lon=told.get("lon"),
+        lat=told.get("lat"),
+        on=on,
+        reach_m=REACH_M,
+        longest_m=record.longest_m or REACH_M,
+    )
+    found = point_on_road(session, place, on=on)
+    columns = {
+        "place": found.place,
+        "route_id": found.route_id,
+        "from_m": found.from_m,
+        "to_m": found.to_m,
+    }
+    if record.ground is Ground.EITHER:
+        columns |= dict.fromkeys(("rail_line_id", "rail_m", "rail_to_m", "rail_side"))
+    return ToldPlace(found.name, found.geom, found.areas, columns, found.stretches, stated)
+
+
+def _on_rail(
+    session: Session,
+    record: KindRecord,
+    told: Mapping[str, object],
+    stated: Mapping[str, str],
+    on: date,
+) -> ToldPlace:
+    place = find_rail_place(
+        session,
+        place_text=told.get("place_text"),
+        rail_line=told.get("rail_line"),
+        lon=told.get("lon"),
+        lat=told.get("lat"),
+        side=told.get("rail_side"),
+        on=on,
+        longest_m=record.longest_m,
+    )
+    columns: dict[str, Any] = {
+        "rail_line_id": place.rail_line_id,
+        "rail_m": place.rail_m,
+        "rail_to_m": place.rail_to_m,
+        "rail_side": place.side,
+    }
+    if record.ground is Ground.EITHER:
+        columns |= {"place": Place.DISC, "route_id": None, "from_m": None, "to_m": None}
+    geom = from_shape(place.shape, srid=SRID)
+    return ToldPlace(place.name, geom, place.areas, columns, (), stated, place.warnings)
+
+
+def _names_a_rail(told: Mapping[str, object]) -> bool:
+    """Say whether a place is told as one of a railway."""
+    if not is_missing(told.get("rail_line")):
+        return True
+    text = told.get("place_text")
+    if is_missing(text):
+        return False
+    try:
+        return parse_chainage(str(text)).is_rail
+    except InvalidInput:
+        return False

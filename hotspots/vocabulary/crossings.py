@@ -1,0 +1,56 @@
+"""What is said of a place where a road or a path crosses a railway, as codes."""
+
+from enum import StrEnum
+
+
+class LevelCrossingProtection(StrEnum):
+    """What guards a legal level crossing (Circular 29/2023/TT-BGTVT)."""
+
+    GUARDED = "guarded"
+    AUTOMATIC_BARRIER = "automatic_barrier"
+    AUTOMATIC = "automatic"
+    SIGNS = "signs"
+
+
+class LevelCrossingUse(StrEnum):
+    """Whose road a legal level crossing carries (Circular 29/2023/TT-BGTVT art. 3)."""
+
+    PUBLIC = "public"
+    SPECIALISED = "specialised"
+
+
+class CrossingSurface(StrEnum):
+    """What a crossing is paved with between and beside the rails."""
+
+    ASPHALT = "asphalt"
+    CONCRETE = "concrete"
+    PANELS = "panels"
+    STONE = "stone"
+    EARTH = "earth"
+    OTHER = "other"
+
+
+class TrafficCountMethod(StrEnum):
+    """How the users of a crossing were counted."""
+
+    PEAK_AND_EVENING = "peak_and_evening"
+    WHOLE_DAY = "whole_day"
+    CAMERA = "camera"
+    ESTIMATE = "estimate"
+
+
+class CrossingOpener(StrEnum):
+    """Who opened a crossing without permission, as a sort of people: never a name."""
+
+    RESIDENTS = "residents"
+    ENTERPRISE = "enterprise"
+    AUTHORITY = "authority"
+    UNKNOWN = "unknown"
+
+
+class FactsChange(StrEnum):
+    """Why what is known of a site is written anew."""
+
+    DATA_CHANGE = "data_change"
+    CORRECTION = "correction"
+    NO_TRAIN_TRAFFIC = "no_train_traffic"
