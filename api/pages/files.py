@@ -18,7 +18,7 @@ from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.photo_facts import PhotoFacts
 from hotspots.settings import Settings
-from hotspots.vocabulary import Action, CaseState, DocumentKind, PhotoPurpose
+from hotspots.vocabulary import Action, CaseState, DocumentKind, PhotoPurpose, StepField
 
 router = APIRouter(prefix="/sites/{code}")
 
@@ -83,12 +83,7 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
     def act() -> None:
         to = required(CaseState, sent["to"], name="to")
         if photo.is_sent:
-            _require_place_for_photo(site, to)
-        if (shown := photo.keep()) is not None:
-            facts = PhotoFacts(PhotoPurpose.AFTER)
-            photos.add(
-                site.session, actor=site.actor, site=site.code, attachment_id=shown, facts=facts
-            )
+            _hang_up(site, to, photo)
         remediation.advance(
             site.session,
             actor=site.actor,
@@ -104,13 +99,18 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
     return site.change(act, sent=sent, said="assigned" if assigned else "moved")
 
 
-def _require_place_for_photo(site: SitePage, to: CaseState) -> None:
+def _hang_up(site: SitePage, to: CaseState, photo: Attached) -> None:
+    """Hang up the photo that came with a step: of what was done, or else of what was found."""
     step = find(site.session, site.actor, site.code).step_to(to)
     if not takes_photo(step):
         message = Message(_("This step takes no photo."))
         remedy = Message(_("Add the photo on the page of photos of the site."))
         problem = Problem("no_photo", message, remedy, "photo")
         raise InvalidInput(_("The photo cannot be kept."), problems=[problem])
+    done = {StepField.CARRIED_OUT_ON, StepField.ACTUAL_FINISH} & {*step.fields, *step.optional}
+    facts = PhotoFacts(PhotoPurpose.AFTER if done else PhotoPurpose.INSPECTION)
+    if (shown := photo.keep()) is not None:
+        photos.add(site.session, actor=site.actor, site=site.code, attachment_id=shown, facts=facts)
 
 
 @router.post("/documents")

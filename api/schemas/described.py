@@ -135,7 +135,7 @@ def _field(fact: Fact, *, required: bool) -> Any:
     if kind is str:
         told["max_length"] = int(fact.most)
     if fact.writing in {Writing.NUMBER, Writing.COUNT, Writing.YES_NO}:
-        told["strict"] = fact.writing is Writing.YES_NO
+        told["strict"] = True  # or else true is a number
     return (Annotated[kind, Field(**told)], ...) if required else (_optional(kind, told), None)
 
 

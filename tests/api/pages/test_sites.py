@@ -220,7 +220,7 @@ def test_a_note_too_long_on_a_check_stands_beside_it_and_is_kept(
     with registry.begin() as session:
         manager = session.scalars(select(Account).where(Account.username == "duongbo")).one()
         case = find(session, manager, site.rsplit("/", 1)[1])
-        monitoring.begin(session, case, on=clock.today() - timedelta(days=800))
+        monitoring.begin(session, case, on=clock.today() - timedelta(days=800), months=(12, 24, 36))
         first, second, _third = monitoring.checks_of(session, case)
     note = "x" * 4001
     refused = sign_in("duongbo").post(f"{site}/checks/{first.id}", note=note)

@@ -1,0 +1,92 @@
+"""A crossing by the forms of its kind: registered, taken a step with its photo, written anew."""
+
+import re
+
+from tests.api.pages.conftest import SignIn
+from tests.api.pages.visitor import Visitor, text_of
+from tests.pictures import photo
+
+PATH = "/kinds/unauthorized_crossing/new"
+TOLD = {"place_text": "Km1649+500 (P)", "found_on": "20/12/2025", "width_m": "3,5"}
+
+
+def _registered(visitor: Visitor, **told: str) -> str:
+    answer = visitor.post(PATH, **(TOLD | told))
+    assert answer.status_code == 303, text_of(answer)
+    return str(answer.headers["location"]).split("?", maxsplit=1)[0]
+
+
+def _version(visitor: Visitor, address: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', visitor.get(address).text)
+    assert found is not None
+    return found[1]
+
+
+def test_every_kind_has_its_form_and_its_list_and_a_leader_has_none(sign_in: SignIn) -> None:
+    ward = sign_in("phuong")
+    page = ward.get("/kinds").text
+    for kind in ("unauthorized_crossing", "level_crossing"):
+        assert f'href="/kinds/{kind}/new"' in page
+        assert ward.get(f"/kinds/{kind}/new").status_code == 200
+        assert ward.get(f"/kinds/{kind}/import").status_code == 200
+    assert ward.get("/kinds/road_spot/new").status_code == 404
+    assert sign_in("lanhdao").get("/kinds").status_code == 403
+
+
+def test_what_is_wrong_stands_open_beside_its_field_and_the_rest_is_kept(sign_in: SignIn) -> None:
+    answer = sign_in("phuong").post(PATH, **(TOLD | {"width_m": "<b>", "watch_post": "yes"}))
+    assert answer.status_code == 422
+    assert 'id="width_m-wrong"' in answer.text
+    assert re.search(r'<details class="part" open><summary>Lối qua đường sắt', answer.text)
+    assert 'value="Km1649+500 (P)"' in answer.text
+    assert re.search(r'name="watch_post" value="yes" checked', answer.text)
+    assert "<b>" not in answer.text.split("<main", 1)[1].split("width_m", 1)[1][:200]
+
+
+def test_a_crossing_shows_what_to_notice_and_takes_no_step_without_a_photo(
+    sign_in: SignIn,
+) -> None:
+    ward = sign_in("phuong")
+    site = _registered(ward)
+    said = text_of(ward.get(site))
+    assert "Rộng 3,5 m: từ 3,0 m trở lên phải thu hẹp." in said
+    assert "Km1649+500" in said
+    assert "Bên phải tuyến" in said
+    step = {
+        "to": "file_opened", "fact.inspected_on": "21/12/2025",
+        "fact.units_present": "Công an phường", "fact.managing_body": "UBND phường Long Khánh",
+    }  # fmt: skip
+    bare = ward.post(f"{site}/moves", **step, version=_version(ward, site))
+    assert bare.status_code == 422
+    assert 'id="file_opened-photo-wrong"' in bare.text
+    files = {"photo": ("IMG_1.jpg", photo(size=(400, 300)), "image/jpeg")}
+    moved = ward.post(f"{site}/moves", **step, version=_version(ward, site), files=files)
+    assert moved.status_code == 303
+    assert "Đã mở hồ sơ" in text_of(ward.get(site))
+    assert "Khảo sát" in text_of(ward.get(f"{site}/photos"))
+
+
+def test_what_is_known_is_written_anew_and_the_file_says_what_stood_there(sign_in: SignIn) -> None:
+    ward = sign_in("phuong")
+    site = _registered(ward)
+    form = ward.get(f"{site}/facts").text
+    assert 'name="width_m" value="3,5"' in form
+    told = {"width_m": "2,5", "why": "correction", "version": _version(ward, f"{site}/facts")}
+    assert 'id="reason-wrong"' in ward.post(f"{site}/facts", **told).text
+    assert ward.post(f"{site}/facts", **told, reason="Đo lại").status_code == 303
+    said = text_of(ward.get(site))
+    assert "Bề rộng: 3,5 m → 2,5 m." in said
+    assert "phải thu hẹp" not in said
+    late = ward.post(f"{site}/facts", **(told | {"width_m": "2"}), reason="Đo nữa")
+    assert late.status_code == 412
+    assert "Bề rộng" in text_of(late).split("Điểm khác nhau", 1)[1][:400]
+
+
+def test_a_list_of_crossings_is_checked_before_it_is_taken_in(sign_in: SignIn) -> None:
+    ward = sign_in("phuong")
+    rows = "Số,Lý trình đường sắt,Hình thức phòng vệ\nĐN-1,Km1649+500,Biển báo\n"
+    files = {"file": ("dn.csv", rows.encode(), "text/csv")}
+    checked = ward.post("/kinds/level_crossing/import/check", files=files)
+    assert checked.status_code == 200
+    assert "Biển báo" in text_of(checked)
+    assert "ĐN-1" not in text_of(ward.get("/sites?kind=level_crossing"))
