@@ -53,6 +53,7 @@ from hotspots.models.screening import (
 )
 from hotspots.models.site import OnRoad, RoadSpot, Site, SiteArea, SiteCodeCounter
 from hotspots.models.site_history import SiteExtent, SiteLink
+from hotspots.models.site_words import SiteWords
 from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition, Transition
 
 __all__ = [
@@ -131,6 +132,7 @@ __all__ = [
     "SiteInspection",
     "SiteLink",
     "SitePhoto",
+    "SiteWords",
     "Transition",
     "WatchedPlace",
     "seal_audit",
