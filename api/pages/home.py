@@ -7,10 +7,12 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep
 from api.pages.layout import PageDep
+from api.pages.site_filters import AskedSitesDep
 from hotspots import permissions
 from hotspots.registry import notices, proposals, sites
 from hotspots.registry.overview import overview
 from hotspots.registry.registration import name_of
+from hotspots.registry.site_counts import count_sites
 from hotspots.vocabulary import Action, ProposalState
 
 router = APIRouter()
@@ -26,6 +28,7 @@ def home(
     page: PageDep,
     session: SessionDep,
     actor: ActorDep,
+    chosen: AskedSitesDep,
     site: Focus = "",
     proposal: Focus = "",
     crash: Focus = "",
@@ -33,22 +36,32 @@ def home(
     camera: Focus = "",
     mouth: Focus = "",
 ) -> Response:
-    """Show the map of the registry, opened on one site, crash, camera or the like if asked."""
+    """Show the map of the registry, opened on one site, crash, camera or the like if asked.
+
+    What the list of sites is narrowed to, the map is narrowed to as well.
+    """
+    wanted = chosen.choice(session)
     focus = {"site": site, "proposal": proposal, "crash": crash, "notice": notice}
     focus |= {"camera": camera, "mouth": mouth}
-    asked = urlencode({name: value for name, value in focus.items() if value})
+    told = focus | chosen.written
+    asked = urlencode({name: value for name, value in told.items() if value})
     waiting = []
     if permissions.may(actor, Action.READ_PROPOSALS):
         found = proposals.list_proposals(
             session, actor=actor, state=ProposalState.OPEN, limit=_LISTED
         )
         waiting = [(each, name_of(each)) for each in found.rows]
+    numbers = overview(session, actor=actor)
+    counts = count_sites(session, actor=actor, choice=wanted) if chosen.narrows else numbers.sites
     may_be_warned = permissions.may(actor, Action.READ_NOTICES)
     return page.show(
         "home.html",
         map_address=f"/maps/registry?{asked}" if asked else "/maps/registry",
-        overview=overview(session, actor=actor),
-        entries=sites.list_sites(session, actor=actor, limit=_LISTED).entries,
+        overview=numbers,
+        states=counts.states(),
+        entries=sites.list_sites(session, actor=actor, choice=wanted, limit=_LISTED).entries,
+        query=chosen.query,
+        also=chosen.also,
         waiting=waiting,
         warnings=notices.count(session, actor=actor) if may_be_warned else None,
         may_record=permissions.may(actor, Action.RECORD_CRASH),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
+from api.pages.site_filters import AskedSitesDep
 from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
@@ -58,17 +59,20 @@ def registry(
     actor: ActorDep,
     locale: LocaleDep,
     asked: Annotated[Asked, Depends()],
+    chosen: AskedSitesDep,
 ) -> Response:
-    """Draw the sites, proposals and crashes this person may see.
+    """Draw the sites, proposals and crashes this person may see; of a choice its sites alone.
 
     Single crashes appear only where they are nobody's (a demonstration or a test); in a real
     register everybody sees counts of places.
     """
     mark = deployment.current(session)
     points = _single_crashes(mark, actor)
-    frames = map_frames(session, actor=actor, crash_points=points)
+    choice = chosen.choice(session) if chosen.narrows else None
+    frames = map_frames(session, actor=actor, crash_points=points, choice=choice)
     document = site_map(
         **frames.layers(),
+        numbers=frames.counts.for_map(),
         locale=locale,
         mode="static",
         title=render(Message(_("Map of black spots")), locale),

@@ -6,16 +6,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
+from api.downloads import table_file
 from api.pages.forms import choice, day
 from api.pages.layout import PageDep, see_other
+from api.pages.site_filters import AskedSitesDep
 from api.schemas.report_tables import (
-    ReportTable,
     accountability_table,
     camera_table,
     hump_table,
     letter_table,
     overdue_table,
 )
+from api.schemas.site_tables import site_counts_table
 from hotspots import clock, permissions
 from hotspots.registry import accountability as accountable
 from hotspots.registry import areas, escalations, letter_counts
@@ -23,11 +25,10 @@ from hotspots.registry import overdue as late
 from hotspots.registry.camera_coverage import camera_report
 from hotspots.registry.hump_coverage import hump_report
 from hotspots.registry.report_period import Period
+from hotspots.registry.site_counts import count_sites
 from hotspots.vocabulary import Action, DangerGrade, Lateness, LetterGrouping, SeverityClass
 
 router = APIRouter(prefix="/reports")
-
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class AskedPeriod:
@@ -83,7 +84,7 @@ def recommendations(
         include_new=include_new == "yes",
     )
     if form:
-        return _file(letter_table(report, locale), form, "kien-nghi")
+        return table_file(letter_table(report, locale), form, "kien-nghi")
     return page.show(
         "reports/recommendations.html",
         report=report,
@@ -107,7 +108,7 @@ def accountability(
     least = choice(SeverityClass, threshold, name="threshold") or SeverityClass.SERIOUS
     found = accountable.accountability(session, actor=actor, period=asked.period, threshold=least)
     if form:
-        return _file(accountability_table(found, locale), form, "xem-xet-trach-nhiem")
+        return table_file(accountability_table(found, locale), form, "xem-xet-trach-nhiem")
     return page.show(
         "reports/accountability.html",
         found=found,
@@ -143,7 +144,7 @@ def overdue(
     chosen = choice(Lateness, least, name="least") or Lateness.LATE
     found = late.overdue(session, actor=actor, least=chosen)
     if form:
-        return _file(overdue_table(found, locale), form, "qua-han")
+        return table_file(overdue_table(found, locale), form, "qua-han")
     return page.show(
         "reports/overdue.html",
         found=found,
@@ -152,6 +153,23 @@ def overdue(
         chosen={"least": chosen.value},
         said=said,
     )
+
+
+@router.get("/sites")
+def sites(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    asked: AskedSitesDep,
+    form: Form = "",
+) -> Response:
+    """Show how many sites there are of each kind, class and state; each number opens its list."""
+    permissions.require(actor, Action.READ_REPORTS)
+    counts = count_sites(session, actor=actor, choice=asked.choice(session))
+    if form:
+        return table_file(site_counts_table(counts, locale), form, "so-diem")
+    return page.show("reports/sites.html", counts=counts, **asked.offered(session, actor))
 
 
 @router.get("/humps")
@@ -167,7 +185,7 @@ def humps(
     """Show how many lane mouths have a hump, of how many, and which have none."""
     found = hump_report(session, actor=actor, area_code=area or None)
     if form:
-        return _file(hump_table(found, locale), form, "go-giam-toc")
+        return table_file(hump_table(found, locale), form, "go-giam-toc")
     return page.show(
         "reports/humps.html",
         found=found,
@@ -192,7 +210,7 @@ def cameras(
     """Show how many of the places to be watched a camera sees on a day, and which none sees."""
     found = camera_report(session, actor=actor, on=day(on, name="on"), area_code=area or None)
     if form:
-        return _file(camera_table(found, locale), form, "phu-camera")
+        return table_file(camera_table(found, locale), form, "phu-camera")
     return page.show(
         "reports/cameras.html",
         found=found,
@@ -207,14 +225,3 @@ def acknowledge(escalation_id: UUID, session: SessionDep, actor: ActorDep) -> Re
     """Take note of what was late, for the body that was told."""
     escalations.acknowledge(session, actor=actor, escalation_id=escalation_id)
     return see_other("/reports/overdue?said=noted")
-
-
-def _file(table: ReportTable, form: str, name: str) -> Response:
-    """Return a report as a file to keep: a workbook, or CSV where that was asked for."""
-    as_workbook = form == "xlsx"
-    file_name = f"{name}.xlsx" if as_workbook else f"{name}.csv"
-    return Response(
-        table.xlsx() if as_workbook else table.csv().encode(),
-        media_type=_WORKBOOK if as_workbook else "text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
-    )

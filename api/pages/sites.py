@@ -1,80 +1,26 @@
 """Registered sites: the list, and one with its evidence and its file."""
 
-from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, SessionDep, SettingsDep
-from api.pages.forms import Refused, choice, day
-from api.pages.layout import PageDep
+from api.dependencies import ActorDep, LocaleDep, SessionDep, SettingsDep
+from api.downloads import site_list_file
+from api.pages.forms import Refused, choice
+from api.pages.layout import PageDep, see_other
 from api.pages.place_evidence import laid_out
+from api.pages.site_filters import AskedSitesDep
 from api.pages.site_page import SitePageDep
 from hotspots import clock
 from hotspots.errors import InvalidInput
-from hotspots.i18n import _
-from hotspots.registry import areas, sites
-from hotspots.registry.bodies import body_named, existing_bodies, unknown_body
-from hotspots.registry.site_choices import SiteChoice, stretch_named
-from hotspots.vocabulary import CaseState, LegalClass, SiteKind
+from hotspots.registry import site_lists, sites
+from hotspots.registry.site_counts import count_sites
+from hotspots.registry.site_search import code_asked
+from hotspots.vocabulary import ListForm
 
 router = APIRouter(prefix="/sites")
 
 _A_PAGE = 50
-
-
-class Asked:
-    """What the form above the list asks for, as it was written."""
-
-    def __init__(
-        self,
-        kind: str = "",
-        legal_class: Annotated[str, Query(alias="class")] = "",
-        state: str = "",
-        area: str = "",
-        desk: str = "",
-        road: Annotated[str, Query(max_length=200)] = "",
-        registered_from: str = "",
-        registered_to: str = "",
-        overdue: str = "",
-    ) -> None:
-        self.written = {
-            "kind": kind,
-            "class": legal_class,
-            "state": state,
-            "area": area,
-            "desk": desk,
-            "road": road,
-            "registered_from": registered_from,
-            "registered_to": registered_to,
-            "overdue": overdue,
-        }
-
-    def choice(self, session: SessionDep) -> SiteChoice:
-        """Return what is wanted; a body is told by its name.
-
-        Raises
-        ------
-        InvalidInput
-            Something written cannot be read.
-        """
-        told = self.written
-        last = day(told["registered_to"], name="registered_to")
-        desk = body_named(session, told["desk"], clock.today()) if told["desk"] else None
-        if told["desk"] and desk is None:
-            problem = unknown_body("desk", told["desk"])
-            raise InvalidInput(_("The list cannot be narrowed like that."), problems=[problem])
-        return SiteChoice(
-            kind=choice(SiteKind, told["kind"], name="kind"),
-            legal_class=choice(LegalClass, told["class"], name="class"),
-            state=choice(CaseState, told["state"], name="state"),
-            area_id=areas.area_with_code(session, code=told["area"]).id if told["area"] else None,
-            desk_id=None if desk is None else desk.id,
-            stretch=stretch_named(session, told["road"]) if told["road"].strip() else None,
-            registered_from=day(told["registered_from"], name="registered_from"),
-            registered_before=None if last in (None, date.max) else last + timedelta(days=1),
-            overdue=told["overdue"] == "yes",
-        )
 
 
 @router.get("")
@@ -82,28 +28,33 @@ def listing(
     page: PageDep,
     session: SessionDep,
     actor: ActorDep,
-    asked: Annotated[Asked, Depends(Asked)],
+    locale: LocaleDep,
+    asked: AskedSitesDep,
     after: Annotated[str | None, Query(max_length=200)] = None,
+    form: Annotated[str, Query(alias="as", max_length=10)] = "",
 ) -> Response:
-    """List sites by code, with class and state as the two axes they are."""
-    told: dict[str, Any] = {
-        "kinds": list(SiteKind),
-        "classes": list(LegalClass),
-        "states": list(CaseState),
-        "areas": areas.communes_for(session, actor=actor),
-        "bodies": existing_bodies(session),
-        "chosen": asked.written,
-        "today": clock.today(),
-    }
+    """List sites by code, with class and state as the two axes they are.
+
+    A code in the search box leads to its site; `as` takes all of the list out as a file.
+    """
+    told = asked.offered(session, actor) | {"today": clock.today()}
     try:
-        wanted = asked.choice(session)
+        wanted, taken_as = asked.choice(session), choice(ListForm, form, name="as")
     except InvalidInput as refusal:
         refused = Refused.by(refusal)
         return page.show(
             "sites/list.html", status=refused.status, refused=refused, entries=[], **told
         )
+    if taken_as is not None:
+        taken = site_lists.take_out(session, actor=actor, choice=wanted, form=taken_as)
+        return site_list_file(taken, taken_as, locale)
+    if asked.only_words and (code := code_asked(session, actor=actor, asked=asked.only_words)):
+        return see_other(f"/sites/{code}")
     found = sites.list_sites(session, actor=actor, choice=wanted, limit=_A_PAGE, after=after)
-    return page.show("sites/list.html", entries=found.entries, next=found.next, **told)
+    counts = count_sites(session, actor=actor, choice=wanted)
+    return page.show(
+        "sites/list.html", entries=found.entries, next=found.next, counts=counts, **told
+    )
 
 
 @router.get("/{code}")

@@ -1,57 +1,56 @@
 """Registered sites and their remediation files."""
 
-from datetime import date
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, BBoxDep, LocaleDep, PageDep, SessionDep, SettingsDep
+from api.dependencies import ActorDep, LocaleDep, PageDep, SessionDep, SettingsDep
+from api.downloads import site_list_file
+from api.routes.asked_sites import ChoiceDep
 from api.schemas.problem import refusals
-from api.schemas.site import SiteCollection, SiteDetail, SiteKey, site_collection, site_detail
-from hotspots.registry import sites
-from hotspots.registry.site_choices import SiteChoice, stretch_named
-from hotspots.vocabulary import CaseState, LegalClass, SiteKind
+from api.schemas.site import (
+    SiteCollection,
+    SiteCountsOut,
+    SiteDetail,
+    SiteKey,
+    site_collection,
+    site_detail,
+)
+from hotspots.registry import site_lists, sites
+from hotspots.registry.site_counts import count_sites
+from hotspots.vocabulary import ListForm
 
 router = APIRouter(prefix="/sites", tags=["sites"])
 
 
 @router.get("", responses=refusals(401, 403, 422))
 def listing(
-    session: SessionDep,
-    actor: ActorDep,
-    page: PageDep,
-    bbox: BBoxDep,
-    kind: SiteKind | None = None,
-    legal_class: LegalClass | None = None,
-    state: CaseState | None = None,
-    area_id: Annotated[UUID | None, Query(description="An administrative area")] = None,
-    desk_id: Annotated[UUID | None, Query(description="The body that holds the file")] = None,
-    road: Annotated[
-        str | None,
-        Query(max_length=200, description="QL1, or a Km or two of it: QL1 Km1830 – Km1840"),
-    ] = None,
-    registered_from: date | None = None,
-    registered_before: Annotated[date | None, Query(description="The first day after")] = None,
-    overdue: Annotated[bool, Query(description="Only files whose day is over")] = False,
+    session: SessionDep, actor: ActorDep, page: PageDep, choice: ChoiceDep
 ) -> SiteCollection:
     """List sites as GeoJSON, in the order of their codes."""
-    choice = SiteChoice(
-        kind=kind,
-        legal_class=legal_class,
-        state=state,
-        area_id=area_id,
-        bbox=None if bbox is None else (bbox.west, bbox.south, bbox.east, bbox.north),
-        desk_id=desk_id,
-        stretch=None if road is None else stretch_named(session, road),
-        registered_from=registered_from,
-        registered_before=registered_before,
-        overdue=overdue,
-    )
     found = sites.list_sites(
         session, actor=actor, choice=choice, limit=page.limit, after=page.after
     )
     return site_collection(found)
+
+
+@router.get("/counts", responses=refusals(401, 403, 422))
+def counts(session: SessionDep, actor: ActorDep, choice: ChoiceDep) -> SiteCountsOut:
+    """Count the sites of a choice by kind, class and state; the list has as many."""
+    return SiteCountsOut.of(count_sites(session, actor=actor, choice=choice))
+
+
+@router.get("/export", response_class=Response, responses=refusals(401, 403, 422))
+def export(
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    choice: ChoiceDep,
+    form: Annotated[ListForm, Query(alias="as")] = ListForm.GEOJSON,
+) -> Response:
+    """Take the whole list of a choice out as one file; who did so is logged."""
+    taken = site_lists.take_out(session, actor=actor, choice=choice, form=form)
+    return site_list_file(taken, form, locale)
 
 
 @router.get("/{site}", responses=refusals(401, 403, 404, 422))

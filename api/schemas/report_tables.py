@@ -90,7 +90,7 @@ class ReportTable:
 
 def accountability_table(found: AccountabilityList, locale: Locale) -> ReportTable:
     """Return the accountability list as a table."""
-    say = _Words(locale)
+    say = Words(locale)
     return ReportTable(
         title=say(_("Accountability")),
         notes=[
@@ -105,7 +105,7 @@ def accountability_table(found: AccountabilityList, locale: Locale) -> ReportTab
 
 def letter_table(report: LetterReport, locale: Locale) -> ReportTable:
     """Return the four numbers as a table, the whole first."""
-    say = _Words(locale)
+    say = Words(locale)
     settings = [_("The total counts those sent within the period as well.")]
     if not report.include_new:
         settings = [
@@ -128,7 +128,7 @@ def letter_table(report: LetterReport, locale: Locale) -> ReportTable:
 
 def overdue_table(found: Overdue, locale: Locale) -> ReportTable:
     """Return what is late as a table, one row a file, recommendation or measure."""
-    say = _Words(locale)
+    say = Words(locale)
     return ReportTable(
         title=say(_("Overdue")),
         notes=[say(_("As of {day}"), day=found.on)],
@@ -153,7 +153,7 @@ def overdue_table(found: Overdue, locale: Locale) -> ReportTable:
 
 def hump_table(found: HumpReport, locale: Locale) -> ReportTable:
     """Return the lane mouths without a hump; what is covered of each ward stands above them."""
-    say = _Words(locale)
+    say = Words(locale)
     covered = [
         say(
             _("{ward}: {with_hump} of {mouths} lane mouths have a hump."),
@@ -184,7 +184,7 @@ def hump_table(found: HumpReport, locale: Locale) -> ReportTable:
 
 def camera_table(found: CameraReport, locale: Locale) -> ReportTable:
     """Return the places that no camera sees; what is covered of each ward stands above them."""
-    say = _Words(locale)
+    say = Words(locale)
     covered = [
         say(
             _("{ward}: {covered} of {counted} places are seen by a camera.")
@@ -209,10 +209,13 @@ def camera_table(found: CameraReport, locale: Locale) -> ReportTable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
+    """Writes sentences in a reader's language."""
+
     locale: Locale
 
     def __call__(self, template: str, **told: object) -> str:
+        """Return a sentence with what is told in it."""
         return render(Message(template, told), self.locale)
 
 

@@ -16,6 +16,7 @@ from hotspots.models import InfrastructureDefect, OnRoad
 from hotspots.models.remediation import RemediationCase
 from hotspots.models.site import RoadSpot, Site
 from hotspots.registry.defect_facts import DefectFacts
+from hotspots.registry.site_counts import SiteCounts
 from hotspots.registry.sites import Detail, Entry, Listing
 from hotspots.registry.spot_facts import SpotFacts
 from hotspots.vocabulary import CaseState, LegalClass, Locale, Place, SiteKind
@@ -70,6 +71,30 @@ class SiteProperties(BaseModel):
 
 SiteFeature = Feature[SiteProperties]
 SiteCollection = FeatureCollection[SiteProperties]
+
+
+class SiteCountOut(BaseModel):
+    """How many sites of a kind and class have a file in a state; `unplaced` are on no map."""
+
+    kind: SiteKind
+    legal_class: LegalClass
+    state: CaseState
+    count: int
+    unplaced: int
+
+
+class SiteCountsOut(BaseModel):
+    """The sites of a choice, counted."""
+
+    total: int
+    unplaced: int
+    rows: list[SiteCountOut]
+
+    @classmethod
+    def of(cls, counts: SiteCounts) -> "SiteCountsOut":
+        """Return what was counted."""
+        rows = [SiteCountOut.model_validate(each, from_attributes=True) for each in counts.rows]
+        return cls(total=counts.total, unplaced=counts.unplaced, rows=rows)
 
 
 class TallyOut(BaseModel):

@@ -157,6 +157,7 @@ def map_command(
 
         page = site_map(
             **frames.layers(),
+            numbers=frames.counts.for_map(),
             locale=output.locale,
             mode="static" if static else "embed",
             title=output.say(_("Black spots")) if mark is None else mark.name,

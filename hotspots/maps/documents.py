@@ -26,6 +26,7 @@ from hotspots.maps.legend import (
 from hotspots.maps.offline import Mode, OfflineFigure
 from hotspots.maps.section_layers import section_features
 from hotspots.maps.site_layers import proposal_features, site_features
+from hotspots.maps.site_numbers import SiteNumbers
 from hotspots.vocabulary import Locale
 
 
@@ -49,6 +50,7 @@ def site_map(
     crash_points: bool = False,
     links: bool = False,
     focus: tuple[float, float] | None = None,
+    numbers: SiteNumbers | None = None,
 ) -> str:
     """Return the registry's map: home page (`static`) or one file for a meeting (`embed`).
 
@@ -80,6 +82,8 @@ def site_map(
         Whether cards link `href`; not in a document that leaves the server.
     focus : tuple of float or None
         Longitude and latitude to open on, with a ring around it.
+    numbers : SiteNumbers or None
+        How many sites the legend tells of each class, kind and state; those drawn, if left out.
 
     Raises
     ------
@@ -104,7 +108,7 @@ def site_map(
         areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
     ):
         base.add_child(layer)
-    data = _Data(sites, proposals, sections, crashes)
+    data = _Data(sites, proposals, sections, crashes, numbers)
     legend = _add_data(base, data, crash_points=crash_points, links=links, locale=locale)
     legend.append(ground_section(roads, railways, locale))
     counted = crashes is not None and not crash_points
@@ -246,6 +250,7 @@ class _Data(NamedTuple):
     proposals: GeoDataFrame | None
     sections: GeoDataFrame | None
     crashes: GeoDataFrame | None
+    numbers: SiteNumbers | None = None
 
 
 def _add_data(
@@ -271,7 +276,7 @@ def _add_data(
     if data.sites is not None and len(data.sites):
         features = site_features(data.sites, locale=locale, links=links)
         base.add_child(_marks("sites", features, _("Sites")))
-        legend[:0] = site_legend(features, locale)
+        legend[:0] = site_legend(data.numbers or SiteNumbers.of(features), locale)
     return legend
 
 

@@ -7,28 +7,34 @@ from geopandas import GeoDataFrame
 from hotspots.i18n import label, shown_number, translator
 from hotspots.maps.crash_layers import CELL_M, FEWEST
 from hotspots.maps.site_layers import without_geometry
+from hotspots.maps.site_numbers import SiteNumbers
 from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass, SiteKind
 
 LegendRow = dict[str, object]
 Section = dict[str, object]
 
 
-def site_legend(features: Sequence[dict[str, object]], locale: Locale) -> list[Section]:
+def site_legend(numbers: SiteNumbers, locale: Locale) -> list[Section]:
     """Return the sections on the sites' shapes and on the states of their files, as present."""
     _ = translator(locale).gettext
-    shapes = {feature["shape"] for feature in features}
-    states = {feature["state"] for feature in features}
-    classes: list[LegendRow] = [
-        {"kind": "site", "value": each.value, "text": label(each, locale)}
+    classes = [
+        _counted("site", each, numbers.shapes[each.value], locale)
         for each in (*LegalClass, *SiteKind)
-        if each.value in shapes
+        if numbers.shapes.get(each.value)
     ]
-    steps: list[LegendRow] = [
-        {"kind": "state", "value": each.value, "text": label(each, locale)}
+    steps = [
+        _counted("state", each, numbers.states[each.value], locale)
         for each in CaseState
-        if each.value in states
+        if numbers.states.get(each.value)
     ]
     return [section(_("Sites"), classes), section(_("State of the file"), steps)]
+
+
+def _counted(
+    kind: str, member: LegalClass | SiteKind | CaseState, count: int, locale: Locale
+) -> LegendRow:
+    text, number = label(member, locale), shown_number(count, locale)
+    return {"kind": kind, "value": member.value, "text": text, "count": number}
 
 
 def proposal_legend(features: Sequence[dict[str, object]], locale: Locale) -> Section:

@@ -14,6 +14,7 @@ from geopandas import GeoDataFrame
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import label, shown_date, shown_number, translator
 from hotspots.maps.geometry import in_degrees, outlines, text_of
+from hotspots.maps.site_numbers import told_as
 from hotspots.vocabulary import CaseState, EvidenceGrade, LegalClass, Locale, SiteKind
 
 Row = Mapping[str, Any]
@@ -140,15 +141,12 @@ def _facts(row: Row, locale: Locale) -> list[list[str]]:
 
 
 def _what(row: Row, locale: Locale) -> tuple[str, LegalClass | SiteKind]:
-    """Return what the shape and the first line of a site tell: a road spot's class, else its kind.
-
-    A kind other than the road spot adds its shape to `program/sites.js`.
-    """
+    """Return what the shape and the first line of a site tell."""
     _ = translator(locale).gettext
-    kind = SiteKind(text_of(row.get("kind")) or SiteKind.ROAD_SPOT)
-    if kind is SiteKind.ROAD_SPOT:
-        return _("Class"), LegalClass(row["legal_class"])
-    return _("Kind"), kind
+    what = told_as(
+        SiteKind(text_of(row.get("kind")) or SiteKind.ROAD_SPOT), LegalClass(row["legal_class"])
+    )
+    return _("Class") if isinstance(what, LegalClass) else _("Kind"), what
 
 
 def _stretch(row: Row) -> str:

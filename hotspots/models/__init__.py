@@ -55,6 +55,7 @@ from hotspots.models.screening import (
 )
 from hotspots.models.site import OnRoad, RoadSpot, Site, SiteArea, SiteCodeCounter
 from hotspots.models.site_history import SiteExtent, SiteLink
+from hotspots.models.site_words import SiteWords
 from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition, Transition
 
 __all__ = [
@@ -137,6 +138,7 @@ __all__ = [
     "SiteInspection",
     "SiteLink",
     "SitePhoto",
+    "SiteWords",
     "Transition",
     "UnauthorizedCrossing",
     "WatchedPlace",

@@ -36,6 +36,8 @@ from hotspots.registry.kept import Kept
 from hotspots.registry.locators import network_revision
 from hotspots.registry.map_sections import section_frame
 from hotspots.registry.registration import name_of
+from hotspots.registry.site_choices import SiteChoice
+from hotspots.registry.site_counts import SiteCounts
 from hotspots.registry.site_kinds import TOLD_WITH
 from hotspots.vocabulary import Action, AreaKind, DeploymentKind, ProposalState, WindowMode
 
@@ -57,6 +59,8 @@ class MapFrames:
     crashes
         Points of the crashes this person's areas hold, for counting by place: `killed` and
         `injured`. Single crashes with their id, time and class only if they were asked for.
+    counts
+        All sites that are wanted, counted; also those without a place on the map.
     as_of
         The day the frames speak for.
     """
@@ -67,19 +71,30 @@ class MapFrames:
     junctions: GeoDataFrame
     sites: GeoDataFrame
     proposals: GeoDataFrame
-    sections: GeoDataFrame
+    sections: GeoDataFrame | None
     crashes: GeoDataFrame
+    counts: SiteCounts
     as_of: date
 
     def layers(self) -> dict[str, Any]:
         """Return the frames by the names `site_map` gives them."""
         return {
-            each.name: getattr(self, each.name) for each in fields(self) if each.name != "as_of"
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if each.name not in {"as_of", "counts"}
         }
 
 
-def map_frames(session: Session, *, actor: Account, crash_points: bool = False) -> MapFrames:
+def map_frames(
+    session: Session,
+    *,
+    actor: Account,
+    crash_points: bool = False,
+    choice: SiteChoice | None = None,
+) -> MapFrames:
     """Return what the map draws for this person.
+
+    With a `choice` its sites alone are drawn, without what is only proposed.
 
     Crashes of the last 36 months, to be shown as counts of places to everybody who reads sites.
     With `crash_points` they come one by one: only in a demonstration or a test, whose crashes are
@@ -89,12 +104,15 @@ def map_frames(session: Session, *, actor: Account, crash_points: bool = False) 
     if crash_points:
         _require_open_data(session, actor)
     as_of = deployment.as_of(session)
+    sites, counts = _sites(session, actor, choice or SiteChoice())
+    nothing = _framed([], [], _PROPOSAL_COLUMNS)
     return MapFrames(
         **ground_frames(session, actor=actor),
-        sites=_sites(session, actor),
-        proposals=_proposals(session, actor),
-        sections=section_frame(session, actor=actor),
+        sites=sites,
+        proposals=_proposals(session, actor) if choice is None else nothing,
+        sections=section_frame(session, actor=actor) if choice is None else None,
         crashes=_crashes(session, actor, as_of, with_points=crash_points),
+        counts=counts,
         as_of=as_of,
     )
 
@@ -153,10 +171,11 @@ _SITE_COLUMNS = ("name", "kind", "legal_class", "state", *_FACTS, "href")
 _PROPOSAL_COLUMNS = ("name", *_FACTS, "score", "href")
 
 
-def _sites(session: Session, actor: Account) -> GeoDataFrame:
+def _sites(session: Session, actor: Account, choice: SiteChoice) -> tuple[GeoDataFrame, SiteCounts]:
     # Which sites are seen is found first: what belongs to a site is joined to those alone.
-    seen = permissions.visible_sites(actor, of_all=True)
-    ids = session.scalars(select(Site.id).where(seen)).all()
+    seen = select(Site.id).where(permissions.visible_sites(actor, of_all=True))
+    seen = seen.join(RemediationCase, RemediationCase.site_id == Site.id)
+    ids = session.scalars(seen.where(*choice.conditions(session))).all()
     query = (
         select(Site, RemediationCase.state, func.ST_AsBinary(Site.geom), _DECIDED)
         .join(RemediationCase, RemediationCase.site_id == Site.id)
@@ -164,8 +183,9 @@ def _sites(session: Session, actor: Account) -> GeoDataFrame:
         .options(*TOLD_WITH)
         .order_by(Site.code)
     )
-    rows, shapes = [], []
+    rows, shapes, counted = [], [], []
     for site, state, shape, told in session.execute(query):
+        counted.append((site, state))
         rows.append(
             {
                 "name": f"{site.code} · {site.name}",
@@ -178,7 +198,7 @@ def _sites(session: Session, actor: Account) -> GeoDataFrame:
             }
         )
         shapes.append(shape)
-    return _framed(rows, shapes, _SITE_COLUMNS)
+    return _framed(rows, shapes, _SITE_COLUMNS), SiteCounts.of(counted)
 
 
 def _stretch_of(site: Site) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The few numbers on the first page, within what the person may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
-from hotspots.models import Account, Crash, RemediationCase, Site
+from hotspots.models import Account, Crash
 from hotspots.registry import deployment, proposals
-from hotspots.vocabulary import Action, CaseState, LegalClass, SiteKind
+from hotspots.registry.site_counts import SiteCounts, count_sites
+from hotspots.vocabulary import Action
 
 MONTHS = 12
 
@@ -28,8 +29,7 @@ class Overview:
 
     as_of: date
     date_from: date
-    classes: Mapping[LegalClass, int]
-    states: Mapping[CaseState, int]
+    sites: SiteCounts
     open_proposals: int | None
     crashes: int
     unlocated: int
@@ -43,34 +43,16 @@ def overview(session: Session, *, actor: Account) -> Overview:
     permissions.require(actor, Action.READ_SITES)
     day = deployment.as_of(session)
     date_from = add_months(day, -MONTHS) + timedelta(days=1)
-    classes, states = _sites(session, actor)
     waiting, crashes, unlocated = _counts(session, actor, date_from, day)
     sees_proposals = permissions.may(actor, Action.READ_PROPOSALS)
     return Overview(
         as_of=day,
         date_from=date_from,
-        classes=classes,
-        states=states,
+        sites=count_sites(session, actor=actor),
         open_proposals=waiting if sees_proposals else None,
         crashes=crashes,
         unlocated=unlocated,
     )
-
-
-def _sites(session: Session, actor: Account) -> tuple[dict[LegalClass, int], dict[CaseState, int]]:
-    """Count road spots by class, and all files by state: one walk through what a person sees."""
-    query = (
-        select(RemediationCase.kind, Site.legal_class, RemediationCase.state, func.count())
-        .join(RemediationCase.site)
-        .where(permissions.visible_cases(actor, of_all=True))
-        .group_by(RemediationCase.kind, Site.legal_class, RemediationCase.state)
-    )
-    classes, states = dict.fromkeys(LegalClass, 0), dict.fromkeys(CaseState, 0)
-    for kind, legal_class, state, count in session.execute(query):
-        states[state] += count
-        if kind is SiteKind.ROAD_SPOT:
-            classes[legal_class] += count
-    return classes, states
 
 
 def _counts(session: Session, actor: Account, date_from: date, date_to: date) -> Sequence[int]:

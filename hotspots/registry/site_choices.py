@@ -1,6 +1,7 @@
-"""Which sites a list shows: by kind, class, state, desk, ward, stretch of road, days, lateness."""
+"""Which sites a list shows: by words, kind, class, state, desk, ward, road, days, lateness."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from hotspots.models import (
 )
 from hotspots.registry.areas_below import areas_below
 from hotspots.registry.locators import current_locator
+from hotspots.registry.site_search import has_words
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import CaseState, LegalClass, SiteKind
 
@@ -42,6 +44,9 @@ class SiteChoice:
 
     Attributes
     ----------
+    words
+        What was written in the search box: see `site_search.has_words`. A Km of a road finds the
+        sites that lie there as well.
     bbox
         West, south, east and north in degrees.
     desk_id
@@ -52,8 +57,11 @@ class SiteChoice:
         The first day on which the site came into the registry, and the day after the last.
     overdue
         Only files whose day is over and whose clock is not stopped.
+    unplaced
+        Only sites that have no place on the map.
     """
 
+    words: str | None = None
     kind: SiteKind | None = None
     legal_class: LegalClass | None = None
     state: CaseState | None = None
@@ -64,6 +72,13 @@ class SiteChoice:
     registered_from: date | None = None
     registered_before: date | None = None
     overdue: bool = False
+    unplaced: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """Return what narrows the list, as JSON keeps it."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        told = {name: value for name, value in given.items() if value not in (None, False)}
+        return {name: value if value is True else str(value) for name, value in told.items()}
 
     def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """Return what holds of a site and its file that are wanted."""
@@ -76,6 +91,8 @@ class SiteChoice:
         wanted: list[ColumnElement[bool]] = [
             what == told for what, told in same if told is not None
         ]
+        if self.words is not None:
+            wanted.append(_is_found(session, self.words))
         if self.area_id is not None:
             inside = among(SiteArea.area_id, areas_below(session, self.area_id))
             wanted.append(Site.id.in_(select(SiteArea.site_id).where(inside)))
@@ -92,6 +109,8 @@ class SiteChoice:
         if self.overdue:
             is_over = RemediationCase.due_on < clock.today()
             wanted.append(and_(is_over, RemediationCase.held_since.is_(None)))
+        if self.unplaced:
+            wanted.append(Site.geom.is_(None))
         return wanted
 
 
@@ -118,6 +137,20 @@ def stretch_named(session: Session, text: str) -> RouteStretch:
     if route_id is None:
         raise _unknown(Message(_("The road is not known here.")), text)
     return RouteStretch(route_id, from_m, to_m)
+
+
+_KM = re.compile(r"km\s*\.?\s*\d|\d\s*[+＋]\s*\d", re.IGNORECASE)
+
+
+def _is_found(session: Session, text: str) -> ColumnElement[bool]:
+    """Return the condition that a site has these words, or lies where they say."""
+    by_words = has_words(text)
+    if not _KM.search(text):
+        return by_words
+    try:
+        return or_(by_words, _lies_on(stretch_named(session, text)))
+    except InvalidInput:  # they name no place of a road that is known here
+        return by_words
 
 
 def _lies_on(stretch: RouteStretch) -> ColumnElement[bool]:

@@ -75,21 +75,21 @@ def list_sites(
     *,
     actor: Account,
     choice: SiteChoice = _ALL,
-    limit: int = 100,
+    limit: int | None = 100,
     after: str | None = None,
 ) -> Listing:
-    """Return the sites this person may see of those that are wanted."""
+    """Return the sites this person may see of those that are wanted; without a limit, all."""
     permissions.require(actor, Action.READ_SITES)
     # Which sites are on the page is found first: what belongs to a row is joined to those alone.
     query = _SITES_AND_FILES.with_only_columns(Site.id).order_by(Site.code)
     query = query.where(permissions.visible_sites(actor), *choice.conditions(session))
     if after is not None:
         query = query.where(Site.code > after)
-    ids = list(session.scalars(query.limit(limit + 1)))
+    ids = list(session.scalars(query.limit(None if limit is None else limit + 1)))
     page = _WHOLE.where(is_among(Site.id, ids[:limit])).order_by(Site.code)
     rows = [Entry(site, case) for site, case in session.execute(page)]
     _read_areas(session, [entry.site for entry in rows])
-    return Listing(rows, rows[-1].site.code if len(ids) > limit else None)
+    return Listing(rows, rows[-1].site.code if len(ids) > len(rows) else None)
 
 
 def code_of(session: Session, *, actor: Account, site_id: UUID) -> str | None:

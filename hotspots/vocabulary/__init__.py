@@ -6,6 +6,7 @@ Import them from here; the files part them by subject.
 from hotspots.vocabulary.attachments import (
     AttachmentKind,
     ExportKind,
+    ListForm,
     MediaType,
     PhotoPurpose,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "Light",
     "Lineage",
     "LinkPurpose",
+    "ListForm",
     "Locale",
     "LocationClass",
     "MailSecurity",

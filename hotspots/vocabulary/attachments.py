@@ -35,3 +35,12 @@ class ExportKind(StrEnum):
     """What somebody took out of the registry."""
 
     SITE_ARCHIVE = "site_archive"
+    SITE_LIST = "site_list"
+
+
+class ListForm(StrEnum):
+    """What a list is taken out of the registry as."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    GEOJSON = "geojson"

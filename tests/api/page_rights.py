@@ -155,6 +155,7 @@ PAGES = [
     Right("GET", "/reports/accountability", REPORT_READERS),
     Right("GET", "/reports/accountability/{letter_id}/{crash_id}", REPORT_READERS, 404),
     Right("GET", "/reports/overdue", REPORT_READERS),
+    Right("GET", "/reports/sites", REPORT_READERS),
     Right("GET", "/reports/humps", REPORT_READERS),
     Right("GET", "/reports/cameras", REPORT_READERS),
     Right("POST", "/reports/escalations/{escalation_id}/receipt", REPORT_READERS, 404),

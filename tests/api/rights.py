@@ -133,6 +133,8 @@ PROGRAMS = [
     Right("GET", f"{V1}/notices", SCREENERS),
     Right("GET", f"{V1}/notices/{{notice_id}}", SCREENERS, 200, 404),
     Right("GET", f"{V1}/sites", EVERYBODY),
+    Right("GET", f"{V1}/sites/counts", EVERYBODY),
+    Right("GET", f"{V1}/sites/export", EVERYBODY),
     Right("GET", f"{V1}/sites/{{site}}", EVERYBODY, 200, 404),
     Right("POST", f"{V1}/sites/steps", WRITERS, 201, 404,
           body={"files": [{"site": "{code}"}], "note": "x"}),

@@ -311,6 +311,9 @@ _DRAWN_SITES = """
     WHERE NOT EXISTS (SELECT FROM site_extent e WHERE e.site_id = s.id)
 """
 
+_WORDS = "SELECT write_site_words(array_agg(id)) FROM site"
+"""What the triggers, which sleep, would have written for the search."""
+
 _HOLDINGS = """
     INSERT INTO case_holding (case_id, organisation_id, from_day)
     SELECT c.id, c.holder_id, DATE '2010-01-01' FROM remediation_case c
@@ -343,6 +346,7 @@ _CASEWORK = (
         _FILES,
         _EVENTS,
         _DRAWN_SITES,
+        _WORDS,
         _HOLDINGS,
         _AUDIT,
     ),

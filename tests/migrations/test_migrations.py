@@ -16,6 +16,7 @@ from hotspots.database import alembic_config, migrate, schema_is_current
 from hotspots.models import Base
 from hotspots.models.audit import APPEND_ONLY_TABLES, AUDITED_TABLES
 from hotspots.models.network import WATCHED_TABLES
+from hotspots.models.site_words import WORDED_TABLES
 
 PROVINCIAL_ZONES = range(9205, 9219)
 OPERATION_6960 = "VN-2000 to WGS 84 (2)"
@@ -66,7 +67,7 @@ def test_the_checks_of_the_models_are_those_of_the_migrations(
     engine: Engine, empty_database: Engine
 ) -> None:
     with empty_database.begin() as connection:
-        for extension in ("postgis", "btree_gist"):
+        for extension in ("postgis", "btree_gist", "pg_trgm"):
             connection.execute(text(f"CREATE EXTENSION {extension}"))
         Base.metadata.create_all(connection)
         of_models = _checks(connection)
@@ -132,6 +133,7 @@ def test_the_triggers_are_on_the_tables_the_models_name(session: Session) -> Non
     expected |= {(table, "refuse_change") for table in APPEND_ONLY_TABLES}
     expected |= {(table, "refuse_truncate") for table in {*AUDITED_TABLES, *APPEND_ONLY_TABLES}}
     expected |= {(table, "network_changed") for table in WATCHED_TABLES}
+    expected |= {(table, "words_changed") for table in WORDED_TABLES}
     assert {(table, name) for table, name in triggers} == expected
 
 

@@ -86,6 +86,7 @@ hotspots.addLegend = (map, legend) => hotspots.control("bottomleft", () => {
         row.append(tick);
       }
       row.append(hotspots.swatch(item), hotspots.element("span", "", item.text));
+      if (item.count) row.append(hotspots.element("b", "hs-count", item.count));
       body.append(row);
     }
   }

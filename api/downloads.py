@@ -1,0 +1,37 @@
+"""Files that a person keeps: a table as CSV or a workbook, a list as GeoJSON."""
+
+from fastapi import Response
+
+from api.schemas.report_tables import ReportTable
+from api.schemas.site import site_collection
+from api.schemas.site_tables import site_list_table
+from hotspots.registry.site_lists import SiteList
+from hotspots.registry.sites import Listing
+from hotspots.vocabulary import ListForm, Locale
+
+_TYPES = {
+    ListForm.CSV: "text/csv; charset=utf-8",
+    ListForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ListForm.GEOJSON: "application/geo+json",
+}
+
+
+def table_file(table: ReportTable, form: str, name: str) -> Response:
+    """Return a table as a file to keep: a workbook, or CSV where that was asked for."""
+    if form == ListForm.XLSX:
+        return _attached(table.xlsx(), ListForm.XLSX, name)
+    return _attached(table.csv().encode(), ListForm.CSV, name)
+
+
+def site_list_file(found: SiteList, form: ListForm, locale: Locale) -> Response:
+    """Return a list of sites as a file to keep."""
+    name = f"danh-sach-diem-{found.on:%Y-%m-%d}"
+    if form is not ListForm.GEOJSON:
+        return table_file(site_list_table(found, locale), form, name)
+    features = site_collection(Listing(found.entries, None))
+    return _attached(features.model_dump_json().encode(), form, name)
+
+
+def _attached(content: bytes, form: ListForm, name: str) -> Response:
+    disposition = f'attachment; filename="{name}.{form.value}"'
+    return Response(content, media_type=_TYPES[form], headers={"Content-Disposition": disposition})

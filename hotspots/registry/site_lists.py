@@ -1,0 +1,36 @@
+"""A list of sites that leaves the registry: every row of it, counted, and who took it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from hotspots import clock
+from hotspots.models import Account, ExportLog
+from hotspots.registry import sites
+from hotspots.registry.site_choices import SiteChoice
+from hotspots.registry.site_counts import SiteCounts
+from hotspots.registry.sites import Entry
+from hotspots.vocabulary import ExportKind, ListForm
+
+
+@dataclass(frozen=True, slots=True)
+class SiteList:
+    """All sites of a choice that a person may see on a day, and their numbers."""
+
+    on: date
+    entries: Sequence[Entry]
+    counts: SiteCounts
+
+
+def take_out(session: Session, *, actor: Account, choice: SiteChoice, form: ListForm) -> SiteList:
+    """Return the whole list of a choice, and log that it left the registry."""
+    entries = sites.list_sites(session, actor=actor, choice=choice, limit=None).entries
+    counts = SiteCounts.of((each.site, each.case.state) for each in entries)
+    told = {"form": form.value, "choice": choice.told(), "sites": counts.total}
+    session.add(
+        ExportLog(kind=ExportKind.SITE_LIST, exported_by_id=actor.id, at=clock.now(), told=told)
+    )
+    session.flush()
+    return SiteList(clock.today(), entries, counts)
