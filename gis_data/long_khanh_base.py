@@ -43,6 +43,7 @@ DRAWN = "drawn by hand for the demonstration"
 
 MAIN_LINE = "Đường sắt Bắc–Nam"
 ROAD_AUTHORITY = ("Khu Quản lý đường bộ IV", "2025-03-01")
+RAIL_COMPANY = "Công ty CP Đường sắt Sài Gòn"
 STREET_MANAGER = ("Phòng Kinh tế, Hạ tầng và Đô thị phường Long Khánh", REFORM)
 
 
@@ -275,6 +276,7 @@ def _rail(track: str, osm_ids: list[int]) -> dict[str, object]:
         "aliases": "đường sắt Hà Nội – TP.HCM;đường sắt Bắc–Nam;đường sắt Thống Nhất",
         "track": track,
         "osm_ids": ";".join(str(each) for each in osm_ids),
+        "managing_body": RAIL_COMPANY,
         "source": RAIL_SOURCE,
         "synthetic": False,
     }

@@ -213,8 +213,9 @@ class AddresseeOut(BaseModel):
     """A body that may be asked about a site, with the stretch it manages."""
 
     organisation: str
-    route: str | None = Field(description="Null where it comes from the file, not from a stretch")
-    from_m: float | None
+    route: str | None = Field(description="Null where it comes from the file, or from a railway")
+    rail_line: str | None = Field(description="Its name; null where it comes from elsewhere")
+    from_m: float | None = Field(description="Null where a railway line is managed as a whole")
     to_m: float | None
 
     @classmethod
@@ -223,6 +224,7 @@ class AddresseeOut(BaseModel):
         return cls(
             organisation=each.organisation.name,
             route=each.route,
+            rail_line=each.rail_line,
             from_m=each.from_m,
             to_m=each.to_m,
         )

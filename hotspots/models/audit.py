@@ -46,6 +46,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "route_management",
             "route_post",
             "rail_line",
+            "rail_management",
             "rail_post",
             "junction",
             "junction_arm",

@@ -149,6 +149,27 @@ class RailLine(Keyed, Base):
     geom: Mapped[WKBElement | None] = mapped_column(_geometry("MULTILINESTRING"))
 
 
+class RailManagement(Keyed, Base):
+    """Which body manages a railway line, or a stretch of it, on which days."""
+
+    __tablename__ = "rail_management"
+    __table_args__ = (
+        CheckConstraint("to_m > from_m", name="stretch"),
+        CheckConstraint("(from_m IS NULL) = (to_m IS NULL)", name="whole"),
+        CheckConstraint(VALIDITY, name="validity"),
+        Index(None, "rail_line_id"),
+        Index(None, "organisation_id"),
+    )
+
+    rail_line_id: Mapped[UUID] = mapped_column(ForeignKey("rail_line.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    from_m: Mapped[float | None]
+    to_m: Mapped[float | None]
+    """By the Km painted there; both empty for the whole line."""
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
 class RailPost(Keyed, Base):
     """A kilometre post of a railway line, read like a `RoutePost`."""
 

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hotspots.models import (
+    OnRail,
     Organisation,
+    RailLine,
+    RailManagement,
     RemediationCase,
     Route,
     RouteManagement,
@@ -22,13 +25,30 @@ from hotspots.registry.bodies import Bodies
 class ProposedAddressee:
     """A body that may be asked, and the stretch it manages.
 
-    `route` is empty where the body comes from the file and not from a stretch of road.
+    Attributes
+    ----------
+    route, rail_line
+        The code of a road, or the name of a railway line; both are empty where the body comes from
+        the file.
+    from_m, to_m
+        Empty where a railway line is managed as a whole.
     """
 
     organisation: Organisation
     route: str | None = None
+    rail_line: str | None = None
     from_m: float | None = None
     to_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Managed:
+    """A managed stretch that a site shares, with the metres shared."""
+
+    row: RouteManagement | RailManagement
+    route: str | None
+    rail_line: str | None
+    shared_m: float
 
 
 def proposed_addressees(session: Session, site: Site, *, on: date) -> list[ProposedAddressee]:
@@ -40,10 +60,11 @@ def proposed_addressees(session: Session, site: Site, *, on: date) -> list[Propo
     bodies = Bodies.read(session)
     metres: dict[UUID, float] = {}
     found: dict[UUID, ProposedAddressee] = {}
-    for row, code, shared_m in _managed(session, site, on):
-        body = bodies.on(row.organisation_id, on)
-        metres[body.id] = metres.get(body.id, 0.0) + shared_m
-        found.setdefault(body.id, ProposedAddressee(body, code, row.from_m, row.to_m))
+    for each in (*_on_road(session, site, on), *_on_rail(session, site, on)):
+        body = bodies.on(each.row.organisation_id, on)
+        metres[body.id] = metres.get(body.id, 0.0) + each.shared_m
+        stretch = (each.row.from_m, each.row.to_m)
+        found.setdefault(body.id, ProposedAddressee(body, each.route, each.rail_line, *stretch))
     if found:
         return sorted(found.values(), key=lambda each: -metres[each.organisation.id])
     of_file = select(RemediationCase.managing_body_id).where(RemediationCase.site_id == site.id)
@@ -51,8 +72,8 @@ def proposed_addressees(session: Session, site: Site, *, on: date) -> list[Propo
     return [] if managing is None else [ProposedAddressee(bodies.on(managing, on))]
 
 
-def _managed(session: Session, site: Site, on: date) -> list[tuple[RouteManagement, str, float]]:
-    """Return every managed stretch that a site shares on a day, with the metres shared."""
+def _on_road(session: Session, site: Site, on: date) -> list[_Managed]:
+    """Return every managed stretch of a road that a site shares on a day."""
     drawn = select(SiteExtent.stretches).where(
         SiteExtent.site_id == site.id,
         SiteExtent.valid_from <= on,
@@ -67,12 +88,39 @@ def _managed(session: Session, site: Site, on: date) -> list[tuple[RouteManageme
                 RouteManagement.route_id == UUID(piece["route_id"]),
                 RouteManagement.from_m <= piece["to_m"],
                 RouteManagement.to_m >= piece["from_m"],
-                func.coalesce(RouteManagement.valid_from, on) <= on,
-                func.coalesce(RouteManagement.valid_to, on) >= on,
+                _managed_on(RouteManagement, on),
             )
             .order_by(RouteManagement.from_m)
         )
         for row, code in session.execute(query):
             shared = min(row.to_m, piece["to_m"]) - max(row.from_m, piece["from_m"])
-            found.append((row, code, shared))
+            found.append(_Managed(row, code, None, shared))
     return found
+
+
+def _on_rail(session: Session, site: Site, on: date) -> list[_Managed]:
+    """Return every managed stretch of the railway that a site lies on, a whole line last."""
+    if not isinstance(site, OnRail) or site.rail_m is None or site.rail_to_m is None:
+        return []
+    query = (
+        select(RailManagement, RailLine.name)
+        .join(RailLine, RailLine.id == RailManagement.rail_line_id)
+        .where(
+            RailManagement.rail_line_id == site.rail_line_id,
+            func.coalesce(RailManagement.from_m, site.rail_m) <= site.rail_to_m,
+            func.coalesce(RailManagement.to_m, site.rail_to_m) >= site.rail_m,
+            _managed_on(RailManagement, on),
+        )
+        .order_by(RailManagement.from_m.nulls_last())
+    )
+    found = []
+    for row, line in session.execute(query):
+        low = site.rail_m if row.from_m is None else max(row.from_m, site.rail_m)
+        high = site.rail_to_m if row.to_m is None else min(row.to_m, site.rail_to_m)
+        found.append(_Managed(row, None, line, high - low))
+    return found
+
+
+def _managed_on(managed: type[RouteManagement | RailManagement], on: date) -> ColumnElement[bool]:
+    since, until = managed.valid_from, managed.valid_to
+    return and_(func.coalesce(since, on) <= on, func.coalesce(until, on) >= on)

@@ -42,6 +42,11 @@ from hotspots.registry.post_loading import Ends, StatedPosts, read_posts_file, s
 from hotspots.registry.relocation import relocate_crashes
 from hotspots.vocabulary import Action, RoadClass
 
+_MANAGED = (
+    rules.Field("managing_body", values.Text(300), "object"),
+    rules.Field("managed_from", calendar_date, "object"),
+    rules.Field("managed_to", calendar_date, "object"),
+)
 ROUTE_FIELDS = (
     rules.Field("route", values.Text(100), "object", required=True),
     rules.Field("name", values.Text(200), "object"),
@@ -49,9 +54,7 @@ ROUTE_FIELDS = (
     rules.Field("road_class", values.one_of(RoadClass), "object"),
     rules.Field("from_m", values.number, "number"),
     rules.Field("to_m", values.number, "number"),
-    rules.Field("managing_body", values.Text(300), "object"),
-    rules.Field("managed_from", calendar_date, "object"),
-    rules.Field("managed_to", calendar_date, "object"),
+    *_MANAGED,
     rules.Field("synthetic", values.flag, "number"),
     *VALIDITY_FIELDS,
 )
@@ -62,6 +65,7 @@ RAIL_FIELDS = (
     rules.Field("track", values.Text(40), "object"),
     rules.Field("from_m", values.number, "number"),
     rules.Field("to_m", values.number, "number"),
+    *_MANAGED,
     rules.Field("synthetic", values.flag, "number"),
 )
 
@@ -143,18 +147,7 @@ def _load_routes(session: Session, layer: Layer, stated: StatedPosts, report: Lo
         _count(report, "routes", _stored(session, route, facts, geometry, code in known))
         posts = stated.pop(code, None)
         set_posts(session, route, geometry, ends=ends, stated=posts, report=report)
-        stretches = [
-            Stretch(
-                int(layer.rows[f.position]),
-                f.from_m,
-                f.to_m,
-                *(
-                    columns[name][f.position]
-                    for name in ("managing_body", "managed_from", "managed_to")
-                ),
-            )
-            for f in features
-        ]
+        stretches = _managed(layer, columns, features)
         set_management(session, route, stretches, file=layer.file, report=report)
     if stated:
         _set_posts_alone(session, session.scalars(_routes_drawn()), stated, report)
@@ -177,8 +170,23 @@ def _load_railways(session: Session, layer: Layer, stated: StatedPosts, report: 
         report.add("sidings_left_out", len(features) - len(main))
         posts = stated.pop(code, None)
         set_posts(session, line, geometry, ends=ends, stated=posts, report=report)
+        stretches = _managed(layer, columns, main)
+        set_management(session, line, stretches, file=layer.file, report=report)
     if stated:
         _set_posts_alone(session, session.scalars(select(RailLine)), stated, report)
+
+
+def _managed(layer: Layer, columns: rules.Columns, features: list[_Feature]) -> list[Stretch]:
+    """Return which body the features of a line name, with their chainages."""
+    return [
+        Stretch(
+            int(layer.rows[each.position]),
+            each.from_m,
+            each.to_m,
+            *(columns[field.name][each.position] for field in _MANAGED),
+        )
+        for each in features
+    ]
 
 
 def _set_posts_alone(

@@ -8,9 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
-from hotspots.models import RemediationCase, Site, UnauthorizedCrossing
+from hotspots.models import (
+    RailLine,
+    RailManagement,
+    RemediationCase,
+    Site,
+    UnauthorizedCrossing,
+)
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_changes, described_sites, remediation, site_history, sites
+from hotspots.registry.addressees import proposed_addressees
 from hotspots.registry.case_access import find
 from hotspots.registry.described_lists import taker_of
 from hotspots.registry.monitoring import checks_of, record_check
@@ -27,7 +34,7 @@ from hotspots.vocabulary import (
     TrafficCountMethod,
 )
 from tests.casework import take
-from tests.factories import make_account, make_photo
+from tests.factories import make_account, make_organisation, make_photo
 from tests.registry.railway import NORTH_SOUTH, lon_at, make_line, make_posts
 from tests.registry.town import AS_OF, Town, make_town
 
@@ -117,6 +124,47 @@ def test_a_crossing_is_a_site_on_its_line_with_a_file_and_a_deadline(town: Town)
     assert len(extents_of(town.session, path)) == 1
     case = find(town.session, town.ward_officer, path.code)
     assert (case.state, case.due_on) == (CaseState.FOUND, date(2026, 4, 14))
+
+
+def test_the_body_that_manages_the_railway_that_day_is_proposed(town: Town) -> None:
+    line = town.session.scalars(select(RailLine)).one()
+    before, whole, stretch = (
+        make_organisation(town.session, name=name)
+        for name in ("Xí nghiệp cũ", "Cả tuyến", "Cung 1")
+    )
+    for body, ends, days in (
+        (before, (None, None), (None, date(2025, 12, 31))),
+        (whole, (None, None), (date(2026, 1, 1), None)),
+        (stretch, (1_000.0, 1_500.0), (None, None)),
+    ):
+        (from_m, to_m), (since, until) = ends, days
+        town.session.add(
+            RailManagement(
+                rail_line_id=line.id,
+                organisation_id=body.id,
+                from_m=from_m,
+                to_m=to_m,
+                valid_from=since,
+                valid_to=until,
+            )
+        )
+    town.session.flush()
+    near, far = _path(town), _path(town, place_text="Km2+500")
+    managing = [
+        find(town.session, town.ward_officer, each.code).managing_body_id for each in (near, far)
+    ]
+    assert managing == [stretch.id, whole.id]
+    told = [
+        [(each.organisation.name, each.rail_line, each.from_m) for each in found]
+        for found in (
+            proposed_addressees(town.session, near, on=AS_OF),
+            proposed_addressees(town.session, far, on=date(2025, 12, 31)),
+        )
+    ]
+    assert told == [
+        [("Cung 1", NORTH_SOUTH, 1_000.0), ("Cả tuyến", NORTH_SOUTH, None)],
+        [("Xí nghiệp cũ", NORTH_SOUTH, None)],
+    ]
 
 
 def test_what_a_reader_should_notice_is_said(town: Town) -> None:

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from hotspots.errors import Forbidden, InvalidInput
-from hotspots.models import Account, Crash, Junction, RailPost, Route, RouteManagement, RoutePost
+from hotspots.models import (
+    Account,
+    Crash,
+    Junction,
+    Organisation,
+    RailManagement,
+    RailPost,
+    Route,
+    RouteManagement,
+    RoutePost,
+)
 from hotspots.records import CrashRecord
 from hotspots.registry import crashes
 from hotspots.registry.layers import LoadReport
 from hotspots.registry.locators import route_lines
 from hotspots.registry.network_loading import load_network
-from hotspots.vocabulary import RoadClass, Role
+from hotspots.vocabulary import OrganisationKind, RoadClass, Role
 from tests.factories import make_account, make_area, make_organisation
 
 ROAD = LineString([(107.2, 10.95), (107.3, 10.95)])
@@ -204,6 +215,32 @@ def test_an_arm_on_an_unknown_road_is_refused(
     with pytest.raises(InvalidInput) as refused:
         load(session, keeper, routes=roads, junctions=path)
     assert refused.value.problems[0].value == "QL99"
+
+
+def test_a_railway_is_managed_as_a_whole_or_by_stretches(
+    session: Session, keeper: Account, tmp_path: Path
+) -> None:
+    known = make_organisation(session, name="Công ty CP Đường sắt Sài Gòn")
+    facts = {"rail_line": "BN", "managing_body": known.name, "managed_from": "2025-07-01"}
+    whole = layer(tmp_path / "whole.geojson", (ROAD, facts))
+    for _time in range(2):
+        load(session, keeper, railways=whole)
+    (row,) = session.scalars(select(RailManagement))
+    assert (row.organisation_id, row.from_m, row.valid_from) == (known.id, None, date(2025, 7, 1))
+    halves = ((0.0, 5_000.0, known.name), (5_000.0, 10_900.0, "Công ty CP Đường sắt Nam Bộ"))
+    parts = [
+        (
+            LineString([(107.2 + low / 109_000, 10.95), (107.2 + high / 109_000, 10.95)]),
+            {"rail_line": "BN", "from_m": low, "to_m": high, "managing_body": body},
+        )
+        for low, high, body in halves
+    ]
+    report = load(session, keeper, railways=layer(tmp_path / "parts.geojson", *parts))
+    rows = session.scalars(select(RailManagement).order_by(RailManagement.from_m))
+    assert [(each.from_m, each.to_m) for each in rows] == [(0, 5_000), (5_000, 10_900)]
+    entered = session.scalars(select(Organisation).where(Organisation.name == halves[1][2])).one()
+    assert entered.kind is OrganisationKind.RAIL_COMPANY
+    assert [each.params["name"] for each in report.notes] == [entered.name]
 
 
 def test_sidings_are_left_out_of_a_railway(
