@@ -79,6 +79,7 @@ class LookOut(BaseModel):
     months: int
     due_on: date
     done_on: date | None
+    lapsed_on: date | None = Field(description="The day the file was opened again before it")
     note: str | None
 
     @classmethod

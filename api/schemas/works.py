@@ -100,6 +100,7 @@ class CheckOut(BaseModel):
     months: int
     due_on: date
     done_on: date | None
+    lapsed_on: date | None
     note: str | None
     found: dict[str, Any] | None
 

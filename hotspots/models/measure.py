@@ -90,6 +90,8 @@ class MonitoringCheck(Keyed, Base):
     """The day on which this monitoring began; a file may be monitored again."""
     months: Mapped[int]
     due_on: Mapped[date]
+    lapsed_on: Mapped[date | None]
+    """The day the file was opened again, after which nobody need look."""
     done_on: Mapped[date | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     note: Mapped[str | None]

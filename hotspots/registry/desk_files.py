@@ -140,7 +140,9 @@ def _checks_due(actor: Account, today: date) -> ColumnElement[bool]:
     if not permissions.may(actor, Action.WRITE_IN_FILE):
         return false()
     due = select(MonitoringCheck.case_id).where(
-        MonitoringCheck.done_on.is_(None), MonitoringCheck.due_on <= today
+        MonitoringCheck.done_on.is_(None),
+        MonitoringCheck.lapsed_on.is_(None),
+        MonitoringCheck.due_on <= today,
     )
     return RemediationCase.id.in_(due)
 

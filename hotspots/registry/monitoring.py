@@ -20,11 +20,22 @@ from hotspots.vocabulary import Action, EventKind
 
 
 def begin(session: Session, case: RemediationCase, *, on: date, months: Sequence[int]) -> None:
-    """Set the checks that are due so many months after a day."""
-    session.add_all(
-        MonitoringCheck(case_id=case.id, since=on, months=each, due_on=add_months(on, each))
-        for each in months
-    )
+    """Set the checks that are due so many months after a day; those set that day already stand."""
+    known = {each.months: each for each in checks_of(session, case) if each.since == on}
+    for each in months:
+        if each in known:
+            known[each].lapsed_on = None
+        else:
+            due = add_months(on, each)
+            session.add(MonitoringCheck(case_id=case.id, since=on, months=each, due_on=due))
+    session.flush()
+
+
+def lapse(session: Session, case: RemediationCase, *, on: date) -> None:
+    """Let the checks lapse that nobody made before the file was opened again."""
+    for check in checks_of(session, case):
+        if check.done_on is None and check.lapsed_on is None:
+            check.lapsed_on = on
     session.flush()
 
 
@@ -57,6 +68,8 @@ def record_check(
         raise NotFound(_("This file has no such check."))
     if check.done_on is not None:
         raise Conflict(_("This check was made on {day} already."), day=check.done_on)
+    if check.lapsed_on is not None:
+        raise Conflict(_("The file was opened again: this check is not needed any more."))
     today = clock.today()
     check.done_on, check.done_by_id, check.note = today, actor.id, written(note)
     check.found = crashes_between(session, case, check.since, today)

@@ -237,7 +237,10 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
     if case.is_settled:
         assignments.lapse(session, case, actor=actor)
         holds.lapse(session, case, actor=actor)
-    monitoring.begin(session, case, on=asked.on, months=months)
+    if step.reopens:
+        monitoring.lapse(session, case, on=asked.on)
+    if months:
+        monitoring.begin(session, case, on=asked.on, months=months)
     if step.reopens or step.step is Step.TREAT_AGAIN:
         crash_alerts.end_by_reopening(session, case, at=case.state_since)
     set_deadline(session, case, folder=asked.criteria_folder)

@@ -164,6 +164,7 @@ TABLES: Final[dict[str, Told]] = KIND_TABLES | {
             "months": _("Months after the works"),
             "due_on": _("Due on"),
             "done_on": _("Done on"),
+            "lapsed_on": _("Lapsed on"),
             "note": _("Note"),
         },
     ),

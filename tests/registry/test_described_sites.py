@@ -311,8 +311,27 @@ def test_a_closed_path_is_looked_at_again_and_reopening_counts(
         town.session, actor=town.ward_officer, site=path.code, check_id=check.id, note="Bị mở lại"
     )
     assert (check.found, check.note) == ({}, "Bị mở lại")
-    again = _onward(town, path, CaseState.REOPENED, CaseState.MANAGED)
+    again = _onward(town, path, CaseState.REOPENED)
     assert again.reopen_count == 1
+    left = [each for each in checks_of(town.session, again) if each.done_on is None]
+    assert [each.lapsed_on for each in left] == [date(2026, 4, 30)] * 3
+    with pytest.raises(Conflict, match="not needed"):
+        record_check(
+            town.session, actor=town.ward_officer, site=path.code, check_id=left[0].id, note=None
+        )
+
+
+def test_a_path_closed_twice_in_a_day_is_looked_at_once(town: Town) -> None:
+    path = _path(town)
+    told = {
+        "carried_out_on": "31/03/2026", "units_present": "Công an phường",
+        "decision_number": "7/QĐ", "decided_on": "30/03/2026",
+    }  # fmt: skip
+    _onward(town, path, CaseState.FILE_OPENED)
+    _onward(town, path, CaseState.CLOSED, facts=told)
+    _onward(town, path, CaseState.REOPENED)
+    case = _onward(town, path, CaseState.CLOSED, facts=told)
+    assert [each.lapsed_on for each in checks_of(town.session, case)] == [None] * 4
 
 
 def test_what_stands_in_for_a_closed_path_must_be_a_site_one_sees(town: Town) -> None:
