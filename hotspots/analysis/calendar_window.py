@@ -7,10 +7,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.criteria import RoadRules
+from hotspots.criteria import RailRules, RoadRules
 
 Days = NDArray[np.int64]
 """Local dates as whole days since 1970-01-01."""
+
+Windowed = RoadRules | RailRules
+"""Rules that look at so many calendar months at a time."""
 
 
 def add_months(day: date, months: int) -> date:
@@ -24,7 +27,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 
-def window_ends(days: Days, rules: RoadRules) -> Days:
+def window_ends(days: Days, rules: Windowed) -> Days:
     """Return, for windows that begin on these days, the first day outside.
 
     Parameters
@@ -44,8 +47,8 @@ def window_ends(days: Days, rules: RoadRules) -> Days:
     return np.asarray(ends, dtype=np.int64)[where]
 
 
-def trailing_start(as_of: date, rules: RoadRules) -> date:
-    """Return the first day whose window still holds the as-of date.
+def trailing_start(as_of: date, rules: Windowed) -> date:
+    """Return the first day whose window still holds the as-of date, or any other last day.
 
     >>> from hotspots.criteria import by_id, require_road
     >>> trailing_start(date(2025, 2, 28), require_road(by_id("road_tt41_2024")))

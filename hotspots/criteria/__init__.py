@@ -2,6 +2,7 @@
 
 from hotspots.criteria.deadlines import Deadline, Deadlines
 from hotspots.criteria.defect_types import DefectType, DefectTypes
+from hotspots.criteria.rail_rules import RailRules
 from hotspots.criteria.reader import (
     RuleSet,
     by_id,
@@ -10,13 +11,14 @@ from hotspots.criteria.reader import (
     from_snapshot,
     in_force,
     load_rule_sets,
+    require_rail,
     require_road,
+    severity_on,
     snapshot,
 )
 from hotspots.criteria.rules import (
     AtLeast,
     Confidence,
-    RailRules,
     RoadLimb,
     RoadRules,
     Wording,
@@ -42,6 +44,8 @@ __all__ = [
     "from_snapshot",
     "in_force",
     "load_rule_sets",
+    "require_rail",
     "require_road",
+    "severity_on",
     "snapshot",
 ]

@@ -1,10 +1,10 @@
 """Reads the sets of rules from YAML, finds the one in force, and makes and reads snapshots."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -12,13 +12,16 @@ from pydantic_core import ErrorDetails
 
 from hotspots.criteria.deadlines import Deadlines
 from hotspots.criteria.defect_types import DefectTypes
-from hotspots.criteria.rules import RailRules, RoadRules
+from hotspots.criteria.rail_rules import RailRules
+from hotspots.criteria.rules import Citation, RoadRules
 from hotspots.criteria.severity import SeverityScheme
 from hotspots.errors import InvalidInput, Message, Problem, UnknownRules
 from hotspots.i18n import _
-from hotspots.vocabulary import RuleKind
+from hotspots.vocabulary import RuleKind, SeverityScale
 
 RuleSet = RoadRules | RailRules | SeverityScheme | Deadlines | DefectTypes
+
+_OneOf = TypeVar("_OneOf", bound=Citation)
 
 SHIPPED = Path(__file__).parent
 
@@ -69,16 +72,7 @@ def in_force(kind: RuleKind | str, on: date, folder: Path | None = None) -> Rule
             kind=RuleKind(kind),
             on=on,
         )
-    latest = max(r.valid_from for r in holding)
-    newest = [r for r in holding if r.valid_from == latest]
-    if len(newest) > 1:
-        raise UnknownRules(
-            "Both {first} and {second} came into force on {on}. Give one of them an end date.",
-            first=newest[0].id,
-            second=newest[1].id,
-            on=latest,
-        )
-    return newest[0]
+    return _latest(holding)
 
 
 def by_id(rule_id: str, folder: Path | None = None) -> RuleSet:
@@ -112,8 +106,8 @@ def require_road(rules: RuleSet) -> RoadRules:
         return rules
     if isinstance(rules, RailRules):
         raise UnknownRules(
-            "Screening of railways does not exist yet, so {rules} cannot be applied. Choose a rule"
-            " set for roads, whose id begins with road_.",
+            "{rules} is about railways, not about roads. Choose a rule set for roads, whose id"
+            " begins with road_.",
             rules=rules.id,
         )
     if isinstance(rules, SeverityScheme):
@@ -133,6 +127,38 @@ def require_road(rules: RuleSet) -> RoadRules:
         " with road_.",
         rules=rules.id,
     )
+
+
+def require_rail(rules: RuleSet) -> RailRules:
+    """Return the set if railways can be screened by it.
+
+    Raises
+    ------
+    UnknownRules
+        It is about anything else.
+    """
+    if isinstance(rules, RailRules):
+        return rules
+    raise UnknownRules(
+        "{rules} says nothing about places on railways. Choose a rule set of kind rail, such as"
+        " rail_nd65_2018.",
+        rules=rules.id,
+    )
+
+
+def severity_on(
+    scale: SeverityScale, on: date, folder: Path | None = None
+) -> SeverityScheme | None:
+    """Return the scheme of a scale in force on a day, None where none is.
+
+    Raises
+    ------
+    UnknownRules
+        Two of this scale began on the same day.
+    """
+    schemes = [r for r in load_rule_sets(folder) if isinstance(r, SeverityScheme)]
+    holding = [r for r in schemes if r.scale is scale and r.holds_on(on)]
+    return _latest(holding) if holding else None
 
 
 def deadlines_on(on: date, folder: Path | None = None) -> Deadlines | None:
@@ -167,6 +193,26 @@ def snapshot(rules: RuleSet) -> dict[str, Any]:
 def from_snapshot(stored: Mapping[str, Any]) -> RuleSet:
     """Return the set that a snapshot holds, so that a decision can be derived again."""
     return _parse(dict(stored), "snapshot")
+
+
+def _latest(holding: Sequence[_OneOf]) -> _OneOf:
+    """Return the set that began last.
+
+    Raises
+    ------
+    UnknownRules
+        Two began on that day.
+    """
+    latest = max(r.valid_from for r in holding)
+    newest = [r for r in holding if r.valid_from == latest]
+    if len(newest) > 1:
+        raise UnknownRules(
+            "Both {first} and {second} came into force on {on}. Give one of them an end date.",
+            first=newest[0].id,
+            second=newest[1].id,
+            on=latest,
+        )
+    return newest[0]
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What a set of rules says: its citation, its dates, and the tests of roads and of rails.
+"""What a set of rules says: its citation, its dates, and the tests of places on roads.
 
 Every test is a list of limbs, and a limb is a list of "at least": adding a crash can only turn no
 into yes. The search for places rests on that.
@@ -166,24 +166,3 @@ class RoadRules(Citation):
         together = [asked.crashes - counted] if asked.crashes else []
         short = sum(x for x in apart if x > 0)
         return max([short, *together]) if short else max(apart + together)
-
-
-@dataclass(frozen=True, config=_FORM)
-class RailLimb:
-    """One alternative of a rail test: so many accidents of this class, or worse."""
-
-    code: Annotated[str, Field(pattern=r"^[a-z_]+$")]
-    at_least: Annotated[int, Field(ge=1)]
-    severity_or_worse: Literal["less_serious", "serious", "very_serious"]
-    wording: Wording
-
-
-@dataclass(frozen=True, kw_only=True, config=_FORM)
-class RailRules(Citation):
-    """When a place on a railway is a black spot. Read and kept; nothing screens by it yet."""
-
-    kind: Literal[RuleKind.RAIL] = RuleKind.RAIL
-    window_months: Annotated[int, Field(ge=1)]
-    window_end_inclusive: bool = False
-    limbs: Annotated[tuple[RailLimb, ...], Field(min_length=1)]
-    potential: tuple[Wording, ...] = ()

@@ -1,4 +1,4 @@
-"""The police's class of one crash. A road rule never reads it."""
+"""The class of one crash: the police's scale, which no road rule reads, and that of railways."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from hotspots.criteria.rules import Citation, Wording
-from hotspots.vocabulary import RuleKind, SeverityClass
+from hotspots.vocabulary import RuleKind, SeverityClass, SeverityScale
 
 _FORM = ConfigDict(extra="forbid")
 
@@ -18,16 +18,25 @@ class SeverityLimb:
 
     Rates are bodily injury rates in percent; `several_rate` is a sum over at least
     `several_persons` persons. All are lower bounds: the next class begins where this one ends.
+    The scale of railways counts the injured and asks for no rate, that of roads the other way.
     """
 
     severity: SeverityClass
     deaths: int | None
-    one_person_rate: float | None
-    several_rate: float | None
-    several_persons: int
     damage_vnd: int | None
-    several_rate_upto: float | None
     wording: Wording
+    injured: int | None = None
+    one_person_rate: float | None = None
+    several_rate: float | None = None
+    several_persons: int = 2
+    several_rate_upto: float | None = None
+
+    def is_reached(self, *, killed: int, injured: int | None, damage_vnd: int | None) -> bool:
+        """Say whether one of the counts suffices; what is not known reaches nothing."""
+        told = ((self.deaths, killed), (self.injured, injured), (self.damage_vnd, damage_vnd))
+        return any(
+            least is not None and value is not None and value >= least for least, value in told
+        )
 
 
 @dataclass(frozen=True, kw_only=True, config=_FORM)
@@ -35,6 +44,7 @@ class SeverityScheme(Citation):
     """A scale of crashes by deaths, bodily injury and damage, gravest class first."""
 
     kind: Literal[RuleKind.SEVERITY] = RuleKind.SEVERITY
+    scale: SeverityScale = SeverityScale.ROAD
     below_all: SeverityClass
     classes: Annotated[tuple[SeverityLimb, ...], Field(min_length=1)]
 
@@ -52,6 +62,7 @@ class SeverityScheme(Citation):
         Without forensic rates a seriously injured person is read as one who reaches the serious
         class and any other injured person as one who reaches the least: flagged, and only ever
         provisional. Nothing known about deaths or injuries gives no class: missing is not zero.
+        On the scale of railways rates say nothing, and unknown injured beside deaths are flagged.
 
         Examples
         --------
@@ -66,10 +77,11 @@ class SeverityScheme(Citation):
         reached = [
             limb.severity
             for limb in self.classes
-            if (limb.deaths is not None and killed >= limb.deaths)
-            or (limb.damage_vnd is not None and (damage_vnd or 0) >= limb.damage_vnd)
+            if limb.is_reached(killed=killed, injured=injured, damage_vnd=damage_vnd)
         ]
-        if injury_rates is not None:
+        if self.scale is SeverityScale.RAIL:
+            flags += [] if injured is not None else ["injured_unknown"]
+        elif injury_rates is not None:
             by_rate, doubts = self._by_rates(injury_rates)
             reached += by_rate
             flags += doubts

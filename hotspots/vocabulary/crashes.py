@@ -11,8 +11,18 @@ class RecordState(StrEnum):
     APPROVED = "approved"
 
 
+class SeverityScale(StrEnum):
+    """Which scale grades a crash: the police's of road crashes, or that of railways."""
+
+    ROAD = "road"
+    RAIL = "rail"
+
+
 class SeverityClass(StrEnum):
-    """Police class of one crash (Circular 26/2024/TT-BCA art. 5). Never read by a road rule."""
+    """Class of one crash on a scale, gravest first. A road rule never reads it, a rail rule does.
+
+    On roads it is the police's (Circular 26/2024/TT-BCA art. 5).
+    """
 
     EXCEPTIONALLY_SERIOUS = "exceptionally_serious"
     VERY_SERIOUS = "very_serious"

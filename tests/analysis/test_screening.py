@@ -16,7 +16,7 @@ TWO_FATAL = [(0.0, 0, "F"), (10.0, 5, "F")]
 
 
 def test_rail_rules_are_refused():
-    with pytest.raises(UnknownRules, match="does not exist yet"):
+    with pytest.raises(UnknownRules, match="about railways, not about roads"):
         parameters(rules=by_id("rail_nd65_2018"))
 
 

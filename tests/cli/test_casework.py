@@ -39,7 +39,7 @@ def _run(*arguments: str) -> Result:
 def test_a_rail_rule_set_is_refused_with_exit_code_2(town: Town) -> None:
     result = _run("screen", "--rules", "rail_nd65_2018", "--by", town.analyst.username)
     assert result.exit_code == 2
-    assert "Screening of railways does not exist yet" in result.stderr
+    assert "about railways, not about roads" in result.stderr
 
 
 def test_a_person_who_may_not_screen_is_refused(town: Town) -> None:

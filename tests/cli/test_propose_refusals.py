@@ -50,7 +50,7 @@ def test_a_refusal_can_be_read_by_a_machine(tmp_path: Path) -> None:
     ("options", "words"),
     [
         (["--as-of", "9999-12-31"], "not a date"),
-        (["--rules", "rail_nd65_2018"], "does not exist yet"),
+        (["--rules", "rail_nd65_2018"], "about railways, not about roads"),
         (["--rules", "nonsense"], "no rule set"),
         (["--as-of", "1990-01-01"], "in force"),
         (["--as-of", "31/02/2025"], "not a date"),

@@ -11,11 +11,13 @@ from hotspots.criteria import (
     from_snapshot,
     in_force,
     load_rule_sets,
+    require_rail,
     require_road,
+    severity_on,
     snapshot,
 )
 from hotspots.errors import InvalidInput, UnknownRules
-from hotspots.vocabulary import RuleKind
+from hotspots.vocabulary import RuleKind, SeverityScale
 
 
 def write(folder, name="own.yaml", **changed):
@@ -108,9 +110,12 @@ def test_an_unknown_id_names_those_that_exist():
         by_id("road_tt99_2030")
 
 
-def test_rail_rules_are_read_but_nothing_screens_by_them_yet():
-    with pytest.raises(UnknownRules, match="Screening of railways does not exist yet"):
+def test_roads_and_railways_are_not_screened_by_each_others_rules():
+    with pytest.raises(UnknownRules, match="about railways, not about roads"):
         require_road(by_id("rail_nd65_2018"))
+    for other in ("road_tt41_2024", "rail_severity_tt23_2018"):
+        with pytest.raises(UnknownRules, match="nothing about places on railways"):
+            require_rail(by_id(other))
 
 
 def test_a_severity_scheme_is_no_rule_for_places():
@@ -145,12 +150,44 @@ def test_every_shipped_set_is_cited_and_waits_for_a_legal_officer(rules):
     assert not rules.holds_on(rules.valid_from - timedelta(days=1))
 
 
-def test_the_six_sets_are_shipped():
+def test_the_seven_sets_are_shipped():
     assert [rules.id for rules in load_rule_sets()] == [
         "deadlines_2025",
         "defect_types_2025",
         "rail_nd65_2018",
+        "rail_severity_tt23_2018",
         "road_tt26_2012",
         "road_tt41_2024",
         "severity_tt26_2024",
     ]
+
+
+def test_each_scale_has_a_scheme_of_its_own():
+    on = date(2025, 6, 1)
+    assert severity_on(SeverityScale.ROAD, on).id == "severity_tt26_2024"
+    assert severity_on(SeverityScale.RAIL, on).id == "rail_severity_tt23_2018"
+    assert severity_on(SeverityScale.RAIL, date(2018, 6, 30)) is None
+
+
+def test_after_the_last_rail_rules_none_are_in_force_until_a_deployment_adds_them(tmp_path):
+    assert in_force(RuleKind.RAIL, date(2026, 1, 13)).id == "rail_nd65_2018"
+    with pytest.raises(UnknownRules, match="2026-01-14"):
+        in_force(RuleKind.RAIL, date(2026, 1, 14))
+    content = snapshot(by_id("rail_nd65_2018")) | {
+        "id": "rail_own",
+        "valid_from": "2026-01-14",
+        "valid_to": None,
+    }
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    own = in_force(RuleKind.RAIL, date(2026, 1, 14), tmp_path)
+    assert own.id == "rail_own"
+    assert from_snapshot(snapshot(own)) == own
+
+
+@pytest.mark.parametrize("least", [{}, {"collisions": 1}])
+def test_a_potential_limb_of_a_rail_rule_asks_for_an_accident_that_hurt_somebody(tmp_path, least):
+    content = snapshot(by_id("rail_nd65_2018")) | {"id": "rail_own"}
+    content["potential"][0]["at_least"] = least
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    with pytest.raises(InvalidInput, match="at least 1 crash"):
+        load_rule_sets(tmp_path)

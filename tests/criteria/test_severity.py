@@ -72,3 +72,43 @@ def test_without_rates_the_class_is_provisional_and_says_so():
         SERIOUS,
         ("injury_rates_unknown",),
     )
+
+
+RAIL = by_id("rail_severity_tt23_2018")
+assert isinstance(RAIL, SeverityScheme)
+
+
+@pytest.mark.parametrize(
+    ("killed", "injured", "damage", "expected"),
+    [
+        (0, 0, 19_999_999, COLLISION),
+        (0, 0, 20_000_000, LESS),
+        (0, 1, 0, LESS),
+        (0, 5, 99_999_999, LESS),
+        (0, 6, 0, SERIOUS),
+        (0, 0, 100_000_000, SERIOUS),
+        (0, 8, 499_999_999, SERIOUS),
+        (1, 0, 0, SERIOUS),
+        (0, 9, 0, VERY),
+        (1, 10, 0, VERY),
+        (0, 0, 500_000_000, VERY),
+        (2, 0, 1_499_999_999, VERY),
+        (0, 11, 0, EXCEPTIONALLY),
+        (3, 0, 0, EXCEPTIONALLY),
+        (0, 0, 1_500_000_000, EXCEPTIONALLY),
+    ],
+)
+def test_on_the_scale_of_railways_people_are_counted(killed, injured, damage, expected):
+    assert RAIL.classify(killed=killed, injured=injured, damage_vnd=damage) == (expected, ())
+
+
+def test_on_the_scale_of_railways_rates_say_nothing():
+    found = RAIL.classify(
+        killed=0, injured=2, seriously_injured=2, damage_vnd=0, injury_rates=[150.0, 90.0]
+    )
+    assert found == (LESS, ())
+
+
+def test_unknown_injured_beside_a_death_are_flagged_on_the_scale_of_railways():
+    assert RAIL.classify(killed=1, injured=None, damage_vnd=0) == (SERIOUS, ("injured_unknown",))
+    assert RAIL.classify(killed=0, injured=None) == (None, ("victims_unknown",))

@@ -50,7 +50,7 @@ def test_only_a_police_leader_or_an_analyst_screens(town: Town, role: Role) -> N
 
 
 def test_a_rail_rule_set_is_refused_with_the_reason(town: Town) -> None:
-    with pytest.raises(UnknownRules, match="Screening of railways does not exist yet"):
+    with pytest.raises(UnknownRules, match="about railways, not about roads"):
         town.screen(rules="rail_nd65_2018")
 
 
