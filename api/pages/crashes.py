@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, SessionDep
+from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages import crash_form
 from api.pages.forms import Refused, Sent, SentDep, choice, decimal, version
 from api.pages.layout import PageDep, see_other
@@ -15,11 +15,13 @@ from hotspots.records import CrashRecord
 from hotspots.registry import (
     crash_corrections,
     crash_history,
+    crash_preview,
     crash_queries,
     crashes,
     deployment,
     open_defects,
 )
+from hotspots.registry.stated_crash import stated
 from hotspots.vocabulary import Action, RoadUser, UnplacedReason
 
 router = APIRouter(prefix="/crashes")
@@ -31,20 +33,24 @@ _A_PAGE = 100
 def form(page: PageDep, session: SessionDep, actor: ActorDep, said: str = "") -> Response:
     """Ask for a crash: where, when and who was hurt first, the rest when it is known."""
     permissions.require(actor, Action.RECORD_CRASH)
-    content = crash_form.content(crash_form.empty(deployment.as_of(session)))
+    content = crash_form.content(session, crash_form.empty(deployment.as_of(session)))
     return page.show("crashes/new.html", said=said, **content)
 
 
 @router.post("")
-def record(page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep) -> Response:
+def record(
+    page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep, settings: SettingsDep
+) -> Response:
     """Store the crash, or show the form again with what is wrong beside each field."""
     permissions.require(actor, Action.RECORD_CRASH)
     try:
         told, _warnings = CrashRecord.checked(crash_form.as_told(sent))
         with session.begin_nested():
-            crash = crashes.record(session, actor=actor, record=told)
+            crash = crashes.record(
+                session, actor=actor, record=told, criteria_folder=settings.criteria_folder
+            )
     except (InvalidInput, Conflict) as refusal:
-        content = crash_form.content(sent, Refused.by(refusal))
+        content = crash_form.content(session, sent, Refused.by(refusal))
         status = content["refused"].status
         return page.show("crashes/new.html", status=status, said="", **content)
     return see_other(f"/crashes/{crash.id}?said=recorded")
@@ -58,10 +64,15 @@ def preview(
     place_text: Annotated[str, Query(max_length=1_000)] = "",
     lon: str = "",
     lat: str = "",
+    rail_line: Annotated[str, Query(max_length=1_000)] = "",
+    rail_km: Annotated[str, Query(max_length=1_000)] = "",
+    crossing: Annotated[str, Query(max_length=1_000)] = "",
     occurred_on: str = "",
 ) -> Response:
     """Say where a place falls while it is being typed; a part of a page, not a page."""
-    sent = Sent.of(place_text=place_text, lon=lon, lat=lat, occurred_on=occurred_on)
+    on_road = {"place_text": place_text, "lon": lon, "lat": lat}
+    on_rail = {"rail_line": rail_line, "rail_km": rail_km, "crossing": crossing}
+    sent = Sent.of(**on_road, **on_rail, occurred_on=occurred_on)
     return page.show("parts/found_place.html", **_preview(session, actor, sent))
 
 
@@ -118,17 +129,22 @@ def correction_form(
     """Show the facts of a crash as they stand, to be corrected."""
     permissions.require(actor, Action.RECORD_CRASH)
     crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
-    sent = crash_form.filled_in(crash_corrections.stated(crash), version=crash.version)
-    return page.show("crashes/correction.html", crash=crash, **crash_form.content(sent))
+    sent = crash_form.filled_in(stated(crash), version=crash.version)
+    return page.show("crashes/correction.html", crash=crash, **crash_form.content(session, sent))
 
 
 @router.post("/{crash_id}/correction")
 def correct(
-    crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+    crash_id: UUID,
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    sent: SentDep,
+    settings: SettingsDep,
 ) -> Response:
     """Store what was corrected, or show the form again with what is wrong beside each field."""
     crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
-    shown = crash_form.filled_in(crash_corrections.stated(crash), version=crash.version)
+    shown = crash_form.filled_in(stated(crash), version=crash.version)
     try:
         changes = crash_form.changes(shown, sent)
         with session.begin_nested():
@@ -138,9 +154,10 @@ def correct(
                 crash_id=crash_id,
                 changes=changes,
                 expected_version=version(sent["version"]),
+                criteria_folder=settings.criteria_folder,
             )
     except (InvalidInput, Conflict) as refusal:
-        content = crash_form.content(sent, Refused.by(refusal))
+        content = crash_form.content(session, sent, Refused.by(refusal))
         status = content["refused"].status
         crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
         return page.show("crashes/correction.html", status=status, crash=crash, **content)
@@ -183,12 +200,18 @@ def place_form(crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorD
     """Ask where a crash was, by a click or a Km."""
     permissions.require(actor, Action.RECORD_CRASH)
     crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
-    return page.show("crashes/place.html", crash=crash, sent=Sent(), refused=None)
+    lines = crash_form.rail_lines(session)
+    return page.show("crashes/place.html", crash=crash, sent=Sent(), refused=None, rail_lines=lines)
 
 
 @router.post("/{crash_id}/place")
 def place(
-    crash_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+    crash_id: UUID,
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    sent: SentDep,
+    settings: SettingsDep,
 ) -> Response:
     """Fix the place by hand; from then on neither a file nor the network moves it."""
     try:
@@ -200,27 +223,37 @@ def place(
                 place_text=sent["place_text"] or None,
                 lon=decimal(sent["lon"], name="lon"),
                 lat=decimal(sent["lat"], name="lat"),
+                crossing=sent["crossing"] or None,
+                criteria_folder=settings.criteria_folder,
             )
     except (InvalidInput, Conflict) as refusal:
         refused = Refused.by(refusal)
         crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
         return page.show(
-            "crashes/place.html", status=refused.status, crash=crash, sent=sent, refused=refused
+            "crashes/place.html",
+            status=refused.status,
+            crash=crash,
+            sent=sent,
+            refused=refused,
+            rail_lines=crash_form.rail_lines(session),
         )
     return see_other(f"/crashes/{crash_id}?said=placed")
 
 
 def _preview(session: SessionDep, actor: ActorDep, sent: Sent) -> dict[str, Any]:
-    if not (sent["place_text"] or sent["lon"] or sent["lat"]):
+    if not any(sent[name] for name in crash_form.PLACE):
         permissions.require(actor, Action.DECLARE_SITE)
         return {"found": None, "refused": None, "warnings": (), "may_save": False}
     try:
-        found = crashes.where(
+        found = crash_preview.where(
             session,
             actor=actor,
             place_text=sent["place_text"] or None,
             lon=decimal(sent["lon"], name="lon"),
             lat=decimal(sent["lat"], name="lat"),
+            rail_line=sent["rail_line"] or None,
+            rail_m=crash_form.rail_km(sent),
+            crossing=sent["crossing"] or None,
             on=crash_form.noon_of(sent["occurred_on"]),
         )
     except InvalidInput as refusal:

@@ -70,6 +70,7 @@ def link_crash(site: SitePageDep, sent: SentDep) -> Response:
             site=site.code,
             crash=_key(sent["crash"]),
             reason=sent["crash_reason"],
+            criteria_folder=site.criteria_folder,
         )
 
     return site.change(act, sent=sent, said="crash_linked")
@@ -86,6 +87,7 @@ def unlink_crash(site: SitePageDep, crash_id: UUID, sent: SentDep) -> Response:
             site=site.code,
             crash_id=crash_id,
             reason=sent["unlink_reason"],
+            criteria_folder=site.criteria_folder,
         )
 
     return site.change(act, sent=sent, said="saved")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Request, Response, UploadFile
 
-from api.dependencies import ActorDep, SessionDep
+from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.coordinate_systems import CHOICES
 from api.pages.forms import Refused, Sent, SentDep
 from api.pages.layout import PageDep, see_other
@@ -37,8 +37,14 @@ def form(page: PageDep, session: SessionDep, actor: ActorDep, done: str = "") ->
 class Upload:
     """A file with the way it is to be read, as the form sent them."""
 
-    def __init__(self, sent: SentDep, file: Annotated[UploadFile | None, File()] = None) -> None:
+    def __init__(
+        self,
+        sent: SentDep,
+        settings: SettingsDep,
+        file: Annotated[UploadFile | None, File()] = None,
+    ) -> None:
         self.sent = sent
+        self._criteria_folder = settings.criteria_folder
         self.name = (file.filename if file else None) or ""
         self.content = file.file.read() if file else b""
 
@@ -67,6 +73,7 @@ class Upload:
             crs=self.sent["crs"] or None,
             again=bool(self.sent["again"]),
             dry_run=dry_run,
+            criteria_folder=self._criteria_folder,
         )
 
 

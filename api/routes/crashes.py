@@ -6,7 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, BBoxDep, IfMatchDep, LocaleDep, PageDep, SessionDep
+from api.dependencies import (
+    ActorDep,
+    BBoxDep,
+    IfMatchDep,
+    LocaleDep,
+    PageDep,
+    SessionDep,
+    SettingsDep,
+)
 from api.schemas.crash import (
     CrashChanges,
     CrashCollection,
@@ -19,7 +27,13 @@ from api.schemas.crash import (
 from api.schemas.problem import refusals
 from api.schemas.row_history import HistoryEntry
 from hotspots.records import CrashRecord
-from hotspots.registry import crash_corrections, crash_history, crash_queries, crashes
+from hotspots.registry import (
+    crash_corrections,
+    crash_history,
+    crash_preview,
+    crash_queries,
+    crashes,
+)
 from hotspots.vocabulary import RecordState, SeverityClass, UnplacedReason
 
 router = APIRouter(prefix="/crashes", tags=["crashes"])
@@ -27,13 +41,18 @@ router = APIRouter(prefix="/crashes", tags=["crashes"])
 
 @router.post("", status_code=201, responses=refusals(401, 403, 409, 422))
 def record(
-    crash: CrashRecord, session: SessionDep, actor: ActorDep, response: Response
+    crash: CrashRecord,
+    session: SessionDep,
+    actor: ActorDep,
+    response: Response,
+    settings: SettingsDep,
 ) -> CrashFeature:
     """Record one crash and find its place. Sending the same one again returns the first.
 
     A crash whose place cannot be found is stored and waits in the queue of unlocated crashes.
     """
-    stored = crashes.record(session, actor=actor, record=crash)
+    folder = settings.criteria_folder
+    stored = crashes.record(session, actor=actor, record=crash, criteria_folder=folder)
     response.headers["Location"] = f"/api/v1/crashes/{stored.id}"
     return crash_feature(stored)
 
@@ -77,8 +96,13 @@ def unplaced(
 @router.post("/where", responses=refusals(401, 403, 422))
 def where(place: PlaceIn, session: SessionDep, actor: ActorDep, locale: LocaleDep) -> PlaceOut:
     """Say where a place falls, before anything is stored."""
-    found = crashes.where(
-        session, actor=actor, place_text=place.place_text, lon=place.lon, lat=place.lat
+    found = crash_preview.where(
+        session,
+        actor=actor,
+        place_text=place.place_text,
+        lon=place.lon,
+        lat=place.lat,
+        crossing=place.crossing,
     )
     return PlaceOut.of(found, locale)
 
@@ -108,6 +132,7 @@ def correct(
     actor: ActorDep,
     version: IfMatchDep,
     response: Response,
+    settings: SettingsDep,
 ) -> CrashFeature:
     """Correct some facts of a crash; the proposals around it follow in the same request.
 
@@ -119,6 +144,7 @@ def correct(
         crash_id=crash_id,
         changes=changes.root,
         expected_version=version,
+        criteria_folder=settings.criteria_folder,
     )
     response.headers["ETag"] = f'"{crash.version}"'
     return crash_feature(crash)
@@ -141,7 +167,13 @@ def delete(
 
 
 @router.put("/{crash_id}/place", responses=refusals(401, 403, 404, 422))
-def place(crash_id: UUID, stated: PlaceIn, session: SessionDep, actor: ActorDep) -> CrashFeature:
+def place(
+    crash_id: UUID,
+    stated: PlaceIn,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+) -> CrashFeature:
     """Fix the place of a crash by hand; no file and no changed network overrules the person."""
     crash = crashes.place_crash(
         session,
@@ -150,5 +182,7 @@ def place(crash_id: UUID, stated: PlaceIn, session: SessionDep, actor: ActorDep)
         place_text=stated.place_text,
         lon=stated.lon,
         lat=stated.lat,
+        crossing=stated.crossing,
+        criteria_folder=settings.criteria_folder,
     )
     return crash_feature(crash)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from api.dependencies import ActorDep, IfMatchDep, SessionDep
+from api.dependencies import ActorDep, IfMatchDep, SessionDep, SettingsDep
 from api.schemas.letters import (
     AddresseeOut,
     AnswerIn,
@@ -76,10 +76,21 @@ def links(site: SiteKey, session: SessionDep, actor: ActorDep) -> list[CrashLink
 
 @router.post("/crash-links", status_code=201, responses=_CHANGES)
 def link(
-    site: SiteKey, told: CrashLinkIn, session: SessionDep, actor: ActorDep
+    site: SiteKey,
+    told: CrashLinkIn,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
 ) -> list[CrashLinkOut]:
     """Say that a crash happened at the site, where its place on record says otherwise."""
-    crash_links.link(session, actor=actor, site=site, crash=told.crash, reason=told.reason)
+    crash_links.link(
+        session,
+        actor=actor,
+        site=site,
+        crash=told.crash,
+        reason=told.reason,
+        criteria_folder=settings.criteria_folder,
+    )
     return _links(session, actor, site)
 
 
@@ -89,10 +100,18 @@ def unlink(
     crash_id: UUID,
     session: SessionDep,
     actor: ActorDep,
+    settings: SettingsDep,
     reason: str = Query(max_length=4_000, description="Why the crash does not belong here"),
 ) -> list[CrashLinkOut]:
     """Undo a link; the file keeps that it stood."""
-    crash_links.unlink(session, actor=actor, site=site, crash_id=crash_id, reason=reason)
+    crash_links.unlink(
+        session,
+        actor=actor,
+        site=site,
+        crash_id=crash_id,
+        reason=reason,
+        criteria_folder=settings.criteria_folder,
+    )
     return _links(session, actor, site)
 
 

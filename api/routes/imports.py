@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
-from api.dependencies import ActorDep, LocaleDep, SessionDep
+from api.dependencies import ActorDep, LocaleDep, SessionDep, SettingsDep
 from api.schemas.crash import BatchOut, ImportOut
 from api.schemas.problem import refusals
 from hotspots.registry import imports
@@ -18,6 +18,7 @@ def take_in(
     actor: ActorDep,
     locale: LocaleDep,
     response: Response,
+    settings: SettingsDep,
     file: Annotated[
         UploadFile, File(description="CSV, XLSX, GeoPackage, GeoJSON, zipped Shapefile or Parquet")
     ],
@@ -39,6 +40,7 @@ def take_in(
         crs=crs or None,
         dry_run=dry_run,
         again=again,
+        criteria_folder=settings.criteria_folder,
     )
     if report.batch_id is None or report.repeated:  # nothing new was stored
         response.status_code = 200

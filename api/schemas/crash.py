@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 from api.schemas.geojson import Feature, FeatureCollection, geometries
 from api.schemas.problem import ProblemOut
 from hotspots.models.crash import Crash, ImportBatch
+from hotspots.registry.crash_preview import FoundPlace
 from hotspots.registry.crash_queries import CrashPage
-from hotspots.registry.crashes import FoundPlace
 from hotspots.registry.imports import BatchReport
 from hotspots.vocabulary import (
     Alcohol,
@@ -50,6 +50,9 @@ class CrashProperties(BaseModel):
     severity_provisional: SeverityClass | None
     severity_scheme: str | None
     severity_flagged: bool
+    rail_severity: SeverityClass | None
+    rail_severity_scheme: str | None
+    rail_severity_flagged: bool
     crash_type: CrashType | None
     light: Light | None
     weather: Weather | None
@@ -64,6 +67,10 @@ class CrashProperties(BaseModel):
     chainage_m: float | None
     offset_m: float | None
     side: CarriagewaySide | None
+    rail_line: str | None
+    rail_m: float | None
+    crossing: str | None
+    rail_unplaced_reason: UnplacedReason | None
     junction: str | None
     area: str | None
     ambiguous_route: bool
@@ -71,17 +78,19 @@ class CrashProperties(BaseModel):
 
     @classmethod
     def of(cls, crash: Crash) -> "CrashProperties":
-        """Return a stored crash; its route, junction and area must be loaded."""
+        """Return a stored crash; the rows its place points at must be loaded."""
         plain = {name: getattr(crash, name) for name in cls.model_fields if name not in _NAMED}
         return cls(
             **plain,
             route=crash.route.code if crash.route else None,
+            rail_line=crash.rail_line.name if crash.rail_line else None,
+            crossing=crash.crossing.code if crash.crossing else None,
             junction=crash.junction.name if crash.junction else None,
             area=crash.area.name if crash.area else None,
         )
 
 
-_NAMED = {"route", "junction", "area"}
+_NAMED = {"route", "rail_line", "crossing", "junction", "area"}
 
 CrashFeature = Feature[CrashProperties]
 CrashCollection = FeatureCollection[CrashProperties]
@@ -113,11 +122,14 @@ class CrashChanges(RootModel[dict[str, JsonValue]]):
 
 
 class PlaceIn(BaseModel):
-    """Where a crash happened: a Km with its road, or a point."""
+    """Where a crash happened: a Km with its road or railway, a point, or a crossing."""
 
     place_text: Annotated[str | None, Field(max_length=500, examples=["Km1832+500 QL1"])] = None
     lon: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
     lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
+    crossing: Annotated[
+        str | None, Field(max_length=100, description="Code of a registered crossing")
+    ] = None
 
 
 class PlaceOut(BaseModel):
@@ -130,6 +142,9 @@ class PlaceOut(BaseModel):
     chainage_m: float | None
     offset_m: float | None
     side: CarriagewaySide | None
+    rail_line: str | None
+    rail_m: float | None
+    crossing: str | None
     junction: str | None
     area: str | None
     location_class: LocationClass
@@ -140,10 +155,12 @@ class PlaceOut(BaseModel):
     @classmethod
     def of(cls, place: FoundPlace, locale: Locale) -> "PlaceOut":
         """Return a found place with its warnings in the reader's language."""
-        same = ("placed_by", "lon", "lat", "chainage_m", "offset_m", "side", "location_class")
+        same = ("placed_by", "lon", "lat", "chainage_m", "offset_m", "side", "rail_m", "ambiguous")
         return cls(
-            **{name: getattr(place, name) for name in (*same, "ambiguous", "within_reach")},
+            **{name: getattr(place, name) for name in (*same, "location_class", "within_reach")},
             route=place.route.code if place.route else None,
+            rail_line=place.rail_line.name if place.rail_line else None,
+            crossing=place.crossing.code if place.crossing else None,
             junction=place.junction.name if place.junction else None,
             area=place.area.name if place.area else None,
             warnings=[ProblemOut.of(each, locale) for each in place.warnings],

@@ -10,6 +10,7 @@ COUNT_WORDS = {
     "place_kept": _("places fixed by hand and kept"),
     "placed_by_chainage": _("placed by Km"),
     "placed_by_coordinates": _("placed by coordinates"),
+    "placed_by_railway": _("placed by the railway"),
     "unplaced": _("waiting in the queue without a place"),
     "unplaced_no_place_given": _("  no place given"),
     "unplaced_unknown_route": _("  road not known"),

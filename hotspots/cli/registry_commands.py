@@ -117,6 +117,7 @@ def load_network_command(
             junctions=junctions,
             arms=arms,
             crs=crs,
+            criteria_folder=load_settings().criteria_folder,
         )
         _show(report, output)
 
@@ -158,6 +159,7 @@ def import_crashes(
             crs=crs,
             dry_run=dry_run,
             again=again,
+            criteria_folder=load_settings().criteria_folder,
             progress=progress,
         )
         if report.repeated:

@@ -23,6 +23,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "place_text": ("dia_diem_xay_ra", "dia_diem", "noi_xay_ra", "vi_tri"),
     "route": ("tuyen_duong", "ten_duong", "so_hieu_duong", "ten_tuyen", "tuyen", "duong"),
     "chainage_m": ("ly_trinh_m", "ly_trinh"),
+    "rail_line": ("tuyen_duong_sat", "ten_tuyen_duong_sat", "duong_sat"),
+    "rail_m": ("ly_trinh_duong_sat", "km_duong_sat"),
+    "crossing": ("ma_diem_giao_cat", "ma_duong_ngang", "ma_loi_di_tu_mo"),
     "lon": ("longitude", "long", "lng", "kinh_do"),
     "lat": ("latitude", "vi_do"),
     "x": ("easting",),
@@ -42,7 +45,7 @@ NEEDED = ("id", "occurred_at", "killed", "injured")
 
 FOR_SCREENING = frozenset(CANONICAL) - {
     "source", "reported_at", "damage_vnd", "crash_type", "light", "weather", "surface",
-    "road_users", "alcohol",
+    "road_users", "alcohol", "rail_line", "rail_m", "crossing",
 }  # fmt: skip
 """What a screening looks at. The codes of another country's weather must not stop it."""
 
@@ -151,7 +154,8 @@ def _refuse_missing(used: Mapping[str, str], headings: list[str], table: Table) 
     if {"seriously_injured", "slightly_injured"} <= used.keys():
         missing = [name for name in missing if name != "injured"]
     places = ({"lon", "lat"}, {"x", "y"}, {"route", "chainage_m"}, {"route", "chainage_km"})
-    placed = table.geometry is not None or "place_text" in used
+    on_rails = {"rail_m", "crossing"} & used.keys()
+    placed = table.geometry is not None or "place_text" in used or bool(on_rails)
     if not placed and not any(place <= used.keys() for place in places):
         missing.append("lon, lat")
     if missing:

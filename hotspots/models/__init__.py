@@ -10,7 +10,7 @@ from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.camera import Camera, WatchedPlace
 from hotspots.models.case_paper import CaseDocument, CaseHold
-from hotspots.models.crash import Crash, CrashRemoval, ImportBatch
+from hotspots.models.crash import ON_RAILWAY, ON_ROAD, Crash, CrashRemoval, ImportBatch
 from hotspots.models.crash_alert import CrashAlert
 from hotspots.models.crash_link import SiteCrash
 from hotspots.models.crossing import CrossingFacts, LevelCrossing, UnauthorizedCrossing
@@ -61,6 +61,8 @@ from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition
 
 __all__ = [
     "LETTER_STEPS",
+    "ON_RAILWAY",
+    "ON_ROAD",
     "SRID",
     "TRANSITIONS",
     "AccessLink",

@@ -7,18 +7,22 @@ from uuid import UUID
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Computed,
     ForeignKey,
     Index,
     String,
     UniqueConstraint,
+    not_,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.base import BIG, CODE_LENGTH, SRID, Base, Keyed, Versioned
-from hotspots.models.network import AdministrativeArea, Junction, Route
+from hotspots.models.network import AdministrativeArea, Junction, RailLine, Route
+from hotspots.models.site import Site
 from hotspots.vocabulary import (
     Alcohol,
     CarriagewaySide,
@@ -87,13 +91,24 @@ class Crash(Keyed, Versioned, Base):
         ),
         CheckConstraint(f"road_users <@ ARRAY[{_ROAD_USERS}]::varchar[]", name="road_users"),
         CheckConstraint(
-            "(placed_by = 'unplaced') = (unplaced_reason IS NOT NULL)", name="unplaced_has_reason"
+            "CASE placed_by WHEN 'unplaced' THEN unplaced_reason IS NOT NULL"
+            " WHEN 'railway' THEN true ELSE unplaced_reason IS NULL END",
+            name="unplaced_has_reason",
         ),
         CheckConstraint(
             "placed_by <> 'unplaced' OR (geom IS NULL AND route_id IS NULL)",
             name="unplaced_has_no_place",
         ),
+        CheckConstraint(
+            "placed_by <> 'railway' OR (route_id IS NULL AND geom IS NOT NULL"
+            " AND (rail_line_id IS NOT NULL OR crossing_id IS NOT NULL))",
+            name="placed_by_railway",
+        ),
         CheckConstraint("(route_id IS NULL) = (chainage_m IS NULL)", name="route_with_chainage"),
+        CheckConstraint("(rail_line_id IS NULL) = (rail_m IS NULL)", name="rail_line_with_km"),
+        CheckConstraint(
+            "(rail_severity IS NULL) OR (rail_severity_scheme IS NOT NULL)", name="rail_scheme"
+        ),
         CheckConstraint(
             "(place_verified_by_id IS NULL) = (place_verified_at IS NULL)",
             name="verified_by_a_person",
@@ -112,6 +127,13 @@ class Crash(Keyed, Versioned, Base):
             "unplaced_reason",
             postgresql_where=text("unplaced_reason IS NOT NULL"),
         ),
+        Index(
+            "ix_crash_rail_unplaced",
+            "rail_unplaced_reason",
+            postgresql_where=text("rail_unplaced_reason IS NOT NULL"),
+        ),
+        Index(None, "rail_line_id", "rail_m", postgresql_where=text("rail_line_id IS NOT NULL")),
+        Index(None, "crossing_id", postgresql_where=text("crossing_id IS NOT NULL")),
     )
 
     # Identity
@@ -144,6 +166,10 @@ class Crash(Keyed, Versioned, Base):
     severity_scheme: Mapped[str | None]
     severity_flagged: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     """The scheme has a gap here: a person should look at the class."""
+    rail_severity: Mapped[SeverityClass | None]
+    rail_severity_scheme: Mapped[str | None]
+    """A crash on a railway has a second class, on a scale of its own."""
+    rail_severity_flagged: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
 
     # Circumstances
     crash_type: Mapped[CrashType | None]
@@ -162,10 +188,15 @@ class Crash(Keyed, Versioned, Base):
     """Longitude or easting, in `source_crs`."""
     y_given: Mapped[float | None]
     source_crs: Mapped[str | None]
+    rail_line_given: Mapped[str | None]
+    rail_given_m: Mapped[float | None]
+    crossing_given: Mapped[str | None]
+    """The code of a registered crossing of a road or path with a railway."""
 
     # Place, as found
     placed_by: Mapped[PlacedBy]
     unplaced_reason: Mapped[UnplacedReason | None]
+    """Why there is no place; of one that the railway places: why its road was not found."""
     location_class: Mapped[LocationClass | None]
     geom: Mapped[WKBElement | None] = mapped_column(
         Geometry("POINT", srid=SRID, spatial_index=False)
@@ -181,6 +212,11 @@ class Crash(Keyed, Versioned, Base):
     runner_up_route_id: Mapped[UUID | None] = mapped_column(ForeignKey("route.id"))
     contradiction_m: Mapped[float | None]
     """Metres between the Km and the coordinates, where both were given and do not agree."""
+    rail_line_id: Mapped[UUID | None] = mapped_column(ForeignKey("rail_line.id"))
+    rail_m: Mapped[float | None]
+    crossing_id: Mapped[UUID | None] = mapped_column(ForeignKey("site.id"))
+    rail_unplaced_reason: Mapped[UnplacedReason | None]
+    """Why the place on a railway that was stated was not found."""
     place_verified_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     """Who fixed the place by hand: neither a file nor a changed network moves it any more."""
     place_verified_at: Mapped[datetime | None]
@@ -191,7 +227,30 @@ class Crash(Keyed, Versioned, Base):
     )
     junction: Mapped[Junction | None] = relationship(lazy="raise")
     area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
+    rail_line: Mapped[RailLine | None] = relationship(lazy="raise")
+    crossing: Mapped[Site | None] = relationship(lazy="raise")
     import_batch: Mapped[ImportBatch | None] = relationship(lazy="raise")
+
+    @property
+    def is_on_railway(self) -> bool:
+        """Whether a place on a railway was stated, found or not."""
+        found = self.rail_line_id is not None or self.crossing_id is not None
+        return found or self.rail_unplaced_reason is not None
+
+    @property
+    def is_on_road(self) -> bool:
+        """Whether it is a crash of the roads: one that only the railway knows is none."""
+        return self.route_id is not None or not self.is_on_railway
+
+
+ON_RAILWAY: ColumnElement[bool] = or_(
+    Crash.rail_line_id.is_not(None),
+    Crash.crossing_id.is_not(None),
+    Crash.rail_unplaced_reason.is_not(None),
+)
+"""`Crash.is_on_railway`, in a query."""
+ON_ROAD: ColumnElement[bool] = or_(Crash.route_id.is_not(None), not_(ON_RAILWAY))
+"""`Crash.is_on_road`, in a query: what the rules of roads read."""
 
 
 class CrashRemoval(Keyed, Base):

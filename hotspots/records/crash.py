@@ -42,6 +42,16 @@ _EXAMPLE: dict[str, JsonValue] = {
     "road_users": ["motorcycle", "truck"],
     "alcohol": "unknown",
 }
+_ON_A_RAILWAY: dict[str, JsonValue] = {
+    "source_reference": "DS/2025/0003",
+    "occurred_at": "2025-06-02T05:40",
+    "place_text": "Km1650+200 đường sắt Hà Nội – TP Hồ Chí Minh",
+    "crossing": None,
+    "killed": 1,
+    "injured": 0,
+    "crash_type": "train",
+    "road_users": ["motorcycle", "train"],
+}
 
 
 class CrashRecord(BaseModel):
@@ -53,7 +63,7 @@ class CrashRecord(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE]}
+        extra="forbid", frozen=True, json_schema_extra={"examples": [_EXAMPLE, _ON_A_RAILWAY]}
     )
 
     source: str | None = Field(
@@ -74,6 +84,13 @@ class CrashRecord(BaseModel):
     chainage_m: float | None = Field(None, description="Metres from Km0 of the route.")
     lon: float | None = Field(None, description="Longitude in degrees, WGS 84.")
     lat: float | None = Field(None, description="Latitude in degrees, WGS 84.")
+    rail_line: str | None = Field(
+        None, description="Name or code of the railway line; may be left out where there is one."
+    )
+    rail_m: float | None = Field(None, description="Metres from Km0 of the railway line.")
+    crossing: str | None = Field(
+        None, description="Code of the registered crossing with a railway, e.g. DN-2026-0001."
+    )
     killed: int | None = None
     injured: int | None = Field(
         None, description="Left out: the sum of seriously and slightly injured, if both are given."

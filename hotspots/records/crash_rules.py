@@ -44,6 +44,9 @@ CRASH_FIELDS: tuple[Field, ...] = (
     Field(_("chainage_m"), number, "number"),
     Field(_("lon"), number, "number"),
     Field(_("lat"), number, "number"),
+    Field(_("rail_line"), Text(200), "object"),
+    Field(_("rail_m"), number, "number"),
+    Field(_("crossing"), Text(100), "object"),
     Field(_("killed"), number, "number"),
     Field(_("injured"), number, "number"),
     Field(_("seriously_injured"), number, "number"),
@@ -134,6 +137,25 @@ def _no_casualty_yet_not_damage_only(columns: Columns, _now: np.datetime64) -> N
     return nobody
 
 
+def _chainage_rules(field: str) -> tuple[Rule, ...]:
+    return (
+        Rule(
+            "chainage_negative",
+            field,
+            lambda c, _now: c[field] < 0,
+            _("The chainage is {value} m, below 0."),
+            _("Count metres from Km0 of the route."),
+        ),
+        Rule(
+            "chainage_implausible",
+            field,
+            lambda c, _now: c[field] > LONGEST_CHAINAGE_M,
+            _("The chainage is {value} m, longer than any route."),
+            _("Write metres, or Km and metres as Km1832+500."),
+        ),
+    )
+
+
 _IN_METRES = 1000.0
 """No angle comes near this, and no projected coordinate of a real place lies below it."""
 
@@ -221,20 +243,7 @@ _PLACE_RULES = (
         _("Longitude and latitude are both 0: a point in the Atlantic."),
         _("Leave both empty when the point is not known."),
     ),
-    Rule(
-        "chainage_negative",
-        "chainage_m",
-        lambda c, _now: c["chainage_m"] < 0,
-        _("The chainage is {value} m, below 0."),
-        _("Count metres from Km0 of the route."),
-    ),
-    Rule(
-        "chainage_implausible",
-        "chainage_m",
-        lambda c, _now: c["chainage_m"] > LONGEST_CHAINAGE_M,
-        _("The chainage is {value} m, longer than any route."),
-        _("Write metres, or Km and metres as Km1832+500."),
-    ),
+    *(rule for name in ("chainage_m", "rail_m") for rule in _chainage_rules(name)),
     Rule(
         "chainage_without_route",
         "chainage_m",

@@ -1,6 +1,7 @@
 """Correcting and deleting one crash: the audit keeps what it was, and the live list follows."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.analysis.metric_coordinates import project
 from hotspots.errors import Conflict, InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashRemoval
@@ -17,25 +17,31 @@ from hotspots.records import CrashRecord
 from hotspots.records.values import shown
 from hotspots.registry import crash_alerts, live_list, live_proposals
 from hotspots.registry.case_access import reason_required
+from hotspots.registry.crash_places import place_crash_row
 from hotspots.registry.crash_queries import get_crash, lock_crash
 from hotspots.registry.crash_rows import (
     DERIVED,
     FOUND,
     PLACE_STATED,
     STATED,
-    WGS84,
     crash_row,
     stated_columns,
 )
 from hotspots.registry.differences import require_version
-from hotspots.registry.import_checks import APPROVERS, place_warnings, require_approver
-from hotspots.registry.locators import current_locator
+from hotspots.registry.import_checks import APPROVERS, require_approver
 from hotspots.registry.proposal_rows import Origin
-from hotspots.registry.stated_crash import as_frame, as_stated, crash_of, require_within
+from hotspots.registry.rail_severities import graded
+from hotspots.registry.stated_crash import (
+    as_stated,
+    crash_of,
+    require_found,
+    require_within,
+    stated,
+    touched,
+)
 from hotspots.vocabulary import Action, ChangeCause, RecordState
 
 _CASUALTIES = frozenset({"killed", "injured", "seriously_injured", "slightly_injured"})
-_PLACE = frozenset({"place_text", "route", "chainage_m", "lon", "lat", "location_class"})
 _KEPT = frozenset({"location_text", *PLACE_STATED})
 
 
@@ -46,11 +52,13 @@ def correct(
     crash_id: UUID,
     changes: Mapping[str, Any],
     expected_version: int | None = None,
+    criteria_folder: Path | None = None,
 ) -> Crash:
     """Correct some facts of a crash: what is not named stays, what is named as None is unknown now.
 
-    The whole is checked by the rules of a new record. A place is stated anew as a whole; one that a
-    person fixed stays unless a place is among the changes, and then this person fixed it.
+    The whole is checked by the rules of a new record. A place on a road is stated anew as a whole,
+    and so is one on a railway; what a person fixed stays unless a place is among the changes, and
+    then this person fixed it.
 
     Raises
     ------
@@ -69,13 +77,20 @@ def correct(
     if record.record_state is RecordState.APPROVED:
         require_approver(actor)
     _refuse_taken_reference(session, crash, record)
-    is_placed = not _PLACE.isdisjoint(changes)
-    fresh = _as_corrected(session, actor, record, is_placed=is_placed)
+    anew = touched(crash.location_text, changes)
+    fresh = _as_corrected(session, actor, record, anew=anew)
     was = live_list.crashes_before(session, [crash.id])
-    follows = "occurred_at" in changes and crash.place_verified_at is None
-    facts = {each: getattr(fresh, each) for each in _columns(changes, moves=is_placed or follows)}
+    moves = bool(anew) or ("occurred_at" in changes and crash.place_verified_at is None)
+    facts = {each: getattr(fresh, each) for each in _columns(changes, moves=moves)}
+    facts |= graded(
+        session,
+        fresh,
+        on_railway=(fresh if moves else crash).is_on_railway,
+        crash_id=crash.id,
+        folder=criteria_folder,
+    )
     _write(session, crash, facts)
-    if is_placed and crash.place_verified_at is not None:
+    if anew and crash.place_verified_at is not None:
         crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
@@ -128,19 +143,6 @@ def may_change(actor: Account, crash: Crash) -> bool:
     return is_open and permissions.may(actor, Action.RECORD_CRASH)
 
 
-def stated(crash: Crash) -> dict[str, Any]:
-    """Return a stored crash as the members of a `CrashRecord`, None where nothing is known."""
-    columns = {field: names[0] for field, names in STATED.items() if field != "lon"}
-    lon, lat = _degrees(crash)
-    return {field: getattr(crash, column) for field, column in columns.items()} | {
-        "source": crash.source,
-        "source_reference": crash.source_reference,
-        "occurred_at_precision": crash.time_precision,
-        "lon": lon,
-        "lat": lat,
-    }
-
-
 def _for_change(
     session: Session,
     actor: Account,
@@ -166,24 +168,20 @@ def _merged(crash: Crash, changes: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: value for name, value in stated(crash).items() if value is not None}
     if not _CASUALTIES.isdisjoint(changes):
         told.pop("damage_only", None)  # it follows from the casualties unless somebody says it
-    if not _PLACE.isdisjoint(changes):
-        told = {name: value for name, value in told.items() if name not in _PLACE}
+    anew = touched(crash.location_text, changes)
+    told = {name: value for name, value in told.items() if name not in anew}
     if "occurred_at" in changes:
         told.pop("occurred_at_precision")
     return told | dict(changes)
 
 
 def _as_corrected(
-    session: Session, actor: Account, record: CrashRecord, *, is_placed: bool
+    session: Session, actor: Account, record: CrashRecord, *, anew: frozenset[str]
 ) -> Crash:
     told, doubts = as_stated(record.model_dump())
-    locator = current_locator(session)
-    place = locator.place_one(told)
-    if is_placed and place["unplaced_reason"] is not None:
-        frame = as_frame(told)
-        warnings = place_warnings(frame, locator.place(frame))
-        raise InvalidInput(_("The place cannot be found."), problems=(*doubts, *warnings))
-    if is_placed:
+    place = place_crash_row(session, told, actor=actor)
+    if anew:
+        require_found(told, place, doubts, anew)
         require_within(session, actor, place)
     row = crash_row(told, place, default_source="", account_id=actor.id, at=clock.now())
     return crash_of(row)
@@ -240,14 +238,3 @@ def _taken(source: str, reference: str | None) -> Conflict:
         reference=reference,
         source=source,
     )
-
-
-def _degrees(crash: Crash) -> tuple[float | None, float | None]:
-    if crash.x_given is None or crash.y_given is None:
-        return None, None
-    if crash.source_crs in {None, WGS84}:
-        return crash.x_given, crash.y_given
-    ((lon, lat),) = project(
-        [crash.x_given], [crash.y_given], from_crs=crash.source_crs, to_crs=WGS84
-    ).tolist()
-    return lon, lat

@@ -1,6 +1,7 @@
 """A crash that a person says happened at a site, where its place on record says otherwise."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,12 +13,19 @@ from hotspots.i18n import _
 from hotspots.models import Account, Crash, RemediationCase, SiteCrash
 from hotspots.registry import crash_alerts
 from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
+from hotspots.registry.rail_severities import graded
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import Action, EventKind
 
 
 def link(
-    session: Session, *, actor: Account, site: SiteKey, crash: UUID | str, reason: str | None
+    session: Session,
+    *,
+    actor: Account,
+    site: SiteKey,
+    crash: UUID | str,
+    reason: str | None,
+    criteria_folder: Path | None = None,
 ) -> SiteCrash:
     """Link a crash, known by id or by the number its source gave it, to a site; the file says so.
 
@@ -49,12 +57,19 @@ def link(
     )
     session.add(row)
     _note(case, actor, found, "linked", why)
+    _grade(session, found, criteria_folder)
     crash_alerts.follow(session, actor=actor, ids=[found.id])
     return row
 
 
 def unlink(
-    session: Session, *, actor: Account, site: SiteKey, crash_id: UUID, reason: str | None
+    session: Session,
+    *,
+    actor: Account,
+    site: SiteKey,
+    crash_id: UUID,
+    reason: str | None,
+    criteria_folder: Path | None = None,
 ) -> None:
     """Undo a link made by mistake; the file keeps that it stood."""
     permissions.require(actor, Action.RECORD_CRASH)
@@ -69,6 +84,7 @@ def unlink(
     crash = _crash(session, actor, crash_id)
     session.delete(row)
     _note(case, actor, crash, "unlinked", why)
+    _grade(session, crash, criteria_folder)
     crash_alerts.follow(session, actor=actor, ids=[crash_id])
 
 
@@ -97,6 +113,15 @@ def _crash(session: Session, actor: Account, key: UUID | str) -> Crash:
     if len(found) > 1:
         raise _ambiguous()
     return found[0]
+
+
+def _grade(session: Session, crash: Crash, folder: Path | None) -> None:
+    """Let a crash that is linked to a crossing of a railway have its class on that scale."""
+    session.flush()
+    on_railway, crash_id = crash.is_on_railway, crash.id
+    found = graded(session, crash, on_railway=on_railway, crash_id=crash_id, folder=folder)
+    for name, value in found.items():
+        setattr(crash, name, value)
 
 
 def _note(case: RemediationCase, actor: Account, crash: Crash, what: str, why: str) -> None:

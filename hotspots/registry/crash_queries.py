@@ -12,14 +12,23 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 from pandas import DataFrame
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hotspots import permissions
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
-from hotspots.models import SRID, Account, AdministrativeArea, Crash, Junction, Route
+from hotspots.models import (
+    SRID,
+    Account,
+    AdministrativeArea,
+    Crash,
+    Junction,
+    RailLine,
+    Route,
+    Site,
+)
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, RecordState, SeverityClass, UnplacedReason
@@ -34,6 +43,9 @@ _WITH_PLACE = (
     joinedload(Crash.runner_up_route),
     joinedload(Crash.junction),
     joinedload(Crash.area),
+    joinedload(Crash.rail_line).defer(RailLine.geom),
+    # Few crashes have one: where none on a page has, nothing is asked.
+    selectinload(Crash.crossing),
 )
 
 
@@ -61,6 +73,9 @@ class CrashPage:
 
 EVERYTHING = CrashFilter()
 
+WAITS_FOR_PLACE = or_(Crash.unplaced_reason.is_not(None), Crash.rail_unplaced_reason.is_not(None))
+"""A place that was stated, on a road or on a railway, was not found."""
+
 
 def get_crash(session: Session, *, actor: Account, crash_id: UUID) -> Crash:
     """Return one crash with its route, junction and area, or say there is none to see."""
@@ -79,6 +94,8 @@ def read_place(session: Session, crash: Crash) -> Crash:
         ("runner_up_route", Route, crash.runner_up_route_id),
         ("junction", Junction, crash.junction_id),
         ("area", AdministrativeArea, crash.area_id),
+        ("rail_line", RailLine, crash.rail_line_id),
+        ("crossing", Site, crash.crossing_id),
     ):
         set_committed_value(crash, name, None if key is None else session.get(kind, key))
     return crash
@@ -131,9 +148,11 @@ def unplaced_crashes(
     """Return the queue of crashes that wait for a place, newest first."""
     permissions.require(actor, Action.READ_CRASHES)
     query = select(Crash).options(*_WITH_PLACE)
-    query = query.where(Crash.unplaced_reason.is_not(None), permissions.visible_crashes(actor))
+    query = query.where(WAITS_FOR_PLACE, permissions.visible_crashes(actor))
     if reason is not None:
-        query = query.where(Crash.unplaced_reason == reason)
+        query = query.where(
+            or_(Crash.unplaced_reason == reason, Crash.rail_unplaced_reason == reason)
+        )
     if after is not None:
         query = query.where(tuple_(Crash.occurred_at, Crash.id) < tuple_(*_read_cursor(after)))
     size = min(max(limit, 1), LARGEST_PAGE)
@@ -144,16 +163,17 @@ def unplaced_crashes(
 
 
 def unplaced_counts(session: Session, *, actor: Account) -> dict[UnplacedReason, int]:
-    """Return how many crashes wait for a place, by reason."""
+    """Return how many crashes wait for a place, by the first reason of each."""
     permissions.require(actor, Action.READ_CRASHES)
+    why = func.coalesce(Crash.unplaced_reason, Crash.rail_unplaced_reason)
     query = (
-        select(Crash.unplaced_reason, func.count())
-        .where(Crash.unplaced_reason.is_not(None), permissions.visible_crashes(actor))
-        .group_by(Crash.unplaced_reason)
-        .order_by(Crash.unplaced_reason)
+        select(why, func.count())
+        .where(WAITS_FOR_PLACE, permissions.visible_crashes(actor))
+        .group_by(why)
+        .order_by(why)
     )
     rows = session.execute(query).all()
-    return {UnplacedReason(reason): count for reason, count in rows if reason is not None}
+    return {UnplacedReason(reason): count for reason, count in rows}
 
 
 def crash_frame(

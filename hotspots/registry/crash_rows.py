@@ -41,6 +41,9 @@ STATED: dict[str, tuple[str, ...]] = {
     "route": ("route_given",),
     "chainage_m": ("chainage_given_m",),
     "lon": ("x_given", "y_given", "source_crs"),
+    "rail_line": ("rail_line_given",),
+    "rail_m": ("rail_given_m",),
+    "crossing": ("crossing_given",),
 }
 """Which columns of the table a reported field fills."""
 
@@ -58,10 +61,16 @@ FOUND = (
     "ambiguous_route",
     "runner_up_route_id",
     "contradiction_m",
+    "rail_line_id",
+    "rail_m",
+    "crossing_id",
+    "rail_unplaced_reason",
 )
 """What the location found; `PLACE_STATED` is what it was told."""
 
-PLACE_STATED = tuple(column for field in ("route", "chainage_m", "lon") for column in STATED[field])
+ROAD_STATED = tuple(column for field in ("route", "chainage_m", "lon") for column in STATED[field])
+RAIL_STATED = ("rail_line_given", "rail_given_m", "crossing_given")
+PLACE_STATED = (*ROAD_STATED, *RAIL_STATED)
 
 SEVERITY_NUMBERS = ("killed", "injured", "seriously_injured", "damage_vnd")
 
@@ -90,7 +99,7 @@ def crash_rows(
     crashes
         The columns of a `CheckedFrame`; `id` stands in for a missing `source_reference`.
     places
-        What `Locator.place` returned for them, in the same order.
+        What `place_crash_rows` returned for them, in the same order.
     source_crs
         The system the coordinates were given in; they are kept in it.
     """
@@ -132,7 +141,7 @@ def crash_row(
     crash
         What `stated_crash.as_stated` returned.
     place
-        What `Locator.place_one` returned for it.
+        What `place_crash_row` returned for it.
     """
     numbers = {name: crash[name] for name in _COUNTS}
     scheme = _severity_scheme()
@@ -167,6 +176,9 @@ def crash_row(
         "x_given": crash["lon"] if has_point else None,
         "y_given": crash["lat"] if has_point else None,
         "source_crs": WGS84 if has_point else None,
+        "rail_line_given": crash["rail_line"],
+        "rail_given_m": crash["rail_m"],
+        "crossing_given": crash["crossing"],
         **{name: place[name] if name == "geom" else _plain(place[name]) for name in FOUND},
     }
 
@@ -243,6 +255,9 @@ def _add_stated_place(rows: DataFrame, crashes: DataFrame, source_crs: str) -> N
     rows["location_text"] = crashes["place_text"].astype(object)
     rows["route_given"] = crashes["route"].astype(object)
     rows["chainage_given_m"] = crashes["chainage_m"].astype(float)
+    rows["rail_line_given"] = crashes["rail_line"].astype(object)
+    rows["rail_given_m"] = crashes["rail_m"].astype(float)
+    rows["crossing_given"] = crashes["crossing"].astype(object)
     point = crashes[["lon", "lat"]].to_numpy(np.float64, na_value=np.nan)
     point[np.isnan(point).any(axis=1)] = np.nan
     if source_crs != WGS84:

@@ -1,69 +1,57 @@
 """Crashes one at a time: recording one, seeing where it would fall, finding its place later."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeVar
+from pathlib import Path
 from uuid import UUID
 
-import numpy as np
-from pandas import Series
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, InvalidInput, Problem
+from hotspots.crash_files.stated_chainage import names_a_railway
+from hotspots.errors import Conflict, InvalidInput
 from hotspots.i18n import _
-from hotspots.models import Account, AdministrativeArea, Crash, Junction, Route
+from hotspots.models import (
+    Account,
+    Crash,
+)
 from hotspots.records import CrashRecord
 from hotspots.registry import crash_alerts, live_list, live_proposals
+from hotspots.registry.crash_places import place_crash_row
 from hotspots.registry.crash_queries import get_crash, lock_crash, read_place
 from hotspots.registry.crash_rows import (
     FOUND,
     PLACE_STATED,
+    RAIL_STATED,
+    ROAD_STATED,
     STATED,
     crash_row,
     differing,
     stated_columns,
 )
-from hotspots.registry.import_checks import APPROVERS, place_warnings, require_approver
-from hotspots.registry.locators import current_locator
+from hotspots.registry.import_checks import APPROVERS, require_approver
 from hotspots.registry.proposal_rows import Origin
-from hotspots.registry.stated_crash import as_frame, as_stated, crash_of, require_within
+from hotspots.registry.rail_severities import graded
+from hotspots.registry.stated_crash import (
+    RAIL_PLACE,
+    ROAD_PLACE,
+    as_stated,
+    crash_of,
+    is_unreadable,
+    require_found,
+    require_within,
+    stated,
+)
 from hotspots.vocabulary import (
     Action,
-    CarriagewaySide,
     ChangeCause,
-    LocationClass,
-    PlacedBy,
     RecordState,
-    UnplacedReason,
 )
 
-_Row = TypeVar("_Row", AdministrativeArea, Junction, Route)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPlace:
-    """Where a stated place falls on the map, for the person who is typing it."""
-
-    placed_by: PlacedBy
-    lon: float | None
-    lat: float | None
-    route: Route | None
-    chainage_m: float | None
-    offset_m: float | None
-    side: CarriagewaySide | None
-    junction: Junction | None
-    area: AdministrativeArea | None
-    location_class: LocationClass
-    ambiguous: bool
-    within_reach: bool
-    """Whether the actor may record a crash there."""
-    warnings: tuple[Problem, ...]
-
-
-def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
+def record(
+    session: Session, *, actor: Account, record: CrashRecord, criteria_folder: Path | None = None
+) -> Crash:
     """Record one crash and find its place; sending the same one again returns the first.
 
     A crash whose place cannot be found is stored and waits in the queue.
@@ -80,19 +68,22 @@ def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
     permissions.require(actor, Action.RECORD_CRASH)
     if record.record_state is RecordState.APPROVED:
         require_approver(actor)
-    stated, doubts = as_stated(record.model_dump())
-    if doubts and stated["chainage_m"] is None and stated["lon"] is None:
+    told, doubts = as_stated(record.model_dump())
+    if doubts and is_unreadable(told):
         raise InvalidInput(_("The place cannot be read."), problems=doubts)
-    place = current_locator(session).place_one(stated)
+    place = place_crash_row(session, told, actor=actor)
     require_within(session, actor, place)
     row = crash_row(
-        stated,
+        told,
         place,
         default_source=actor.organisation.name,
         account_id=actor.id,
         at=clock.now(),
     )
     fresh = crash_of(row)
+    on_railway, folder = fresh.is_on_railway, criteria_folder
+    grade = graded(session, fresh, on_railway=on_railway, crash_id=None, folder=folder)
+    fresh.rail_severity, fresh.rail_severity_scheme, fresh.rail_severity_flagged = grade.values()
     known = _known(session, fresh)
     if known is None:
         known = _added(session, fresh)
@@ -106,42 +97,6 @@ def record(session: Session, *, actor: Account, record: CrashRecord) -> Crash:
     return get_crash(session, actor=actor, crash_id=known.id)
 
 
-def where(
-    session: Session,
-    *,
-    actor: Account,
-    place_text: str | None = None,
-    route: str | None = None,
-    chainage_m: float | None = None,
-    lon: float | None = None,
-    lat: float | None = None,
-    on: datetime | None = None,
-) -> FoundPlace:
-    """Say where a place falls before anything is stored.
-
-    Raises
-    ------
-    InvalidInput
-        The kilometre cannot be read.
-    """
-    permissions.require(actor, Action.DECLARE_SITE)
-    stated = {
-        "occurred_at": on or clock.now(),
-        "place_text": place_text,
-        "route": route,
-        "chainage_m": chainage_m,
-        "lon": lon,
-        "lat": lat,
-    }
-    crash, doubts = as_stated(stated)
-    if doubts and crash["chainage_m"] is None and lon is None:
-        raise InvalidInput(_("The place cannot be read."), problems=doubts)
-    frame = as_frame(crash)
-    places = current_locator(session).place(frame)
-    warnings = (*doubts, *place_warnings(frame, places))
-    return _found(session, actor, places.iloc[0], warnings)
-
-
 def place_crash(
     session: Session,
     *,
@@ -150,11 +105,14 @@ def place_crash(
     place_text: str | None = None,
     lon: float | None = None,
     lat: float | None = None,
+    crossing: str | None = None,
+    criteria_folder: Path | None = None,
 ) -> Crash:
-    """Fix the place of a crash by hand, by a kilometre or by a point on the map.
+    """Fix the place of a crash by hand: by a Km, a point on the map, or the code of a crossing.
 
     What was written of the place is kept; from now on neither a file nor a changed network
-    overrules the person.
+    overrules the person. A place on a road leaves one on a railway as it is, and so does one on a
+    railway one on a road.
 
     Raises
     ------
@@ -164,21 +122,37 @@ def place_crash(
     crash = lock_crash(session, actor=actor, crash_id=crash_id)
     if not may_place(actor, crash):
         require_approver(actor)
-    if (place_text is None) == (lon is None or lat is None):
-        raise InvalidInput(_("Give either a Km with its road, or a point on the map."))
-    stated = {"occurred_at": crash.occurred_at, "place_text": place_text, "lon": lon, "lat": lat}
-    told, doubts = as_stated(stated)
-    locator = current_locator(session)
-    place = locator.place_one(told)
-    if place["unplaced_reason"] is not None:
-        frame = as_frame(told)
-        warnings = place_warnings(frame, locator.place(frame))
-        raise InvalidInput(_("The place cannot be found."), problems=(*doubts, *warnings))
+    point = None if lon is None or lat is None else (lon, lat)
+    if [place_text, point, crossing].count(None) != 2:
+        raise InvalidInput(
+            _(
+                "Give one of these: a Km with its road or railway, a point on the map, or the code"
+                " of a crossing."
+            )
+        )
+    by_rail = crossing is not None or names_a_railway(place_text or "")
+    anew = RAIL_PLACE if by_rail else ROAD_PLACE
+    told, doubts = as_stated(
+        {name: value for name, value in stated(crash).items() if name not in {*anew, "place_text"}}
+        | {"place_text": place_text, "crossing": crossing if by_rail else crash.crossing_given}
+        | ({} if point is None else {"lon": lon, "lat": lat})
+    )
+    place = place_crash_row(session, told, actor=actor)
+    require_found(told, place, doubts, anew)
     require_within(session, actor, place)
     row = crash_row(told, place, default_source="", account_id=actor.id, at=clock.now())
     fresh, was = crash_of(row), live_list.crashes_before(session, [crash.id])
-    for name in (*PLACE_STATED, *FOUND):
-        setattr(crash, name, getattr(fresh, name))
+    facts = {name: getattr(fresh, name) for name in FOUND}
+    facts |= {name: getattr(fresh, name) for name in (RAIL_STATED if by_rail else ROAD_STATED)}
+    facts |= graded(
+        session,
+        crash,
+        on_railway=fresh.is_on_railway,
+        crash_id=crash.id,
+        folder=criteria_folder,
+    )
+    for name, value in facts.items():
+        setattr(crash, name, value)
     crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
@@ -191,7 +165,8 @@ def may_place(actor: Account, crash: Crash) -> bool:
 
     A place that an approved crash has is part of what was approved; one that it lacks is not.
     """
-    approved = crash.record_state is RecordState.APPROVED and crash.unplaced_reason is None
+    waits = crash.unplaced_reason is not None or crash.rail_unplaced_reason is not None
+    approved = crash.record_state is RecordState.APPROVED and not waits
     is_open = not approved or actor.role in APPROVERS
     return is_open and permissions.may(actor, Action.RECORD_CRASH)
 
@@ -252,35 +227,3 @@ def _require_same(known: Crash, fresh: Crash) -> None:
             source=known.source,
             fields=fields,
         )
-
-
-def _found(
-    session: Session, actor: Account, place: "Series[Any]", warnings: tuple[Problem, ...]
-) -> FoundPlace:
-    area = _get(session, AdministrativeArea, place["area_id"])
-    is_outside = place["unplaced_reason"] == UnplacedReason.OUTSIDE_AREA
-    reach = permissions.may(actor, Action.RECORD_CRASH, areas=[area]) if area else not is_outside
-    point = place["geom"]
-    return FoundPlace(
-        placed_by=PlacedBy(place["placed_by"]),
-        lon=None if point is None else float(point.x),
-        lat=None if point is None else float(point.y),
-        route=_get(session, Route, place["route_id"]),
-        chainage_m=_number(place["chainage_m"]),
-        offset_m=_number(place["offset_m"]),
-        side=None if place["side"] is None else CarriagewaySide(place["side"]),
-        junction=_get(session, Junction, place["junction_id"]),
-        area=area,
-        location_class=LocationClass(place["location_class"]),
-        ambiguous=bool(place["ambiguous_route"]),
-        within_reach=reach,
-        warnings=warnings,
-    )
-
-
-def _get(session: Session, kind: type[_Row], key: str | None) -> _Row | None:
-    return None if key is None else session.get(kind, UUID(key))
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.analysis.severity_weights import seriously_injured
-from hotspots.models import Crash, Route
+from hotspots.models import ON_ROAD, Crash, Route
 
 
 def read_rows(
@@ -105,8 +105,9 @@ BESIDE: Mapping[str, Any] = {
     "property_only": Crash.property_only,
     "unplaced_reason": type_coerce(Crash.unplaced_reason, String).label("unplaced_reason"),
 }
-CRASH_ROWS = select(*_READ).outerjoin(Route, Route.id == Crash.route_id)
-"""What the engine reads of stored crashes, for `engine_columns`."""
+CRASH_ROWS = select(*_READ).outerjoin(Route, Route.id == Crash.route_id).where(ON_ROAD)
+"""What the engine reads of stored crashes, for `engine_columns`: those that only a railway places
+are not its own."""
 _ROWS_BESIDE = CRASH_ROWS.add_columns(*BESIDE.values())
 
 

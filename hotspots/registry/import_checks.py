@@ -18,7 +18,7 @@ from hotspots.crash_files import CheckedFrame
 from hotspots.errors import Forbidden, InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea
-from hotspots.registry.location import Locator
+from hotspots.registry.location import CONTRADICTION_M, Locator
 from hotspots.vocabulary import Role, UnplacedReason
 
 SPELLED_OUT = 1000
@@ -48,6 +48,18 @@ UNPLACED_WORDS = {
     UnplacedReason.OUTSIDE_AREA: (
         _("The place lies outside every area of this registry."),
         _("Check the coordinates, their system and zone, or the Km."),
+    ),
+    UnplacedReason.UNKNOWN_RAIL_LINE: (
+        _("The railway line “{rail_line}” is not known."),
+        _("Load the railway, or correct its name in the queue of unplaced crashes."),
+    ),
+    UnplacedReason.CHAINAGE_OUTSIDE_RAIL_LINE: (
+        _("{rail_line} has no {rail_km} between its posts."),
+        _("Check the Km against the posts of the railway."),
+    ),
+    UnplacedReason.UNKNOWN_CROSSING: (
+        _("There is no registered crossing {crossing} where you work."),
+        _("Check its code in the list of crossings, or state line and Km."),
     ),
 }
 
@@ -148,29 +160,61 @@ def place_warnings(frame: DataFrame, places: DataFrame) -> tuple[Problem, ...]:
     """Name the crashes that have no place, and those whose Km and coordinates contradict."""
     told: Iterator[Problem] = (
         problem
-        for at in np.flatnonzero(
-            places["unplaced_reason"].notna().to_numpy()
-            | places["contradiction_m"].notna().to_numpy()
-        )
+        for at in np.flatnonzero(places[list(_TOLD_OF)].notna().any(axis=1).to_numpy())
         for problem in _about(frame.iloc[at], places.iloc[at])
     )
     return tuple(islice(told, SPELLED_OUT))
 
 
+_TOLD_OF = ("unplaced_reason", "rail_unplaced_reason", "contradiction_m", "crossing_apart_m")
+
+
 def _about(crash: "Series[Any]", place: "Series[Any]") -> Iterable[Problem]:
     row = int(crash["row"]) if "row" in crash.index else None
-    if place["unplaced_reason"] is not None:
-        reason = UnplacedReason(place["unplaced_reason"])
+    yield from _not_found(crash, place, row)
+    yield from _contradictions(crash, place, row)
+
+
+def _not_found(crash: "Series[Any]", place: "Series[Any]", row: int | None) -> Iterable[Problem]:
+    told = (place["unplaced_reason"], place["rail_unplaced_reason"])
+    for reason in dict.fromkeys(UnplacedReason(each) for each in told if each is not None):
         message, remedy = UNPLACED_WORDS[reason]
-        is_named = isinstance(crash["route"], str)
-        if reason is UnplacedReason.UNKNOWN_ROUTE and not is_named:
+        route, rail_line = (_written(crash[name]) for name in ("route", "rail_line"))
+        if reason is UnplacedReason.UNKNOWN_ROUTE and route is None:
             message, remedy = _NO_ROAD_NAMED
         params = {
-            "route": crash["route"] if is_named else "–",
-            "km": f"Km{crash['chainage_m'] / 1000:g}",
+            "route": route or "–",
+            "km": _km(crash["chainage_m"]),
+            "rail_line": rail_line or "–",
+            "rail_km": _km(crash["rail_m"]),
+            "crossing": _written(crash["crossing"]) or "–",
         }
         yield Problem(
             reason.value, Message(message, params), Message(remedy), field="place", row=row
+        )
+
+
+def _written(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _km(metres: float | None) -> str:
+    return "–" if metres is None or np.isnan(metres) else f"Km{metres / 1000:g}"
+
+
+def _contradictions(
+    crash: "Series[Any]", place: "Series[Any]", row: int | None
+) -> Iterable[Problem]:
+    if place["crossing_apart_m"] > CONTRADICTION_M:
+        yield Problem(
+            "crossing_contradicts_km",
+            Message(
+                _("The crossing {crossing} lies {metres} m from the Km on the railway."),
+                {"crossing": crash["crossing"], "metres": round(float(place["crossing_apart_m"]))},
+            ),
+            Message(_("Look at both on the map and correct the wrong one.")),
+            field="place",
+            row=row,
         )
     if not np.isnan(place["contradiction_m"]):
         yield Problem(

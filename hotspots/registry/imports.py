@@ -20,8 +20,9 @@ from hotspots.crash_files import CheckedFrame, read_crashes
 from hotspots.errors import Conflict, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, ImportBatch
-from hotspots.registry import crash_alerts, live_proposals
+from hotspots.registry import crash_alerts, live_proposals, rail_severities
 from hotspots.registry.crash_merge import compare, merge, staged
+from hotspots.registry.crash_places import place_crash_rows
 from hotspots.registry.crash_rows import (
     STATED,
     WGS84,
@@ -65,8 +66,8 @@ class BatchReport:
     file: str
     rows: int
     counts: Mapping[str, int]
-    """created, updated, unchanged; placed_by_chainage, placed_by_coordinates, unplaced and
-    unplaced_… with the reason; ambiguous_route, contradictions."""
+    """created, updated, unchanged; placed_by_chainage, placed_by_coordinates, placed_by_railway,
+    unplaced and unplaced_… with the reason; ambiguous_route, contradictions."""
     warnings: tuple[Problem, ...]
     dry_run: bool
     repeated: bool
@@ -86,6 +87,7 @@ def import_batch(
     dry_run: bool = False,
     again: bool = False,
     synthetic: bool = False,
+    criteria_folder: Path | None = None,
     progress: Progress | None = None,
 ) -> BatchReport:
     """Take in a file of crashes.
@@ -140,6 +142,9 @@ def import_batch(
     if batch_id is not None:
         session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(counts=counts))
         session.expire_all()
+    if batch_id is not None:
+        of_batch = Crash.import_batch_id == batch_id
+        rail_severities.follow_many(session, among=of_batch, folder=criteria_folder)
     # Last of all: from here to the commit, whoever else changes a crash waits.
     if batch_id is not None and counts["created"] + counts["updated"]:
         _take_into_list(session, actor, batch_id, few=few, was=was)
@@ -234,7 +239,7 @@ def _placed(
 ) -> tuple[DataFrame, dict[str, int], tuple[Problem, ...]]:
     locator = current_locator(session)
     _tell(progress, "locating", 0, len(checked.frame))
-    places = locator.place(checked.frame)
+    places = place_crash_rows(session, checked.frame, actor=actor)
     _tell(progress, "locating", len(checked.frame), len(checked.frame))
     refuse_wrong_zone(checked, locator)
     refuse_outside_jurisdiction(session, actor, checked, places)
@@ -264,6 +269,7 @@ def _place_counts(places: DataFrame) -> dict[str, int]:
     return {
         "placed_by_chainage": by["chainage"],
         "placed_by_coordinates": by["coordinates"],
+        **({"placed_by_railway": by["railway"]} if by["railway"] else {}),
         "unplaced": by["unplaced"],
         **{f"unplaced_{reason}": count for reason, count in sorted(reasons.items())},
         "ambiguous_route": int(places["ambiguous_route"].sum()),

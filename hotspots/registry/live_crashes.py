@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from hotspots.analysis.crash_frame import CrashColumns, CrashFrame, frame_of
 from hotspots.analysis.neighbourhood import Square, Stretch
 from hotspots.analysis.screening_parameters import ScreeningParameters
-from hotspots.models import Crash
+from hotspots.models import ON_ROAD, Crash
 from hotspots.registry.asked_places import BOX, NAMED_ROUTE, box_of, ends_of
 from hotspots.registry.crashes_to_screen import (
     CRASH_ROWS,
@@ -107,7 +107,8 @@ class StoredCrashes:
 
     def just_written(self, crash: Crash) -> CrashColumns:
         """Return what `these` returns of a crash that the session has just written, unread."""
-        if crash.route_id is not None:  # the code of its road is asked for
+        if crash.route_id is not None or not crash.is_on_road:
+            # The code of its road is asked for; of a crash on a railway alone nothing is returned.
             return self.these([crash.id])
         lon, lat = (None, None) if crash.geom is None else to_shape(crash.geom).coords[0]
         rows: dict[str, Any] = {
@@ -141,7 +142,7 @@ class StoredCrashes:
 
 _IN_DAYS = Crash.occurred_on.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
 _THESE = CRASH_ROWS.where(Crash.id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(Crash.id)
-_AROUND = packed(_IN_DAYS, Crash.geom.op("&&")(BOX), Crash.route_id.is_(None))
+_AROUND = packed(_IN_DAYS, Crash.geom.op("&&")(BOX), Crash.route_id.is_(None), ON_ROAD)
 _ON_ROUTE = packed(
     _IN_DAYS,
     Crash.route_id == NAMED_ROUTE,

@@ -31,7 +31,7 @@ from hotspots.vocabulary import PlacedBy, UnplacedReason
 CONTRADICTION_M = 200.0
 """Kilometre and coordinates this far apart cannot both be right (ours)."""
 
-_LONG_KM = re.compile(r"\+\s*1\d{3}(?!\d)")
+LONG_KM = re.compile(r"\+\s*1\d{3}(?!\d)")
 """Metres past 1000, as on a kilometre that is longer than its name."""
 
 _SIDE_WRITTEN = re.compile(r"\(\s*[tp]\s*\)|trái|phải|trai\b|phai\b", re.IGNORECASE)
@@ -194,7 +194,7 @@ class Locator:
         label = told.label
         for position, text in enumerate(told.texts):
             code = told.codes[position]
-            if text is None or code is None or not _LONG_KM.search(text):
+            if text is None or code is None or not LONG_KM.search(text):
                 continue
             read = _as_read(text)
             if read is not None and abs(read.chainage_m - label[position]) < _SAME_LABEL_M:

@@ -104,6 +104,7 @@ def load_network(
     junctions: Path | None = None,
     arms: Path | None = None,
     crs: str | None = None,
+    criteria_folder: Path | None = None,
 ) -> LoadReport:
     """Load any of these layers, then place the crashes there are anew and say how many moved."""
     permissions.require(actor, Action.LOAD_NETWORK)
@@ -125,7 +126,7 @@ def load_network(
         session.flush()
         load_junctions(session, junctions=junctions, arms=arms, crs=crs, code=_code, report=report)
     session.flush()
-    report.merge(relocate_crashes(session, actor=actor))
+    report.merge(relocate_crashes(session, actor=actor, criteria_folder=criteria_folder))
     return report
 
 

@@ -13,6 +13,7 @@ from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
 from hotspots.models import Account, Crash
 from hotspots.registry import deployment, proposals
+from hotspots.registry.crash_queries import WAITS_FOR_PLACE
 from hotspots.registry.site_counts import SiteCounts, count_sites
 from hotspots.vocabulary import Action
 
@@ -63,7 +64,7 @@ def _counts(session: Session, actor: Account, date_from: date, date_to: date) ->
     counted = [
         waiting.with_only_columns(func.count()).scalar_subquery(),
         _crashes(actor, date_from, date_to, true()),
-        _crashes(actor, date_from, date_to, Crash.unplaced_reason.is_not(None)),
+        _crashes(actor, date_from, date_to, WAITS_FOR_PLACE),
     ]
     return session.execute(select(*counted)).one()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pandas as pd
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.diagnosis import Diagnosis, diagnose
@@ -16,6 +16,7 @@ from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.analysis.site_crashes import recent_years
 from hotspots.models import (
+    ON_ROAD,
     AdministrativeArea,
     Crash,
     JunctionArm,
@@ -75,12 +76,12 @@ def diagnosis_of(
     first, last, _years = recent_years(parameters)
     road_class = _road_class(session, proposal)
     if road_class is None:
-        alike: ColumnElement[bool] = Crash.route_id.is_(None)
+        alike: ColumnElement[bool] = and_(Crash.route_id.is_(None), ON_ROAD)
     else:
         alike = Crash.route_id.in_(select(Route.id).where(Route.road_class == road_class))
     days = Crash.occurred_on.between(first, last)
     hurt = or_(Crash.killed > 0, Crash.injured > 0)
-    inside = Crash.area_id.in_([each.id for each in areas])
+    inside = and_(Crash.area_id.in_([each.id for each in areas]), ON_ROAD)
     own = _crashes_of(session, site, run, parameters)
     return PlaceDiagnosis(
         diagnosis=diagnose(

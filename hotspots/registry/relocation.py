@@ -1,5 +1,6 @@
 """Places the crashes anew after the network or the areas changed; nothing moves unsaid."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,11 @@ from sqlalchemy.orm import Session
 from hotspots import permissions
 from hotspots.analysis.metric_coordinates import project
 from hotspots.models import Account, Crash
-from hotspots.registry import crash_alerts, live_list, live_proposals
+from hotspots.registry import crash_alerts, live_list, live_proposals, rail_severities
+from hotspots.registry.crash_places import place_crash_rows
 from hotspots.registry.crash_rows import FOUND, WGS84
 from hotspots.registry.crash_staging import STAGED, stage
 from hotspots.registry.layers import LoadReport
-from hotspots.registry.locators import read_locator
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, ChangeCause
@@ -29,13 +30,18 @@ _STATED = (
     "x_given",
     "y_given",
     "source_crs",
+    "rail_line_given",
+    "rail_given_m",
+    "crossing_given",
     "location_text",
     "location_class",
 )
 _MOVED_M = 0.001
 
 
-def relocate_crashes(session: Session, *, actor: Account) -> LoadReport:
+def relocate_crashes(
+    session: Session, *, actor: Account, criteria_folder: Path | None = None
+) -> LoadReport:
     """Place every crash from what was stated of it; return how many changed their place.
 
     A place that a person fixed by hand is stated too, so it holds: only its route, chainage and
@@ -50,7 +56,7 @@ def relocate_crashes(session: Session, *, actor: Account) -> LoadReport:
     stored = _stored(session)
     if stored.empty:
         return report
-    places = read_locator(session).place(_as_stated(stored))
+    places = place_crash_rows(session, _as_stated(stored), actor=None, anew=True)
     same_kind = (places["placed_by"] == stored["placed_by"]).to_numpy()
     places["location_class"] = np.where(
         same_kind, stored["location_class"], places["location_class"]
@@ -72,7 +78,9 @@ def relocate_crashes(session: Session, *, actor: Account) -> LoadReport:
         )
         session.expire_all()
         moved = select(column("id", Uuid())).select_from(table(STAGED))
-        crash_alerts.follow_many(session, actor=actor, among=Crash.id.in_(moved))
+        among = Crash.id.in_(moved)
+        rail_severities.follow_many(session, among=among, folder=criteria_folder)
+        crash_alerts.follow_many(session, actor=actor, among=among)
     return report
 
 
@@ -104,6 +112,9 @@ def _as_stated(stored: DataFrame) -> DataFrame:
             "lat": degrees[:, 1],
             "route": stored["route_given"],
             "chainage_m": stored["chainage_given_m"].astype(float),
+            "rail_line": stored["rail_line_given"],
+            "rail_m": stored["rail_given_m"].astype(float),
+            "crossing": stored["crossing_given"],
             "place_text": stored["location_text"],
             "location_class": None,
         },

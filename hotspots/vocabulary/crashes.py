@@ -45,16 +45,20 @@ class PlacedBy(StrEnum):
 
     COORDINATES = "coordinates"
     CHAINAGE = "chainage"
+    RAILWAY = "railway"
     UNPLACED = "unplaced"
 
 
 class UnplacedReason(StrEnum):
-    """Why a crash waits in the queue of unlocated crashes."""
+    """Why a crash waits in the queue of unlocated crashes: what was stated was not found."""
 
     NO_PLACE_GIVEN = "no_place_given"
     UNKNOWN_ROUTE = "unknown_route"
     CHAINAGE_OUTSIDE_ROUTE = "chainage_outside_route"
     OUTSIDE_AREA = "outside_area"
+    UNKNOWN_RAIL_LINE = "unknown_rail_line"
+    CHAINAGE_OUTSIDE_RAIL_LINE = "chainage_outside_rail_line"
+    UNKNOWN_CROSSING = "unknown_crossing"
 
 
 class TimePrecision(StrEnum):

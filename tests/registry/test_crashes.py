@@ -10,7 +10,7 @@ from hotspots import database
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.models import Account, Crash
 from hotspots.records import CrashRecord
-from hotspots.registry import crashes
+from hotspots.registry import crash_preview, crashes
 from hotspots.registry.crash_queries import (
     CrashFilter,
     crash_frame,
@@ -148,11 +148,11 @@ def test_two_forms_with_one_reference_at_once_make_one_crash(committed_database:
 
 
 def test_where_a_place_falls_is_said_before_anything_is_stored(land: Countryside) -> None:
-    found = crashes.where(land.session, actor=land.officer, place_text="Km1838+500 QL1")
+    found = crash_preview.where(land.session, actor=land.officer, place_text="Km1838+500 QL1")
     assert found.route is not None
     assert found.area is not None
     assert (found.route.code, found.area.code, found.within_reach) == ("QL1", "E", False)
-    nowhere = crashes.where(land.session, actor=land.officer, place_text="Km99+100 QL1")
+    nowhere = crash_preview.where(land.session, actor=land.officer, place_text="Km99+100 QL1")
     assert nowhere.placed_by is PlacedBy.UNPLACED
     assert [each.code for each in nowhere.warnings] == ["chainage_outside_route"]
     assert land.session.scalar(select(func.count()).select_from(Crash)) == 0

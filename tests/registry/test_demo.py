@@ -6,7 +6,7 @@ from sqlalchemy import Engine, func, select, text
 from hotspots import database
 from hotspots.errors import Conflict, Unavailable
 from hotspots.models import Account, Crash, Deployment, Proposal
-from hotspots.registry import crashes, demo, demo_story, passwords
+from hotspots.registry import crash_preview, demo, demo_story, passwords
 from hotspots.registry.usernames import account_named
 from hotspots.vocabulary import DeploymentKind, Role
 from tests.factories import make_account
@@ -49,7 +49,7 @@ def test_the_demonstration_is_loaded_marked_and_screened(committed_database: Eng
             select(Account).where(Account.role == Role.POLICE_OFFICER)
         ).first()
         assert officer is not None
-        found = crashes.where(session, actor=officer, place_text="Km1832+500 QL1")
+        found = crash_preview.where(session, actor=officer, place_text="Km1832+500 QL1")
         assert found.area is not None
         assert found.area.code == "26080"
         unnamed = session.scalar(text("SELECT count(*) FROM audit_entry WHERE actor IS NULL"))

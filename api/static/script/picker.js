@@ -15,7 +15,7 @@
   const look = () => fields.dispatchEvent(new CustomEvent("hotspots:placed"));
 
   const show = () => {
-    const answer = found.querySelector("[data-lon]");
+    const answer = found && found.querySelector("[data-lon]");
     if (!answer) return;
     const at = answer.dataset.lon === "" ? null : Number(answer.dataset.lon);
     const message = { type: "hotspots:show", lon: at, lat: at === null ? null : Number(answer.dataset.lat) };
@@ -30,7 +30,8 @@
     look();
   });
 
-  for (const field of [lat, lon]) field.addEventListener("change", look);
+  const beside = document.querySelectorAll("[data-place-beside] input, [data-place-beside] select");
+  for (const field of [lat, lon, ...beside]) field.addEventListener("change", look);
   if (either) text.addEventListener("input", () => { lat.value = lon.value = ""; });
 
   fields.querySelector("[data-clear-point]").addEventListener("click", () => {
@@ -40,7 +41,7 @@
   });
 
   // A click has set its own pin: moving it under the pointer would confuse.
-  found.addEventListener("htmx:afterSwap", () => {
+  if (found) found.addEventListener("htmx:afterSwap", () => {
     if (!clicked || text.value) show();
     clicked = false;
   });
