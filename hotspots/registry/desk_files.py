@@ -30,6 +30,7 @@ from hotspots.models import (
 )
 from hotspots.registry.crash_alert_rulings import has_alert_for
 from hotspots.registry.desk_post import LISTED, Part, counted
+from hotspots.registry.monitoring import stands
 from hotspots.registry.overdue import has_expired_measure
 from hotspots.vocabulary import Action, CaseState, HoldState, Role
 
@@ -140,7 +141,7 @@ def _checks_due(actor: Account, today: date) -> ColumnElement[bool]:
     if not permissions.may(actor, Action.WRITE_IN_FILE):
         return false()
     due = select(MonitoringCheck.case_id).where(
-        MonitoringCheck.done_on.is_(None), MonitoringCheck.due_on <= today
+        MonitoringCheck.done_on.is_(None), MonitoringCheck.due_on <= today, stands()
     )
     return RemediationCase.id.in_(due)
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from hotspots import clock, permissions
 from hotspots.analysis.calendar_window import add_months
@@ -20,18 +20,22 @@ from hotspots.vocabulary import Action, EventKind
 
 
 def begin(session: Session, case: RemediationCase, *, on: date, months: Sequence[int]) -> None:
-    """Set the checks that are due so many months after a day."""
+    """Set the checks that are due so many months after a day; those of that day stand already."""
+    set_before = select(MonitoringCheck.months).where(
+        MonitoringCheck.case_id == case.id, MonitoringCheck.since == on
+    )
+    there = set(session.scalars(set_before)) if months else set()
     session.add_all(
         MonitoringCheck(case_id=case.id, since=on, months=each, due_on=add_months(on, each))
         for each in months
+        if each not in there
     )
     session.flush()
 
 
 def checks_of(session: Session, case: RemediationCase) -> list[MonitoringCheck]:
     """Return the checks of a file, in the order they are due."""
-    query = select(MonitoringCheck).where(MonitoringCheck.case_id == case.id)
-    return list(session.scalars(query.order_by(MonitoringCheck.due_on, MonitoringCheck.months)))
+    return checks_at(session, case.site_id)
 
 
 def checks_at(session: Session, site_id: UUID) -> list[MonitoringCheck]:
@@ -39,8 +43,21 @@ def checks_at(session: Session, site_id: UUID) -> list[MonitoringCheck]:
     query = select(MonitoringCheck).join(
         RemediationCase, RemediationCase.id == MonitoringCheck.case_id
     )
-    query = query.where(RemediationCase.site_id == site_id)
+    query = query.where(RemediationCase.site_id == site_id, stands())
     return list(session.scalars(query.order_by(MonitoringCheck.due_on, MonitoringCheck.months)))
+
+
+def stands() -> ColumnElement[bool]:
+    """Return the condition on `MonitoringCheck` that it was made, or is still to be made.
+
+    A place that came back and was put right anew is looked at from that day on: what was still to
+    be made of the time before is made no more.
+    """
+    later = aliased(MonitoringCheck)
+    begun_anew = exists().where(
+        later.case_id == MonitoringCheck.case_id, later.since > MonitoringCheck.since
+    )
+    return or_(MonitoringCheck.done_on.is_not(None), ~begun_anew)
 
 
 def record_check(

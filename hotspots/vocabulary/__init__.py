@@ -85,6 +85,11 @@ from hotspots.vocabulary.remediation import (
     Step,
     StepField,
 )
+from hotspots.vocabulary.street_order import (
+    CongestionCause,
+    EncroachmentType,
+    MembershipChange,
+)
 from hotspots.vocabulary.work import (
     Action,
     DeploymentKind,
@@ -118,6 +123,7 @@ __all__ = [
     "ChecklistItem",
     "Competence",
     "Condition",
+    "CongestionCause",
     "CrashCause",
     "CrashOutcome",
     "CrashType",
@@ -129,6 +135,7 @@ __all__ = [
     "DeploymentKind",
     "DigestState",
     "DocumentKind",
+    "EncroachmentType",
     "EventKind",
     "EvidenceGrade",
     "EvidenceKept",
@@ -160,6 +167,7 @@ __all__ = [
     "MeasureUnit",
     "MediaType",
     "MeetingAct",
+    "MembershipChange",
     "NoticeKind",
     "OrganisationKind",
     "PhotoPurpose",
