@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Response, UploadFile
 from api.dependencies import SettingsDep, StoreDep
 from api.pages.forms import SentDep, required, version
 from api.pages.site_page import SitePage, SitePageDep
-from api.pages.step_forms import facts_sent, papers_sent, takes_photo
+from api.pages.step_forms import facts_sent, papers_sent, shows_after, takes_photo
 from hotspots import permissions
 from hotspots.attachment_files import Limits, Store
 from hotspots.errors import InvalidInput, Message, Problem
@@ -18,7 +18,7 @@ from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.photo_facts import PhotoFacts
 from hotspots.settings import Settings
-from hotspots.vocabulary import Action, CaseState, DocumentKind, PhotoPurpose, StepField
+from hotspots.vocabulary import Action, CaseState, DocumentKind, PhotoPurpose
 
 router = APIRouter(prefix="/sites/{code}")
 
@@ -82,8 +82,12 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
 
     def act() -> None:
         to = required(CaseState, sent["to"], name="to")
-        if photo.is_sent:
-            _hang_up(site, to, photo)
+        purpose = _purpose_of_photo(site, to) if photo.is_sent else PhotoPurpose.OTHER
+        if (shown := photo.keep()) is not None:
+            facts = PhotoFacts(purpose)
+            photos.add(
+                site.session, actor=site.actor, site=site.code, attachment_id=shown, facts=facts
+            )
         remediation.advance(
             site.session,
             actor=site.actor,
@@ -99,18 +103,21 @@ def move(site: SitePageDep, sent: SentDep, photo: PhotoDep) -> Response:
     return site.change(act, sent=sent, said="assigned" if assigned else "moved")
 
 
-def _hang_up(site: SitePage, to: CaseState, photo: Attached) -> None:
-    """Hang up the photo that came with a step: of what was done, or else of what was found."""
+def _purpose_of_photo(site: SitePage, to: CaseState) -> PhotoPurpose:
+    """Return what a photo shows that comes with a step: the place before or after it was put right.
+
+    Raises
+    ------
+    InvalidInput
+        The step takes no photo.
+    """
     step = find(site.session, site.actor, site.code).step_to(to)
     if not takes_photo(step):
         message = Message(_("This step takes no photo."))
         remedy = Message(_("Add the photo on the page of photos of the site."))
         problem = Problem("no_photo", message, remedy, "photo")
         raise InvalidInput(_("The photo cannot be kept."), problems=[problem])
-    done = {StepField.CARRIED_OUT_ON, StepField.ACTUAL_FINISH} & {*step.fields, *step.optional}
-    facts = PhotoFacts(PhotoPurpose.AFTER if done else PhotoPurpose.INSPECTION)
-    if (shown := photo.keep()) is not None:
-        photos.add(site.session, actor=site.actor, site=site.code, attachment_id=shown, facts=facts)
+    return PhotoPurpose.AFTER if shows_after(step) else PhotoPurpose.BEFORE
 
 
 @router.post("/documents")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from api.pages.forms import Sent
 from hotspots.errors import Problem
 from hotspots.models import Transition
+from hotspots.models.workflow import FIRST_STATE, is_put_right
 from hotspots.records.step_fields import STEP_FIELDS, Writing
 from hotspots.registry.case_papers import Paper
 from hotspots.registry.remediation import Move
@@ -67,6 +68,16 @@ class StepView:
 def takes_photo(step: Transition) -> bool:
     """Say whether a step asks for a photo, or wishes one, that may come with its form."""
     return bool({Condition.AFTER_PHOTO, Condition.STEP_PHOTO} & {*step.conditions, *step.wished})
+
+
+def shows_after(step: Transition) -> bool:
+    """Say whether a photo that comes with a step shows what was done, or the place before.
+
+    Looked at for the first time, or found wanting again, a place is as it was before.
+    """
+    is_first_look = step.from_state is FIRST_STATE[step.kind]
+    looked_at = is_first_look and not is_put_right(step.kind, step.to_state)
+    return not (step.reopens or looked_at)
 
 
 def field_views(

@@ -41,8 +41,7 @@ def lapse(session: Session, case: RemediationCase, *, on: date) -> None:
 
 def checks_of(session: Session, case: RemediationCase) -> list[MonitoringCheck]:
     """Return the checks of a file, in the order they are due."""
-    query = select(MonitoringCheck).where(MonitoringCheck.case_id == case.id)
-    return list(session.scalars(query.order_by(MonitoringCheck.due_on, MonitoringCheck.months)))
+    return checks_at(session, case.site_id)
 
 
 def checks_at(session: Session, site_id: UUID) -> list[MonitoringCheck]:
