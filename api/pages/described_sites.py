@@ -17,6 +17,7 @@ from hotspots.records.described import Fact, KindRecord, Writing
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_changes, described_sites, sites
 from hotspots.registry.described_lists import taker_of
+from hotspots.registry.junction_places import junctions_for
 from hotspots.registry.rail_lines import current_rails, has_railway
 from hotspots.registry.sites import Detail
 from hotspots.vocabulary import Action, CarriagewaySide, FactsChange, Ground, SiteKind
@@ -30,11 +31,21 @@ _RAIL_COLUMNS = (
 _ROAD_COLUMNS = (
     (_("Place"), _("Km or stretch with the road, e.g. Km2+200-Km2+400 QL1; else a point:")),
 )
+_EITHER_COLUMNS = (
+    (_("Place"), _("Km or stretch with its road or its railway; else a point:")),
+    (_("Railway line"), _("of a place on a railway, where its Km does not name it")),
+)
+_COLUMNS = {
+    Ground.ROAD: _ROAD_COLUMNS,
+    Ground.RAIL: _RAIL_COLUMNS,
+    Ground.EITHER: _EITHER_COLUMNS,
+}
+_JUNCTION_COLUMN = (_("Junction"), _("its name or code, instead of any other place"))
 
 
 def list_kind(record: KindRecord) -> ListKind:
     """Return the page by which a list of a kind is taken in."""
-    place = _ROAD_COLUMNS if record.ground is Ground.ROAD else _RAIL_COLUMNS
+    place = (*_COLUMNS[record.ground], *([_JUNCTION_COLUMN] if record.at_junctions else []))
     return ListKind(
         address=f"/kinds/{record.kind.value}/import",
         title=record.words.import_title,
@@ -60,6 +71,7 @@ _WRITTEN = {
     Writing.YES_NO: _("yes or no"),
     Writing.CHOICE: _("a word of the list in the form"),
     Writing.CHOICES: _("words of the list in the form, parted by commas"),
+    Writing.HOURS: _("for example 06:30–08:00; 16:30–18:00"),
 }
 
 
@@ -87,7 +99,7 @@ def blank(kind: SiteKind, page: PageDep, session: SessionDep, actor: ActorDep) -
     record = _record_of(kind)
     today = shown_date(clock.today())
     days = {each.name: today for each in record.facts if each.required and each.writing == "day"}
-    return page.show("sites/described_form.html", **_form(session, record, Sent.of(**days)))
+    return page.show("sites/described_form.html", **_form(session, actor, record, Sent.of(**days)))
 
 
 @router.post("/kinds/{kind}/new")
@@ -110,7 +122,7 @@ def register(
             )
     except (InvalidInput, Conflict, Forbidden) as refusal:
         refused = Refused.by(refusal)
-        content = _form(session, record, sent, refused=refused)
+        content = _form(session, actor, record, sent, refused=refused)
         return page.show("sites/described_form.html", status=refused.status, **content)
     return see_other(f"/sites/{done.site.code}?said=registered")
 
@@ -121,7 +133,9 @@ def stored(code: str, page: PageDep, session: SessionDep, actor: ActorDep) -> Re
     permissions.require(actor, Action.DECLARE_SITE)
     detail, record = _described(session, actor, code)
     shown = _filled_in(record, detail.site)
-    return page.show("sites/described_form.html", **_form(session, record, shown, detail=detail))
+    return page.show(
+        "sites/described_form.html", **_form(session, actor, record, shown, detail=detail)
+    )
 
 
 @router.post("/sites/{code}/facts")
@@ -147,7 +161,7 @@ def change(
     except (InvalidInput, Conflict, Forbidden) as refusal:
         refused = Refused.by(refusal)
         detail, record = _described(session, actor, code)
-        content = _form(session, record, sent, detail=detail, refused=refused)
+        content = _form(session, actor, record, sent, detail=detail, refused=refused)
         return page.show("sites/described_form.html", status=refused.status, **content)
     return see_other(f"/sites/{code}?said=facts_changed")
 
@@ -167,28 +181,51 @@ def _described(session: SessionDep, actor: ActorDep, code: str) -> tuple[Detail,
 
 def _filled_in(record: KindRecord, site: Site) -> Sent:
     geom = site.geom
-    return Sent() if geom is None else filled_in(site, record.names, geom=geom)
+    shown = Sent() if geom is None else filled_in(site, record.names, geom=geom)
+    several = {each.name: getattr(site, each.name) or [] for each in _choices(record)}
+    return Sent(several).over(shown)
+
+
+def _choices(record: KindRecord) -> list[Fact]:
+    """Return the facts of which several may be ticked."""
+    return [each for each in record.facts if each.writing is Writing.CHOICES]
 
 
 def _told(record: KindRecord, shown: Sent, sent: Sent) -> dict[str, object]:
     """Return what was changed: a place where any part of it was, without the point of before."""
     told = changes(shown, sent, record.names)
+    for each in _choices(record):
+        ticked = _sent(record, sent, each.name)
+        told.pop(each.name, None)
+        told |= {each.name: ticked} if ticked != shown.every(each.name) else {}
     moved = sent["lon"] != shown["lon"] or sent["lat"] != shown["lat"]
     place = {name: sent[name] for name in record.place if sent[name]}
     if not moved:
         place = {name: text for name, text in place.items() if name not in {"lon", "lat"}}
     for name in record.place:
         told.pop(name, None)
-    return told | (place if "place_text" in place or moved else {})
+    is_told = moved or not {"place_text", "junction"}.isdisjoint(place)
+    return told | (place if is_told else {})
 
 
 def _sent(record: KindRecord, sent: Sent, name: str) -> object:
-    is_list = name in record.names and record.fact(name).writing is Writing.CHOICES
-    return sent.every(name) if is_list else sent[name]
+    if name in record.names and record.fact(name).writing is Writing.CHOICES:
+        # A box that nobody ticked sends nothing: an empty one beside them says that they were seen.
+        return [each for each in sent.every(name) if each]
+    return sent[name]
+
+
+_PLACE_PARTS = {
+    Ground.ROAD: "parts/place_fields.html",
+    Ground.RAIL: "parts/rail_place_fields.html",
+    Ground.EITHER: "parts/either_place_fields.html",
+}
+"""By what a kind lies on; where there is no railway, nothing lies on one."""
 
 
 def _form(
     session: SessionDep,
+    actor: ActorDep,
     record: KindRecord,
     sent: Sent,
     *,
@@ -197,6 +234,7 @@ def _form(
 ) -> dict[str, Any]:
     on_road = record.ground is Ground.ROAD
     reasons = [each for each in FactsChange if not on_road or each != "no_train_traffic"]
+    lines = {} if on_road else current_rails(session).names
     return {
         "record": record,
         "sent": sent,
@@ -209,8 +247,9 @@ def _form(
             else f"/sites/{detail.site.code}/facts"
         ),
         "reasons": reasons,
-        "rail_lines": {} if on_road else current_rails(session).names,
-        "required_rail": record.ground is Ground.RAIL,
+        "rail_lines": lines,
+        "place_part": _PLACE_PARTS[Ground.ROAD if not lines else record.ground],
+        "junctions": junctions_for(session, actor=actor) if record.at_junctions else (),
         "sides": list(CarriagewaySide),
         "shown_fields": (*record.names, *record.place, "source_reference", "why", "reason"),
     }

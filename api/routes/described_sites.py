@@ -15,7 +15,13 @@ from api.dependencies import (
     SettingsDep,
 )
 from api.routes.list_uploads import ListUploadDep, tell_status
-from api.schemas.described import DescribedIn, FactsChangeIn, change_body, report_body
+from api.schemas.described import (
+    DescribedIn,
+    FactsChangeIn,
+    ReportedOut,
+    change_body,
+    report_body,
+)
 from api.schemas.problem import refusals
 from api.schemas.remediation import SiteRef
 from api.schemas.row_lists import ListImportOut
@@ -44,8 +50,9 @@ def router_of(record: KindRecord) -> APIRouter:
         session: SessionDep,
         actor: ActorDep,
         settings: SettingsDep,
+        locale: LocaleDep,
         response: Response,
-    ) -> SiteRef:
+    ) -> ReportedOut:
         done = described_sites.report(
             session,
             record,
@@ -56,7 +63,7 @@ def router_of(record: KindRecord) -> APIRouter:
         response.headers["Location"] = f"/api/v1/sites/{done.site.code}"
         if not done.is_new:
             response.status_code = 200
-        return SiteRef(id=done.site.id, code=done.site.code)
+        return ReportedOut.of(done, locale)
 
     def change(
         site: SiteKey,

@@ -10,11 +10,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
+from api.schemas.problem import ProblemOut
+from api.schemas.remediation import SiteRef
 from api.schemas.site_changes import PlaceIn, Reason
 from hotspots.i18n import render
 from hotspots.models import MonitoringCheck, Site
 from hotspots.records.described import Fact, KindRecord, Writing
 from hotspots.registry.described_facts import DescribedFacts
+from hotspots.registry.described_sites import ReportedSite
 from hotspots.vocabulary import CarriagewaySide, FactsChange, Ground, Locale, SiteKind
 
 _TYPES: Mapping[Writing, Any] = {
@@ -24,6 +27,7 @@ _TYPES: Mapping[Writing, Any] = {
     Writing.NUMBER: float,
     Writing.COUNT: int,
     Writing.YES_NO: bool,
+    Writing.HOURS: str,
 }
 
 
@@ -42,6 +46,18 @@ class FactsChangeIn(DescribedIn):
     reason: Reason
 
 
+class ReportedOut(SiteRef):
+    """The site that a report became, and what a person should look at."""
+
+    warnings: list[ProblemOut] = Field(description="They keep nothing out")
+
+    @classmethod
+    def of(cls, done: ReportedSite, locale: Locale) -> "ReportedOut":
+        """Return what became of a report."""
+        warnings = [ProblemOut.of(each, locale) for each in done.warnings]
+        return cls(id=done.site.id, code=done.site.code, warnings=warnings)
+
+
 class DescribedOut(BaseModel):
     """What only the kind of a site has."""
 
@@ -53,13 +69,14 @@ class DescribedOut(BaseModel):
     rail_m: float | None = Field(description="The Km of the railway, in metres")
     rail_to_m: float | None
     rail_side: CarriagewaySide | None
+    junction: str | None = Field(description="The junction it lies at, by name")
     flags: list[str] = Field(description="What a reader should notice at once")
     checks: list["LookOut"] = Field(description="When somebody is to look again")
 
     @classmethod
     def of(cls, site: Any, facts: DescribedFacts, locale: Locale) -> "DescribedOut":
         """Return what is known of a site."""
-        line = getattr(site, "rail_line", None)
+        line, junction = getattr(site, "rail_line", None), getattr(site, "junction", None)
         rail = {name: getattr(site, name, None) for name in ("rail_m", "rail_to_m", "rail_side")}
         return cls(
             kind=site.kind,
@@ -67,6 +84,7 @@ class DescribedOut(BaseModel):
             reported_by=site.reporter.name,
             source_reference=site.source_reference,
             rail_line=None if line is None else line.code,
+            junction=None if junction is None else junction.name,
             flags=[render(each, locale) for each in facts.flags],
             checks=[LookOut.of(each) for each in facts.checks],
             **rail,
@@ -134,7 +152,7 @@ def _field(fact: Fact, *, required: bool) -> Any:
         kind = list[kind]
     told: dict[str, Any] = {"description": f"{fact.label} {fact.unit}".strip()}
     if kind is str:
-        told["max_length"] = int(fact.most)
+        told["max_length"] = int(min(fact.most, 2_000))
     if fact.writing in {Writing.NUMBER, Writing.COUNT, Writing.YES_NO}:
         told["strict"] = True  # or else true is a number
     return (Annotated[kind, Field(**told)], ...) if required else (_optional(kind, told), None)
@@ -145,10 +163,14 @@ def _optional(kind: Any, told: dict[str, Any]) -> Any:
 
 
 def _place_fields(record: KindRecord) -> dict[str, Any]:
-    if record.ground is Ground.ROAD:
-        return {}
-    line = Annotated[str | None, Field(max_length=200, description="Code or name of the line")]
-    return {"rail_line": (line, None), "rail_side": (CarriagewaySide | None, None)}
+    fields: dict[str, Any] = {}
+    if record.ground is not Ground.ROAD:
+        line = Annotated[str | None, Field(max_length=200, description="Code or name of the line")]
+        fields |= {"rail_line": (line, None), "rail_side": (CarriagewaySide | None, None)}
+    if record.at_junctions:
+        words = "Code or name of a junction, instead of any other place"
+        fields["junction"] = (Annotated[str | None, Field(max_length=200, description=words)], None)
+    return fields
 
 
 def _title(record: KindRecord) -> str:

@@ -12,7 +12,7 @@ from api.schemas.described import DescribedOut, described_out
 from api.schemas.evidence import EvidenceOut
 from api.schemas.geojson import Feature, FeatureCollection, geometries
 from hotspots.i18n import render
-from hotspots.models import InfrastructureDefect, OnRoad
+from hotspots.models import AtJunction, InfrastructureDefect, OnRoad
 from hotspots.models.remediation import RemediationCase
 from hotspots.models.site import RoadSpot, Site
 from hotspots.registry.defect_facts import DefectFacts
@@ -50,7 +50,7 @@ class SiteProperties(BaseModel):
     def of(cls, site: Site, case: RemediationCase) -> "SiteProperties":
         """Return what a list says of a site and its file."""
         road = site if isinstance(site, OnRoad) else None
-        spot = site if isinstance(site, RoadSpot) else None
+        at = site if isinstance(site, RoadSpot | AtJunction) else None
         return cls(
             code=site.code,
             name=site.name,
@@ -62,7 +62,7 @@ class SiteProperties(BaseModel):
             areas=[area.name for area in site.areas],
             place=road.place if road else None,
             route=road.route.code if road and road.route else None,
-            junction=spot.junction.name if spot and spot.junction else None,
+            junction=at.junction.name if at and at.junction else None,
             from_m=road.from_m if road else None,
             to_m=road.to_m if road else None,
             registered_at=site.registered_at,

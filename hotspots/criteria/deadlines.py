@@ -1,4 +1,7 @@
-"""How long a file may stay in a state: dated data, since no law known to us counts these days."""
+"""How long a file may stay in a state, and when somebody looks at its place again: dated data.
+
+No law known to us counts these days.
+"""
 
 from typing import Annotated, Literal
 
@@ -33,14 +36,24 @@ class Deadline:
         return self
 
 
+@dataclass(frozen=True, config=_FORM)
+class Checks:
+    """After how many months somebody looks again at places whose file came to a state."""
+
+    site_kind: SiteKind
+    state: CaseState
+    months: Annotated[tuple[Annotated[int, Field(ge=1, le=120)], ...], Field(min_length=1)]
+
+
 @dataclass(frozen=True, kw_only=True, config=_FORM)
 class Deadlines(Citation):
-    """The deadlines of every kind of site, and how often late calls the level above."""
+    """The deadlines of every kind of site, the checks, and how often late calls the level above."""
 
     kind: Literal[RuleKind.DEADLINE] = RuleKind.DEADLINE
     late_again_factor: Annotated[int, Field(ge=2)] = 3
     """A file this many times over its time is told to the level above a second time."""
     deadlines: tuple[Deadline, ...]
+    checks: tuple[Checks, ...]
 
     def of(self, kind: SiteKind, state: CaseState) -> Deadline | None:
         """Return the deadline of a state, None where none runs."""
@@ -48,3 +61,10 @@ class Deadlines(Citation):
             if (each.site_kind, each.state) == (kind, state):
                 return each
         return None
+
+    def checks_of(self, kind: SiteKind, state: CaseState) -> tuple[int, ...]:
+        """Return the months after which a place in a state is looked at; none where it is not."""
+        for each in self.checks:
+            if (each.site_kind, each.state) == (kind, state):
+                return each.months
+        return ()

@@ -10,6 +10,8 @@ from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.camera import Camera, WatchedPlace
 from hotspots.models.case_paper import CaseDocument, CaseHold
+from hotspots.models.congestion_point import CongestionPoint
+from hotspots.models.corridor_encroachment import CorridorEncroachment
 from hotspots.models.crash import ON_RAILWAY, ON_ROAD, Crash, CrashRemoval, ImportBatch
 from hotspots.models.crash_alert import CrashAlert
 from hotspots.models.crash_link import SiteCrash
@@ -46,7 +48,8 @@ from hotspots.models.recommendation import (
     RecommendationSite,
 )
 from hotspots.models.remediation import CaseEvent, RemediationCase
-from hotspots.models.reported_site import OnRail, Reported
+from hotspots.models.reported_site import AtJunction, OnRail, Reported
+from hotspots.models.school_gate import SchoolGate
 from hotspots.models.screening import (
     DecisionBasis,
     LiveList,
@@ -70,6 +73,7 @@ __all__ = [
     "AccountArea",
     "AdministrativeArea",
     "AreaSuccession",
+    "AtJunction",
     "Attachment",
     "AuditCheck",
     "AuditEntry",
@@ -83,6 +87,8 @@ __all__ = [
     "CaseEvent",
     "CaseHold",
     "CaseHolding",
+    "CongestionPoint",
+    "CorridorEncroachment",
     "Crash",
     "CrashAlert",
     "CrashRemoval",
@@ -129,6 +135,7 @@ __all__ = [
     "Route",
     "RouteManagement",
     "RoutePost",
+    "SchoolGate",
     "ScreeningRun",
     "SecondFactor",
     "SignIn",

@@ -1,4 +1,4 @@
-"""What sites have in common that a body reported under a number of its own, and those on rails."""
+"""What sites have in common that a body reported, that lie on a railway, or at a junction."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from hotspots.models.account import Organisation
-from hotspots.models.network import RailLine
+from hotspots.models.network import Junction, RailLine
 from hotspots.vocabulary import CarriagewaySide
 
 
@@ -59,4 +59,21 @@ class OnRail:
     @classmethod
     def rail_line(cls) -> Mapped[RailLine | None]:
         """Return the line it lies on."""
+        return relationship(lazy="raise")
+
+
+def at_junction() -> tuple[Any, ...]:
+    """Return what the table of each kind that is `AtJunction` holds its rows to."""
+    return (Index(None, "junction_id"),)
+
+
+class AtJunction:
+    """How a site lies at a junction that the registry knows; empty where it lies elsewhere."""
+
+    junction_id: Mapped[UUID | None] = mapped_column(ForeignKey("junction.id"))
+
+    @declared_attr
+    @classmethod
+    def junction(cls) -> Mapped[Junction | None]:
+        """Return the junction."""
         return relationship(lazy="raise")

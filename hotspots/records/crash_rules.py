@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.i18n import _
+from hotspots.records.personal_data import IDENTITY, PLATE, TAKE_IT_OUT, TELEPHONE
 from hotspots.records.rules import Columns, Field, Rule, is_none
 from hotspots.records.values import Text, flag, number, one_of, several_of, time
 from hotspots.vocabulary import (
@@ -63,10 +64,6 @@ CRASH_FIELDS: tuple[Field, ...] = (
     Field(_("record_state"), one_of(RecordState), "object"),
 )
 
-_TELEPHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){9}(?!\d)")
-_IDENTITY_NUMBER = re.compile(r"(?<![\d+])(?:\d{9}|\d{12})(?!\d)")
-_PLATE = re.compile(r"(?<!\w)\d{2}[- ]?[A-Z]{1,2}\d?[- .]{0,3}(?:\d{3}\.?\d{2}|\d{4})(?!\d)")
-
 
 def count_rules(field: str) -> tuple[Rule, ...]:
     """Return the rules of a count, of crashes and of any other table; the largest is its own."""
@@ -104,8 +101,9 @@ def _text_rule(code: str, pattern: re.Pattern[str], message: str) -> Rule:
     def breaks(columns: Columns, _now: np.datetime64) -> NDArray[np.bool_]:
         return np.array([bool(t and pattern.search(t)) for t in columns["place_text"]], dtype=bool)
 
-    remedy = _("Take it out: the registry stores no person's name, number or plate.")
-    return Rule(code, "place_text", breaks, message, remedy, is_warning=True, confidential=True)
+    return Rule(
+        code, "place_text", breaks, message, TAKE_IT_OUT, is_warning=True, confidential=True
+    )
 
 
 def _sum_of_parts_exceeds(columns: Columns, _now: np.datetime64) -> NDArray[np.bool_]:
@@ -290,11 +288,5 @@ CRASH_RULES: tuple[Rule, ...] = (
     *(rule for name in COUNTS for rule in _of_one_crash(name, MOST_VICTIMS)),
     *_of_one_crash("damage_vnd", MOST_DAMAGE_VND),
     *_DAMAGE_RULES,
-    _text_rule(
-        "telephone_in_text", _TELEPHONE, _("The text looks as if it held a telephone number.")
-    ),
-    _text_rule(
-        "identity_in_text", _IDENTITY_NUMBER, _("The text looks as if it held an identity number.")
-    ),
-    _text_rule("plate_in_text", _PLATE, _("The text looks as if it held a number plate.")),
+    *(_text_rule(*sought) for sought in (TELEPHONE, IDENTITY, PLATE)),
 )

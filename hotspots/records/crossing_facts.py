@@ -6,6 +6,7 @@ from typing import Any
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
 from hotspots.records.described import Fact, Writing
+from hotspots.records.reported_facts import description
 from hotspots.vocabulary import CrossingSurface, TrafficCountMethod
 
 WAY = _("The way across")
@@ -223,15 +224,7 @@ HISTORY_FACTS = (
     ),
 )
 
-DESCRIPTION = Fact(
-    name="description",
-    label=_("Description"),
-    writing=Writing.TEXT,
-    part=HISTORY,
-    most=2_000,
-    also=("mo_ta", "ghi_chu"),
-    hint=_("no names of persons, no plates"),
-)
+DESCRIPTION = description(HISTORY)
 
 
 def traffic_has_its_count(read: Mapping[str, Any]) -> Iterator[Problem]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
+from hotspots.records.hours import hours
+from hotspots.records.personal_data import TAKE_IT_OUT, told_of_persons
 from hotspots.records.told_fields import PLACE
 from hotspots.records.values import (
     Parser,
@@ -30,6 +32,8 @@ from hotspots.vocabulary import Ground, SiteKind
 EARLIEST = date(1900, 1, 1)
 RAIL_PLACE = ("rail_line", "rail_side")
 """What is told of a place on a railway beside `PLACE`."""
+JUNCTION_PLACE = ("junction",)
+"""What is told of a place at a junction, instead of `PLACE`."""
 
 
 class Writing(StrEnum):
@@ -43,6 +47,7 @@ class Writing(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"
+    HOURS = "hours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +93,15 @@ class Fact:
         if self.writing in {Writing.LINE, Writing.TEXT}:
             return Text(int(min(self.most, 2_000)))
         if self.members is not None:
-            return (several_of if self.writing is Writing.CHOICES else one_of)(self.members)
-        return {Writing.DAY: written_day, Writing.YES_NO: flag}.get(self.writing, self._number)
+            return self._codes if self.writing is Writing.CHOICES else one_of(self.members)
+        others = {Writing.DAY: written_day, Writing.YES_NO: flag, Writing.HOURS: hours}
+        return others.get(self.writing, self._number)
+
+    def _codes(self, value: object) -> list[str]:
+        """Read several codes, in the order of their list: so they are stored and compared."""
+        assert self.members is not None  # noqa: S101 -- every choice is declared with its list
+        told: Any = several_of(self.members)(value)
+        return [each.value for each in self.members if each in told]
 
     def _number(self, value: object) -> float | int:
         told = number(value)
@@ -110,6 +122,9 @@ class Fact:
     def _params(self, value: object) -> dict[str, object]:
         return {"value": shown(value), "field": Message(self.label)}
 
+
+BESIDE_FACTS = ("source_reference",)
+"""What is told of a site of any kind beside its facts and its place."""
 
 Check = Callable[[Mapping[str, Any]], Iterator[Problem]]
 """What two facts say of each other: the problems of a record that was read."""
@@ -138,6 +153,8 @@ class KindRecord:
         In the order of the form.
     ground
         What it lies on.
+    at_junctions
+        Whether a junction that the registry knows may be named instead of a place.
     example
         A report of one, as a program sends it.
     named_by
@@ -157,6 +174,7 @@ class KindRecord:
     example: Mapping[str, Any]
     named_by: str | None = None
     longest_m: float = 0.0
+    at_junctions: bool = False
     checks: tuple[Check, ...] = ()
     flags: tuple[Flag, ...] = ()
 
@@ -168,7 +186,8 @@ class KindRecord:
     @property
     def place(self) -> tuple[str, ...]:
         """Return the fields that tell where a site of the kind lies."""
-        return PLACE if self.ground is Ground.ROAD else (*PLACE, *RAIL_PLACE)
+        on_rail = () if self.ground is Ground.ROAD else RAIL_PLACE
+        return (*PLACE, *on_rail, *(JUNCTION_PLACE if self.at_junctions else ()))
 
     @property
     def parts(self) -> dict[str, tuple[Fact, ...]]:
@@ -196,7 +215,7 @@ def read_record(
     today
         What has happened cannot lie after it.
     """
-    known = {*record.names, *record.place, "source_reference"}
+    known = {*record.names, *record.place, *BESIDE_FACTS}
     problems = [_unknown(name, sorted(known)) for name in given if name not in known]
     read: dict[str, Any] = dict.fromkeys(record.names)
     for fact in record.facts:
@@ -213,6 +232,22 @@ def read_record(
     if not problems:
         problems += [each for check in record.checks for each in check(read)]
     return read, problems
+
+
+def texts_of_persons(record: KindRecord, told: Mapping[str, Any]) -> list[Problem]:
+    """Return a warning for each free text that looks as if it told of a person.
+
+    Parameters
+    ----------
+    told
+        Typed facts by name. What was found is not repeated: a warning is shown to many.
+    """
+    return [
+        Problem(code, Message(said), Message(TAKE_IT_OUT), fact.name)
+        for fact in record.facts
+        if fact.writing in {Writing.LINE, Writing.TEXT} and told.get(fact.name)
+        for code, said in told_of_persons(told[fact.name])
+    ]
 
 
 def _typed(fact: Fact, value: object, today: date) -> Any:

@@ -144,6 +144,11 @@ def read_facts(
     return facts, problems
 
 
+def stored_value(field: StepField, kept: Any) -> Any:
+    """Return a fact of a step as a column of the site holds it: what was kept as JSON, typed."""
+    return date.fromisoformat(kept) if STEP_FIELDS[field].writing is Writing.DAY else kept
+
+
 def _read(rule: FieldRule, value: object, today: date) -> Any:
     return _READERS[rule.writing](rule, value, today)
 

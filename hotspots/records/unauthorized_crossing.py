@@ -19,18 +19,12 @@ from hotspots.records.crossing_facts import (
     traffic_has_its_count,
 )
 from hotspots.records.described import Fact, KindRecord, KindWords, Writing
+from hotspots.records.reported_facts import found_on
 from hotspots.records.step_fields import WIDE_M
 from hotspots.vocabulary import CrossingOpener, Ground, SiteKind
 
 _FOUND = (
-    Fact(
-        name="found_on",
-        label=_("Found on"),
-        writing=Writing.DAY,
-        part=ORIGIN,
-        required=True,
-        also=("ngay_phat_hien",),
-    ),
+    found_on(ORIGIN),
     Fact(
         name="opened_by",
         label=_("Opened by"),

@@ -25,6 +25,7 @@ from hotspots.models import (
     Route,
     Site,
 )
+from hotspots.registry.described_columns import CODES_OF
 from hotspots.vocabulary import RoadUser
 
 _NAMED: Final[dict[str, tuple[Any, Any]]] = {
@@ -42,6 +43,9 @@ _NAMED: Final[dict[str, tuple[Any, Any]]] = {
 
 KM_COLUMNS: Final = frozenset({"chainage_m", "from_m", "to_m", "rail_m", "rail_to_m"})
 """Columns that hold the Km of a road or a railway, in metres."""
+
+_SEVERAL: Final = CODES_OF | {("crash", "road_users"): RoadUser}
+"""The lists of the columns that hold several codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,8 @@ def value_of(table: str, column: str, stored: Any, names: Names) -> Message:
         shown = members(stored)
     elif isinstance(kind, Boolean):
         return Message(_("yes")) if stored else Message(_("no"))
-    elif column == "road_users":
-        shown = [RoadUser(each) for each in stored]
+    elif (several := _SEVERAL.get((table, column))) is not None:
+        shown = [several(each) for each in stored]
     elif pointed_at(table, column) is not None:
         shown = names.by_id.get(stored, stored)
     elif column in KM_COLUMNS:

@@ -163,4 +163,4 @@ def _stored(value: Any) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return value

@@ -1,13 +1,13 @@
 """What is known of a described site, in words and in the order of its form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import MonitoringCheck, Site
-from hotspots.records.described import Fact, KindRecord, Writing
+from hotspots.records.described import Fact, KindRecord, Writing, texts_of_persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,27 @@ def described_facts(
     return DescribedFacts(
         record=record,
         parts=parts,
-        flags=[said for each in record.flags if (said := each(site)) is not None],
+        flags=[*_flags(record, site)],
         unknown=sum(each.words is None for facts in parts.values() for each in facts),
         checks=checks,
     )
 
 
+def _flags(record: KindRecord, site: Site) -> Iterator[Message]:
+    """Return what to notice at once: what the kind says, then texts that tell of persons."""
+    yield from (said for each in record.flags if (said := each(site)) is not None)
+    told = {name: getattr(site, name) for name in record.names}
+    for found in texts_of_persons(record, told):
+        what = {"field": Message(record.fact(str(found.field)).label), "said": found.message}
+        yield Message(_("{field}: {said} {remedy}"), what | {"remedy": found.remedy})
+
+
 def in_words(fact: Fact, value: Any) -> Message | None:
     """Return a value as its reader writes it, with its unit; None where it is not known."""
-    if value is None or value == ():
+    if value in (None, (), []):
         return None
+    if fact.writing is Writing.CHOICES and fact.members is not None:
+        return Message("{value}", {"value": [fact.members(each) for each in value]})
     if fact.writing is Writing.YES_NO:
         return Message(_("yes")) if value else Message(_("no"))
     if fact.unit:

@@ -1,5 +1,6 @@
 """A list of sites of a described kind from a file: all of it or nothing, twice is harmless."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, partial
@@ -30,6 +31,9 @@ RAIL_HEADINGS: Headings = {
     "rail_line": ("rail_line", "line", "tuyen_duong_sat", "tuyen", "duong_sat"),
     "rail_side": ("rail_side", "side", "ben", "phia"),
 }
+JUNCTION_HEADINGS: Headings = {"junction": ("junction", "nut_giao", "nut", "nga_tu")}
+_BETWEEN = re.compile(r"[,;|\[\]\"'\n]+")
+"""What parts several words of a cell, as `records.values.several_of` parts several codes."""
 MOST_SHOWN = 4
 """So many facts of a row stand beside its number, place and ward; those asked for come first."""
 
@@ -55,6 +59,8 @@ def headings_of(record: KindRecord) -> Headings:
     found: dict[str, tuple[str, ...]] = {"source_reference": NUMBER}
     if record.ground is not Ground.ROAD:
         found |= RAIL_HEADINGS
+    if record.at_junctions:
+        found |= JUNCTION_HEADINGS
     for fact in record.facts:
         words = [plain_heading(translator(each).gettext(fact.label)) for each in Locale]
         found[fact.name] = tuple(dict.fromkeys((fact.name, *words, *fact.also)))
@@ -85,7 +91,7 @@ def _take(
         ", ".join(area.name for area in site.areas),
     )
     outcome = RowOutcome.NEW if done.is_new else RowOutcome.KNOWN
-    return TakenRow(0, outcome, site.code, row, id=site.id, warnings=done.place.warnings)
+    return TakenRow(0, outcome, site.code, row, id=site.id, warnings=done.warnings)
 
 
 def _code(record: KindRecord, name: str, value: object) -> object:
@@ -97,9 +103,13 @@ def _code(record: KindRecord, name: str, value: object) -> object:
     if name not in record.names:
         return value
     fact = record.fact(name)
-    if fact.members is None or fact.writing is not Writing.CHOICE:
+    if fact.members is None:
         return value
-    return _words(fact.members).get(plain_heading(shown(value)), value)
+    words = _words(fact.members)
+    if fact.writing is Writing.CHOICES:
+        parts = [each.strip() for each in _BETWEEN.split(str(value)) if each.strip()]
+        return [words.get(plain_heading(each), each) for each in parts]
+    return words.get(plain_heading(shown(value)), value)
 
 
 @cache

@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, InvalidInput
+from hotspots.errors import Conflict, InvalidInput, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, Reported, Site
-from hotspots.records.described import KindRecord, read_record
+from hotspots.records.described import KindRecord, read_record, texts_of_persons
 from hotspots.records.values import Text, is_missing
 from hotspots.registry.addressees import proposed_addressees
 from hotspots.registry.registration import next_code, open_file
@@ -30,7 +30,7 @@ class ReportedSite:
 
     site: Site
     is_new: bool
-    place: ToldPlace
+    warnings: tuple[Problem, ...]
 
 
 def report(
@@ -67,15 +67,16 @@ def report(
         )
     place = told_place(session, record, told, on=clock.today())
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
+    warnings = (*place.warnings, *texts_of_persons(record, values))
     number = _number(told)
     known = _known_as(session, record, actor, number)
     if known is None:
         site = _add(session, record, actor, values | {"source_reference": number}, place)
         _open(session, site, actor, criteria_folder)
-        return ReportedSite(site, is_new=True, place=place)
+        return ReportedSite(site, is_new=True, warnings=warnings)
     if _differs(known, values, place):
         raise _known_otherwise(known)
-    return ReportedSite(known, is_new=False, place=place)
+    return ReportedSite(known, is_new=False, warnings=warnings)
 
 
 def _number(told: Mapping[str, object]) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import clock
+from hotspots.criteria import deadlines_on
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import (
@@ -22,7 +23,7 @@ from hotspots.models import (
     Transition,
 )
 from hotspots.models.workflow import steps_from
-from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts
+from hotspots.records.step_fields import STEP_FIELDS, Writing, read_facts, stored_value
 from hotspots.registry import (
     assignments,
     case_papers,
@@ -229,17 +230,18 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
         body = _body_kept(session, kept, step.assigns)
         assignments.assign(session, case, actor=actor, to=body, asked_for=event.note)
     _follow_at_the_site(session, case, actor, step, event)
-    months = step.checks_at_months
+    reached = [case.state]
     for onward in steps_from(case.kind, case.state):
         if onward.automatic:
             case.advance(onward.to_state, actor=actor, at=clock.now(), data={"automatic": True})
-            months += onward.checks_at_months
+            reached.append(case.state)
     if case.is_settled:
         assignments.lapse(session, case, actor=actor)
         holds.lapse(session, case, actor=actor)
     if step.reopens:
         monitoring.lapse(session, case, on=asked.on)
-    if months:
+    rules = deadlines_on(asked.on, asked.criteria_folder)
+    if months := [m for each in reached if rules for m in rules.checks_of(case.kind, each)]:
         monitoring.begin(session, case, on=asked.on, months=months)
     if step.reopens or step.step is Step.TREAT_AGAIN:
         crash_alerts.end_by_reopening(session, case, at=case.state_since)
@@ -257,7 +259,8 @@ def _follow_at_the_site(
     if replaced_by := kept.get(StepField.REPLACED_BY.value):
         link_replacement(session, case, actor=actor, other=replaced_by)
     for field, column in step.writes:
-        setattr(case.site, column, kept[field.value])
+        if field.value in kept:
+            setattr(case.site, column, stored_value(field, kept[field.value]))
 
 
 def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> dict[str, str]:

@@ -37,6 +37,7 @@ from hotspots.models import (
 from hotspots.models.audit import CASE_OF_ENTRY, SITE_OF_ENTRY
 from hotspots.registry.audited_values import KM_COLUMNS
 from hotspots.registry.case_access import SiteKey, find
+from hotspots.registry.described_columns import CODES_OF
 from hotspots.registry.site_history_fields import KIND_TABLES, NAMED, TABLES
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action
@@ -222,7 +223,8 @@ def _in_words(table: str, column: str, stored: Any) -> object:
         return format_chainage(round(stored))
     if isinstance(stored, bool):
         return Message(_("yes")) if stored else Message(_("no"))
-    return stored
+    several = CODES_OF.get((table, column))
+    return stored if several is None else [several(each) for each in stored]
 
 
 _OPEN: Mapping[str, Any] = {

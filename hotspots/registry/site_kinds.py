@@ -31,7 +31,7 @@ def _told_with_described() -> tuple[ORMOption, ...]:
     return tuple(
         selectinload(getattr(model_of(kind), name))
         for kind in KIND_RECORDS
-        for name in ("route", "rail_line", "reporter")
+        for name in ("route", "rail_line", "junction", "reporter")
         if hasattr(model_of(kind), name)
     )
 

@@ -10,14 +10,16 @@ from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.chainage_text import parse_chainage
-from hotspots.errors import InvalidInput, Problem
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
 from hotspots.models import SRID, AdministrativeArea
 from hotspots.records.described import KindRecord
 from hotspots.records.values import is_missing, shown
+from hotspots.registry.junction_places import find_junction_place
 from hotspots.registry.locators import current_locator
 from hotspots.registry.rail_places import find_rail_place
 from hotspots.registry.stated_crash import as_stated
-from hotspots.registry.stated_places import StatedPlace, find_place
+from hotspots.registry.stated_places import StatedPlace, find_place, unusable_place
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Ground, Place
 
@@ -70,6 +72,8 @@ def told_place(
         Nothing is told, it cannot be read, or it lies outside every area.
     """
     stated = {name: shown(told[name]) for name in record.place if not is_missing(told.get(name))}
+    if "junction" in stated:
+        return _at_junction(session, record, stated, on)
     if record.ground is Ground.RAIL or (record.ground is Ground.EITHER and _names_a_rail(told)):
         return _on_rail(session, record, told, stated, on)
     return _on_road(session, record, told, stated, on)
@@ -105,12 +109,31 @@ def _on_road(
         longest_m=record.longest_m or REACH_M,
     )
     found = point_on_road(session, place, on=on)
-    columns = {
+    return _as_told(record, found, stated)
+
+
+def _at_junction(
+    session: Session, record: KindRecord, stated: Mapping[str, str], on: date
+) -> ToldPlace:
+    if len(stated) > 1:
+        raise unusable_place(
+            Message(_("The place is stated twice.")),
+            Message(_("Name a junction, or else give Km and road, or a point.")),
+            stated["junction"],
+            "junction",
+        )
+    return _as_told(record, find_junction_place(session, stated["junction"], on=on), stated)
+
+
+def _as_told(record: KindRecord, found: StatedPlace, stated: Mapping[str, str]) -> ToldPlace:
+    columns: dict[str, Any] = {
         "place": found.place,
         "route_id": found.route_id,
         "from_m": found.from_m,
         "to_m": found.to_m,
     }
+    if record.at_junctions:
+        columns["junction_id"] = found.junction_id
     if record.ground is Ground.EITHER:
         columns |= dict.fromkeys(("rail_line_id", "rail_m", "rail_to_m", "rail_side"))
     return ToldPlace(found.name, found.geom, found.areas, columns, found.stretches, stated)

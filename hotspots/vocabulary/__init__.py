@@ -87,6 +87,11 @@ from hotspots.vocabulary.remediation import (
     Step,
     StepField,
 )
+from hotspots.vocabulary.street_order import (
+    CongestionCause,
+    EncroachmentType,
+    MembershipChange,
+)
 from hotspots.vocabulary.work import (
     Action,
     DeploymentKind,
@@ -120,6 +125,7 @@ __all__ = [
     "ChecklistItem",
     "Competence",
     "Condition",
+    "CongestionCause",
     "CrashCause",
     "CrashOutcome",
     "CrashType",
@@ -131,6 +137,7 @@ __all__ = [
     "DeploymentKind",
     "DigestState",
     "DocumentKind",
+    "EncroachmentType",
     "EventKind",
     "EvidenceGrade",
     "EvidenceKept",
@@ -163,6 +170,7 @@ __all__ = [
     "MeasureUnit",
     "MediaType",
     "MeetingAct",
+    "MembershipChange",
     "NoticeKind",
     "OrganisationKind",
     "PhotoPurpose",

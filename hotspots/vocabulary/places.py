@@ -10,6 +10,9 @@ class SiteKind(StrEnum):
     INFRASTRUCTURE_DEFECT = "infrastructure_defect"
     UNAUTHORIZED_CROSSING = "unauthorized_crossing"
     LEVEL_CROSSING = "level_crossing"
+    CORRIDOR_ENCROACHMENT = "corridor_encroachment"
+    CONGESTION_POINT = "congestion_point"
+    SCHOOL_GATE = "school_gate"
 
 
 class Ground(StrEnum):

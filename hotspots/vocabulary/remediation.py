@@ -33,6 +33,17 @@ class CaseState(StrEnum):
     GRADE_SEPARATED = "grade_separated"
     IN_SERVICE = "in_service"
     DEFICIENT = "deficient"
+    NOTIFIED = "notified"
+    CLEARED = "cleared"
+    CHECKED = "checked"
+    RECURRED = "recurred"
+    LISTED = "listed"
+    PLAN_APPROVED = "plan_approved"
+    TREATED = "treated"
+    REMOVED = "removed"
+    NOT_SURVEYED = "not_surveyed"
+    SURVEYED = "surveyed"
+    MODEL_IN_PLACE = "model_in_place"
 
 
 class Step(StrEnum):
@@ -67,6 +78,16 @@ class Step(StrEnum):
     FIND_REOPENED = "find_reopened"
     NOTE_DEFICIENCY = "note_deficiency"
     RETURN_TO_SERVICE = "return_to_service"
+    NOTIFY = "notify"
+    CLEAR = "clear"
+    CHECK = "check"
+    FIND_RECURRED = "find_recurred"
+    APPROVE_PLAN = "approve_plan"
+    TREAT = "treat"
+    TAKE_OFF_LIST = "take_off_list"
+    SURVEY = "survey"
+    INSTALL_MODEL = "install_model"
+    FIND_MODEL_GONE = "find_model_gone"
 
 
 class MeetingAct(StrEnum):

@@ -55,7 +55,8 @@ def test_a_file_rests_only_where_nothing_is_left_to_do(kind: SiteKind) -> None:
 
 def test_steps_that_bring_a_file_to_rest_or_out_of_it_are_known_by_their_end() -> None:
     ends = into_or_out_of_rest()
-    assert ends == {
+    assert {CaseState.PROPOSED, CaseState.VERIFIED, CaseState.ASSIGNED}.isdisjoint(ends)
+    assert ends >= {
         CaseState.REJECTED,
         CaseState.NOT_INFRASTRUCTURE,
         CaseState.VERIFIED_DONE,

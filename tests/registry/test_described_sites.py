@@ -384,4 +384,4 @@ def test_a_point_that_contradicts_the_km_is_taken_with_a_warning(town: Town) -> 
     record = KIND_RECORDS[LEGAL]
     told = {"place_text": "Km1+200", "lon": lon_at(1_200), "lat": 10.95, "protection": "signs"}
     done = described_sites.report(town.session, record, actor=town.ward_officer, told=told)
-    assert [each.code for each in done.place.warnings] == ["km_against_point"]
+    assert [each.code for each in done.warnings] == ["km_against_point"]

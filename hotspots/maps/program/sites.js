@@ -31,6 +31,17 @@ hotspots.states = {
   grade_separated: ["#005a8c", "#ffffff", "✓"],
   in_service: ["#ffffff", "#1a1a1a", ""],
   deficient: ["#d55e00", "#ffffff", "1"],
+  notified: ["#e69f00", "#1a1a1a", "3"],
+  cleared: ["#0072b2", "#ffffff", "9"],
+  checked: ["#005a8c", "#ffffff", "✓"],
+  recurred: ["#8a1538", "#ffffff", "!"],
+  listed: ["#d55e00", "#ffffff", "1"],
+  plan_approved: ["#e69f00", "#1a1a1a", "5"],
+  treated: ["#0072b2", "#ffffff", "9"],
+  removed: ["#6b7785", "#ffffff", "✓"],
+  not_surveyed: ["#d55e00", "#ffffff", "?"],
+  surveyed: ["#e69f00", "#1a1a1a", "3"],
+  model_in_place: ["#0072b2", "#ffffff", "9"],
 };
 
 hotspots.shapes = {
@@ -40,6 +51,9 @@ hotspots.shapes = {
   infrastructure_defect: '<rect x="3.5" y="3.5" width="23" height="23" rx="4"',
   unauthorized_crossing: '<path d="M9 1.5 15 7.5 21 1.5 28.5 9 22.5 15 28.5 21 21 28.5 15 22.5 9 28.5 1.5 21 7.5 15 1.5 9Z"',
   level_crossing: '<path d="M9.5 2h11L28 9.5v11L20.5 28h-11L2 20.5v-11Z"',
+  corridor_encroachment: '<path d="M9 4h20L21 26H1Z"',
+  congestion_point: '<rect x="6.5" y="1.5" width="17" height="27" rx="8.5"',
+  school_gate: '<path d="M15 1.5 28 12.5V28H2V12.5Z"',
   proposal: '<circle cx="15" cy="15" r="11"',
 };
 

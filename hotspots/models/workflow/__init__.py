@@ -1,9 +1,12 @@
 """The one table of transitions: every step that a file of any kind of site may take."""
 
+from hotspots.models.workflow.congestion_point import CONGESTION_POINT
+from hotspots.models.workflow.corridor_encroachment import CORRIDOR_ENCROACHMENT
 from hotspots.models.workflow.infrastructure_defect import INFRASTRUCTURE_DEFECT
 from hotspots.models.workflow.letter import LETTER_STEPS, LetterTransition
 from hotspots.models.workflow.level_crossing import LEVEL_CROSSING
 from hotspots.models.workflow.road_spot import ROAD_SPOT
+from hotspots.models.workflow.school_gate import SCHOOL_GATE
 from hotspots.models.workflow.transition import Transition
 from hotspots.models.workflow.unauthorized_crossing import UNAUTHORIZED_CROSSING
 from hotspots.vocabulary import CaseState, Role, SiteKind
@@ -13,6 +16,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     *INFRASTRUCTURE_DEFECT,
     *UNAUTHORIZED_CROSSING,
     *LEVEL_CROSSING,
+    *CORRIDOR_ENCROACHMENT,
+    *CONGESTION_POINT,
+    *SCHOOL_GATE,
 )
 """Every step, kind by kind: for `RemediationCase.advance`, the buttons, the API, the printed
 diagram and the tests alike."""
@@ -22,8 +28,16 @@ FIRST_STATE: dict[SiteKind, CaseState] = {
     SiteKind.INFRASTRUCTURE_DEFECT: CaseState.REPORTED,
     SiteKind.UNAUTHORIZED_CROSSING: CaseState.FOUND,
     SiteKind.LEVEL_CROSSING: CaseState.IN_SERVICE,
+    SiteKind.CORRIDOR_ENCROACHMENT: CaseState.FOUND,
+    SiteKind.CONGESTION_POINT: CaseState.LISTED,
+    SiteKind.SCHOOL_GATE: CaseState.NOT_SURVEYED,
 }
 """Where the file of a new site begins."""
+
+_SET_ASIDE = frozenset(
+    {CaseState.REJECTED, CaseState.MERGED, CaseState.DUPLICATE, CaseState.NOT_INFRASTRUCTURE}
+)
+"""Where a file rests though nothing was done at the place."""
 
 
 def steps_from(kind: SiteKind, state: CaseState) -> tuple[Transition, ...]:
@@ -40,6 +54,12 @@ def states_of(kind: SiteKind) -> tuple[CaseState, ...]:
 def is_settled(kind: SiteKind, state: CaseState) -> bool:
     """Say whether nothing is left to be done in a state: only reopening leads out of it."""
     return all(step.reopens for step in steps_from(kind, state))
+
+
+def is_put_right(kind: SiteKind, state: CaseState) -> bool:
+    """Say whether what was wrong is put right in a state: it is watched, or could come back."""
+    is_over = is_settled(kind, state) or (kind, state) in reopened_from()
+    return is_over and state not in _SET_ASIDE
 
 
 def reopening_roles(kind: SiteKind) -> frozenset[Role]:
@@ -86,6 +106,7 @@ __all__ = [
     "LetterTransition",
     "Transition",
     "into_or_out_of_rest",
+    "is_put_right",
     "is_settled",
     "reopened_from",
     "reopening_roles",

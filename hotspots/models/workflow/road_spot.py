@@ -33,9 +33,6 @@ _INSPECTORS = frozenset(
     }
 )
 
-CHECKS_AFTER_WORKS = (12, 24, 36)
-"""Months after which somebody looks at a treated place again (ours, section 6)."""
-
 _SURVEY = (
     _step(
         from_state=CaseState.PROPOSED,
@@ -176,7 +173,6 @@ _AFTERWARDS = (
         step=Step.START_MONITORING,
         roles=_INSPECTORS,
         automatic=True,
-        checks_at_months=CHECKS_AFTER_WORKS,
     ),
     _step(
         from_state=CaseState.MONITORING,

@@ -44,8 +44,6 @@ class Transition:
         Whether the step needs a note that says why.
     writes
         Facts told with the step that the site has from then on, with the column of its kind.
-    checks_at_months
-        After how many months somebody is to look at the place again.
     """
 
     kind: SiteKind
@@ -65,7 +63,6 @@ class Transition:
     wished: tuple[Condition, ...] = ()
     reason: bool = False
     writes: tuple[tuple[StepField, str], ...] = ()
-    checks_at_months: tuple[int, ...] = ()
 
     @property
     def signers(self) -> frozenset[Role]:

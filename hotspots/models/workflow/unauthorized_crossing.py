@@ -20,9 +20,6 @@ _DONE = (StepField.CARRIED_OUT_ON, StepField.UNITS_PRESENT)
 _DECIDED = (*_DONE, StepField.DECISION_NUMBER, StepField.DECIDED_ON)
 _IN_CARE = (CaseState.FILE_OPENED, CaseState.MANAGED)
 
-CHECKS_AFTER_CLOSING = (1, 3, 6, 12)
-"""Months after which somebody looks whether the path is still closed (ours, section 7)."""
-
 _INTO_CARE = (
     _step(
         from_state=CaseState.FOUND,
@@ -70,7 +67,6 @@ _OUT_OF_THE_WAY = (
             fields=_DECIDED,
             optional=(StepField.REPLACED_BY, StepField.RESULT),
             conditions=(Condition.STEP_PHOTO,),
-            checks_at_months=CHECKS_AFTER_CLOSING,
         )
         for state in (*_IN_CARE, CaseState.NARROWED, CaseState.REOPENED)
     ),
