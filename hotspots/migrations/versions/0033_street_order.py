@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from hotspots.migrations.statements import add_codes, audit, remove_codes
 
 revision = "0033"
-down_revision = "0036"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
