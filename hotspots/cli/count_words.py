@@ -48,5 +48,6 @@ COUNT_WORDS = {
     "organisations": _("organisations"),
     "accounts": _("accounts"),
     "crashes": _("crashes"),
+    "congestion_points": _("points of congestion"),
     "proposals": _("proposed places"),
 }

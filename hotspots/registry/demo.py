@@ -1,4 +1,4 @@
-"""The demonstration: an area, its roads, people and crashes, loaded into an empty database."""
+"""The demonstration: areas, roads, people, crashes and sites, loaded into an empty database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ from hotspots.models import (
 from hotspots.registry import accounts, imports, organisations, screening
 from hotspots.registry.areas import area_with_code, load_area, load_successions
 from hotspots.registry.crash_staging import Progress
+from hotspots.registry.demo_sites import register_congestion_points
 from hotspots.registry.demo_story import FOLDER, PASSWORD, read_story
 from hotspots.registry.network_loading import load_network
 from hotspots.vocabulary import DeploymentKind, OrganisationKind, Role
@@ -82,6 +83,9 @@ def load(engine: Engine, *, folder: Path = FOLDER, progress: Progress | None = N
         _count(report, batch.counts)
         session.flush()
         database.act_as(session, leader.id)
+        report.counts["congestion_points"] = register_congestion_points(
+            session, actor=leader, story=story, folder=folder
+        )
         run = screening.run(session, actor=leader, as_of=story["as_of"])
         report.proposals = len(run.proposals)
     with database.transaction(sessions) as session:

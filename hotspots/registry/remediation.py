@@ -240,8 +240,8 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
         holds.lapse(session, case, actor=actor)
     if step.reopens:
         monitoring.lapse(session, case, on=asked.on)
-    if (rules := deadlines_on(asked.on, asked.criteria_folder)) is not None:
-        months = [month for each in reached for month in rules.checks_of(case.kind, each)]
+    rules = deadlines_on(asked.on, asked.criteria_folder)
+    if months := [m for each in reached if rules for m in rules.checks_of(case.kind, each)]:
         monitoring.begin(session, case, on=asked.on, months=months)
     if step.reopens or step.step is Step.TREAT_AGAIN:
         crash_alerts.end_by_reopening(session, case, at=case.state_since)

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, func, select, text
 
 from hotspots import database
 from hotspots.errors import Conflict, Unavailable
-from hotspots.models import Account, Crash, Deployment, Proposal
+from hotspots.models import Account, CongestionPoint, Crash, Deployment, Proposal
 from hotspots.registry import crash_preview, demo, demo_story, passwords
 from hotspots.registry.usernames import account_named
 from hotspots.vocabulary import DeploymentKind, Role
@@ -45,6 +45,11 @@ def test_the_demonstration_is_loaded_marked_and_screened(committed_database: Eng
             assert account.role is each.role
             assert passwords.matches(account, demo_story.PASSWORD)
         assert session.scalar(select(func.count()).select_from(Proposal)) == report.proposals
+        jams = session.scalars(select(CongestionPoint)).all()
+        assert report.counts["congestion_points"] == len(jams) == 4
+        assert all(each.junction_id and each.daily_post for each in jams)
+        assert sum(each.rail_nearby is True for each in jams) == 3
+        assert all("TRÌNH DIỄN" in (each.description or "") for each in jams)
         officer = session.scalars(
             select(Account).where(Account.role == Role.POLICE_OFFICER)
         ).first()

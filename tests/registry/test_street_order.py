@@ -128,8 +128,8 @@ def test_what_was_cleared_is_looked_at_by_another_unit_and_what_comes_back_count
     assert len(checks_of(town.session, case)) == 3  # of the same day, once
     monkeypatch.setenv("HOTSPOTS_NOW", "2026-05-04T09:00:00+07:00")
     _onward(town, taken, CaseState.RECURRED, CaseState.CLEARED)
-    left = [each for each in checks_of(town.session, case) if each.lapsed_on is None]
-    assert [each.since for each in left] == [date(2026, 5, 4)] * 3
+    left = [each.since for each in checks_of(town.session, case) if each.lapsed_on is None]
+    assert left == [date(2026, 5, 4)] * 3
     again = _onward(town, taken, CaseState.CHECKED, by=town.leader)
     assert (again.reopen_count, again.is_settled, again.due_on) == (2, True, None)
 
