@@ -29,6 +29,7 @@ from hotspots.models import (
     SiteExtent,
 )
 from hotspots.records.described import KindRecord, read_record
+from hotspots.registry.addressees import managers_on_rails
 from hotspots.registry.bulk_rows import add_links, add_rows
 from hotspots.registry.deadlines import set_deadline
 from hotspots.registry.described_sites import (
@@ -169,8 +170,10 @@ def _store(session: Session, sites: Sequence[Site], *, actor: Account, folder: P
     begun = [_begun(site, actor) for site in sites]
     first = begun[0][0]
     set_deadline(session, first, folder=folder)
+    managers = managers_on_rails(session, sites, on=clock.today())
     for case, _holding, _event in begun:
         case.due_on, case.deadline = first.due_on, first.deadline
+        case.managing_body_id = managers.get(case.site_id)
     try:
         with session.begin_nested():
             add_rows(session, sites)
@@ -182,11 +185,8 @@ def _store(session: Session, sites: Sequence[Site], *, actor: Account, folder: P
     add_links(session, SiteArea.metadata.tables[SiteArea.__tablename__], links)
     add_rows(session, [_drawn(site, actor) for site in sites])
     on_roads = [site.id for site in sites if site.deciding["stretches"]]
-    for case in session.scalars(
-        select(RemediationCase)
-        .where(among(RemediationCase.site_id, on_roads))
-        .options(joinedload(RemediationCase.site))
-    ):
+    files = select(RemediationCase).where(among(RemediationCase.site_id, on_roads))
+    for case in session.scalars(files.options(joinedload(RemediationCase.site))):
         give_to_manager(session, case)
     session.flush()
 
