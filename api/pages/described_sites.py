@@ -59,6 +59,7 @@ def list_kind(record: KindRecord) -> ListKind:
         done=(f"/sites?kind={record.kind.value}", record.words.to_the_list),
         opens="/sites/",
         take=taker_of(record.kind),
+        foreign=record.ground is not Ground.ROAD,
     )
 
 

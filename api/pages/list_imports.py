@@ -16,7 +16,7 @@ from api.pages.coordinate_systems import CHOICES
 from api.pages.forms import Refused, Sent, SentDep
 from api.pages.layout import PageDep
 from hotspots import permissions
-from hotspots.errors import Conflict, InvalidInput, Message, Problem
+from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.registry.row_lists import ListReport
 from hotspots.vocabulary import Action, RowOutcome
@@ -30,7 +30,8 @@ class ListKind:
     """A kind of list: where its page is, what it says, and what takes the rows in.
 
     `columns` are the headings with what stands under them, `done` is where to go afterwards;
-    `opens` leads, with the code of a row, to what it became.
+    `opens` leads, with the code of a row, to what it became. A register of another body, whose
+    `foreign` columns and lines are to be told, is read as the form says.
     """
 
     address: str
@@ -40,6 +41,7 @@ class ListKind:
     done: tuple[str, str]
     opens: str
     take: Callable[..., ListReport]
+    foreign: bool = False
 
 
 class Upload:
@@ -53,9 +55,10 @@ class Upload:
     @property
     def mark(self) -> str:
         """What tells this file, read this way, from any other."""
-        return hashlib.sha256(self.content + b"\n" + self.sent["crs"].encode()).hexdigest()
+        told = "\n".join(self.sent[name] for name in ("crs", "reading", "new_lines"))
+        return hashlib.sha256(self.content + b"\n" + told.encode()).hexdigest()
 
-    def told(self) -> dict[str, Any]:
+    def told(self, kind: ListKind) -> dict[str, Any]:
         """Return what the registry reads, or refuse a form without a file."""
         if not self.name:
             problem = Problem(
@@ -65,7 +68,11 @@ class Upload:
                 field="file",
             )
             raise InvalidInput(_("There is nothing to import yet."), problems=[problem])
-        return {"file": self.content, "name": self.name, "crs": self.sent["crs"] or None}
+        told = {"file": self.content, "name": self.name, "crs": self.sent["crs"] or None}
+        if not kind.foreign:
+            return told
+        reading, new_lines = self.sent["reading"], self.sent["new_lines"] == "yes"
+        return told | {"reading": reading, "new_lines": new_lines}
 
 
 UploadDep = Annotated[Upload, Depends(Upload)]
@@ -97,7 +104,7 @@ class ListImport:
             return self._checked(kind, upload, part=False, changed=True)
         try:
             done = self._take(kind, upload, dry_run=False)
-        except (InvalidInput, Conflict) as refusal:
+        except (InvalidInput, Conflict, Forbidden) as refusal:
             return self._show(kind, sent=upload.sent, refused=Refused.by(refusal))
         return self._show(kind, report=done)
 
@@ -107,7 +114,7 @@ class ListImport:
         told: dict[str, Any] = {"sent": upload.sent, "changed": changed, "part": part}
         try:
             told |= {"report": self._take(kind, upload, dry_run=True), "checked": upload.mark}
-        except (InvalidInput, Conflict) as refusal:
+        except (InvalidInput, Conflict, Forbidden) as refusal:
             told["refused"] = Refused.by(refusal)
         return self._show(kind, **told)
 
@@ -118,7 +125,7 @@ class ListImport:
                 actor=self._actor,
                 dry_run=dry_run,
                 criteria_folder=self._criteria_folder,
-                **upload.told(),
+                **upload.told(kind),
             )
 
     def _show(self, kind: ListKind, *, part: bool = False, **told: Any) -> Response:
@@ -131,6 +138,7 @@ class ListImport:
             systems=CHOICES,
             outcomes=list(RowOutcome),
             most=SPELLED_OUT,
+            may_load_lines=permissions.may(self._actor, Action.LOAD_NETWORK),
             **content,
         )
 

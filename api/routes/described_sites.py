@@ -14,7 +14,7 @@ from api.dependencies import (
     SessionDep,
     SettingsDep,
 )
-from api.routes.list_uploads import ListUploadDep, tell_status
+from api.routes.list_uploads import RegisterUploadDep, tell_status
 from api.schemas.described import (
     DescribedIn,
     FactsChangeIn,
@@ -105,7 +105,7 @@ def router_of(record: KindRecord) -> APIRouter:
         return site_collection(found)
 
     def take_in(
-        upload: ListUploadDep,
+        upload: RegisterUploadDep,
         session: SessionDep,
         actor: ActorDep,
         settings: SettingsDep,

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.cli.registry_commands import By, Crs, Lang, acting
+from hotspots.errors import InvalidInput
 from hotspots.i18n import _, label
+from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry.camera_imports import import_cameras, import_watched_places
 from hotspots.registry.defect_imports import import_defects
+from hotspots.registry.described_lists import taker_of
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.registry.row_lists import ListReport
 from hotspots.settings import load_settings
-from hotspots.vocabulary import Action, Locale, RowOutcome
+from hotspots.vocabulary import Action, Locale, RowOutcome, SiteKind
 
 ListFile = Annotated[Path, typer.Argument(help="Excel, CSV, GeoPackage, GeoJSON or Parquet.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and count; store nothing.")]
@@ -47,6 +51,38 @@ def import_watched_places_command(
 ) -> None:
     """Take in a unit's list of complex routes and areas: all of it, or nothing."""
     _take(import_watched_places, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def import_sites_command(
+    kind: Annotated[SiteKind, typer.Argument(help="level_crossing, unauthorized_crossing, …")],
+    file: ListFile,
+    *,
+    crs: Crs = None,
+    reading: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Text file: `field = column` or `field: word = code`, one a line.",
+        ),
+    ] = None,
+    new_lines: Annotated[
+        bool, typer.Option("--new-lines", help="Enter unknown railway lines by name, undrawn.")
+    ] = False,
+    dry_run: DryRun = False,
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Take in a register of sites of one kind: all of it, or nothing."""
+
+    def take(session: Session, **told: Any) -> ListReport:
+        if kind not in KIND_RECORDS:
+            listed = [each.value for each in KIND_RECORDS]
+            raise InvalidInput(_("Lists are taken in of these kinds: {kinds}."), kinds=listed)
+        words = reading.read_text(encoding="utf-8") if reading else None
+        return taker_of(kind)(session, reading=words, new_lines=new_lines, **told)
+
+    _take(take, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
 
 
 def _take(

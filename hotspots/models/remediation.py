@@ -102,8 +102,24 @@ class RemediationCase(Keyed, Versioned, Base):
 
         It lies on the desk of whoever opens it until another body takes it over.
         """
+        case, holding, event = cls.begun(site, actor=actor, at=at, note=note, data=data)
+        case.site = site
+        case.holdings.add(holding)
+        case.events.add(event)
+        return case
+
+    @classmethod
+    def begun(
+        cls,
+        site: Site,
+        *,
+        actor: Account,
+        at: datetime,
+        note: str | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> "tuple[RemediationCase, CaseHolding, CaseEvent]":
+        """Return the file of a site with its first desk and its first event, none joined yet."""
         case = cls(
-            site=site,
             kind=site.kind,
             state=FIRST_STATE[site.kind],
             state_since=at,
@@ -115,9 +131,11 @@ class RemediationCase(Keyed, Versioned, Base):
             opened_at=at,
         )
         from_day = at.astimezone(TIME_ZONE).date()
-        case.holdings.add(CaseHolding(organisation_id=actor.organisation_id, from_day=from_day))
-        case.record(EventKind.OPENED, to_state=case.state, actor=actor, at=at, note=note, data=data)
-        return case
+        holding = CaseHolding(organisation_id=actor.organisation_id, from_day=from_day)
+        event = CaseEvent.by(
+            actor, EventKind.OPENED, to_state=case.state, at=at, note=note, data=data
+        )
+        return case, holding, event
 
     @property
     def is_held(self) -> bool:
@@ -264,15 +282,8 @@ class RemediationCase(Keyed, Versioned, Base):
 
         It goes through `events`: made with `case=` alone it would never reach the session.
         """
-        event = CaseEvent(
-            kind=kind,
-            from_state=from_state,
-            to_state=to_state,
-            actor_id=actor.id,
-            organisation_id=actor.organisation_id,
-            at=at,
-            note=note,
-            data=data or {},
+        event = CaseEvent.by(
+            actor, kind, from_state=from_state, to_state=to_state, at=at, note=note, data=data
         )
         self.events.add(event)
         return event
@@ -341,3 +352,27 @@ class CaseEvent(Keyed, Base):
     case: Mapped[RemediationCase] = relationship(back_populates="events", lazy="raise")
     actor: Mapped[Account] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+    @classmethod
+    def by(
+        cls,
+        actor: Account,
+        kind: EventKind,
+        *,
+        at: datetime,
+        from_state: CaseState | None = None,
+        to_state: CaseState | None = None,
+        note: str | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> "CaseEvent":
+        """Return what somebody did to a file, for their organisation."""
+        return cls(
+            kind=kind,
+            from_state=from_state,
+            to_state=to_state,
+            actor_id=actor.id,
+            organisation_id=actor.organisation_id,
+            at=at,
+            note=note,
+            data=data or {},
+        )

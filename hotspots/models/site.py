@@ -129,17 +129,23 @@ class SiteCodeCounter(Base):
 
     @classmethod
     def take(cls, session: Session, *, prefix: str, year: int) -> str:
-        """Give out the next code, `LK-2026-0001`.
+        """Give out the next code, `LK-2026-0001`."""
+        return cls.take_several(session, prefix=prefix, year=year, count=1)[0]
+
+    @classmethod
+    def take_several(cls, session: Session, *, prefix: str, year: int, count: int) -> list[str]:
+        """Give out the next codes, in their order.
 
         Whoever asks at the same time waits until this transaction ends, so that a refused one
         leaves no gap and no two sites share a code.
         """
         statement = (
             insert(cls)
-            .values(prefix=prefix, year=year)
+            .values(prefix=prefix, year=year, last=count)
             .on_conflict_do_update(
-                index_elements=[cls.prefix, cls.year], set_={"last": cls.last + 1}
+                index_elements=[cls.prefix, cls.year], set_={"last": cls.last + count}
             )
             .returning(cls.last)
         )
-        return f"{prefix}-{year}-{session.scalars(statement).one():04d}"
+        last = session.scalars(statement).one()
+        return [f"{prefix}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]

@@ -1,11 +1,12 @@
 """Sites of every described kind: reported with a file, known again, given to whom they concern."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, undefer
 
@@ -13,9 +14,11 @@ from hotspots import clock, permissions
 from hotspots.errors import Conflict, InvalidInput, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, Reported, Site
+from hotspots.records import values as reading
 from hotspots.records.described import KindRecord, read_record, texts_of_persons
-from hotspots.records.values import Text, is_missing
+from hotspots.records.values import is_missing
 from hotspots.registry.addressees import proposed_addressees
+from hotspots.registry.listed_rows import same_number
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_kinds import model_of
 from hotspots.registry.told_places import ToldPlace, told_place
@@ -68,31 +71,44 @@ def report(
     place = told_place(session, record, told, on=clock.today())
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     warnings = (*place.warnings, *texts_of_persons(record, values))
-    number = _number(told)
-    known = _known_as(session, record, actor, number)
+    number = number_of(told)
+    known = None if number is None else known_as(session, record, actor, [number]).get(number)
     if known is None:
-        site = _add(session, record, actor, values | {"source_reference": number}, place)
+        code = next_code(session, clock.today())
+        site = new_site(record, code, actor, values | {"source_reference": number}, place)
         _open(session, site, actor, criteria_folder)
         return ReportedSite(site, is_new=True, warnings=warnings)
-    if _differs(known, values, place):
-        raise _known_otherwise(known)
+    refuse_other_content(known, values, place)
     return ReportedSite(known, is_new=False, warnings=warnings)
 
 
-def _number(told: Mapping[str, object]) -> str | None:
+def number_of(told: Mapping[str, object]) -> str | None:
+    """Return the number the reporter gave a site, None where there is none.
+
+    Raises
+    ------
+    InvalidInput
+        It is longer than a number is.
+    """
     given = told.get("source_reference")
-    return None if is_missing(given) else Text(LONGEST_NUMBER)(given)
+    if is_missing(given):
+        return None
+    try:
+        return reading.Text(LONGEST_NUMBER)(given)
+    except reading.UnusableValue as wrong:
+        field = "source_reference"
+        problem = Problem(wrong.code, wrong.message, wrong.remedy, field, reading.shown(given))
+        raise InvalidInput(_("The number cannot be used."), problems=[problem]) from wrong
 
 
-def _add(
-    session: Session,
-    record: KindRecord,
-    actor: Account,
-    values: Mapping[str, Any],
-    place: ToldPlace,
+def new_site(
+    record: KindRecord, code: str, actor: Account, values: Mapping[str, Any], place: ToldPlace
 ) -> Site:
+    """Return a site as it is reported, in no session yet."""
+    told = {**values, **place.columns}
     site: Site = model_of(record.kind)(
-        code=next_code(session, clock.today()),
+        id=uuid4(),
+        code=code,
         name=name_of(record, values, place),
         legal_class=LegalClass.NONE,
         geom=place.geom,
@@ -105,8 +121,7 @@ def _add(
         registered_at=clock.now(),
         areas=list(place.areas),
         reporter_id=actor.organisation_id,
-        **place.columns,
-        **values,
+        **{name: value for name, value in told.items() if value is not None},
     )
     return site
 
@@ -123,31 +138,33 @@ def _open(session: Session, site: Site, actor: Account, folder: Path | None) -> 
         with session.begin_nested():
             case = open_file(session, site, actor=actor, on=clock.today(), criteria_folder=folder)
     except IntegrityError as raced:
-        raise Conflict(
-            _("Somebody reported the same number at the same moment. Send it again.")
-        ) from raced
-    for proposed in proposed_addressees(session, site, on=clock.today())[:1]:
-        case.managing_body_id = proposed.organisation.id
+        raise same_number() from raced
+    give_to_manager(session, case)
     session.flush()
     return case
 
 
-def _known_as(
-    session: Session, record: KindRecord, actor: Account, number: str | None
-) -> Site | None:
-    """Return the site of a kind that a body reported under its own number before."""
-    if number is None:
-        return None
+def give_to_manager(session: Session, case: RemediationCase) -> None:
+    """Make the body that manages the place of a new site the managing body of its file."""
+    for proposed in proposed_addressees(session, case.site, on=clock.today())[:1]:
+        case.managing_body_id = proposed.organisation.id
+
+
+def known_as(
+    session: Session, record: KindRecord, actor: Account, numbers: Sequence[str]
+) -> dict[str, Site]:
+    """Return the sites of a kind that a body reported under these numbers before, by number."""
     model = model_of(record.kind)
     query = select(model).where(
-        model.reporter_id == actor.organisation_id, model.source_reference == number
+        model.reporter_id == actor.organisation_id,
+        model.source_reference == any_(literal(list(numbers), ARRAY(Text()))),
     )
     found = session.scalars(query.options(selectinload(Site.areas), undefer(Site.deciding)))
-    return cast("Site | None", found.one_or_none())
+    return {each.source_reference: each for each in found}
 
 
-def _differs(known: Site, values: Mapping[str, Any], place: ToldPlace) -> bool:
-    """Say whether a report tells something else than what is on record under its number.
+def refuse_other_content(known: Site, values: Mapping[str, Any], place: ToldPlace) -> None:
+    """Refuse a report that tells something else than what is on record under its number.
 
     What it leaves empty unsays nothing. The place is the same where it is written the same,
     whatever became of the posts since.
@@ -155,12 +172,10 @@ def _differs(known: Site, values: Mapping[str, Any], place: ToldPlace) -> bool:
     told = {name: value for name, value in values.items() if value is not None}
     if known.deciding.get("stated") != dict(place.stated):
         told |= dict(place.columns)
-    return any(getattr(known, name) != value for name, value in told.items())
-
-
-def _known_otherwise(known: Site) -> Conflict:
+    if all(getattr(known, name) == value for name, value in told.items()):
+        return
     reference = known.source_reference if isinstance(known, Reported) else None
-    return Conflict(
+    raise Conflict(
         _(
             "Your number {reference} is known as {code}, with other content. Change that one on its"
             " page, or use another number."

@@ -28,6 +28,8 @@ from hotspots.models import SRID, RailLine, RailPost, Route, RoutePost
 
 ENDS_OF_TIME = (date.min, date.max)
 
+_LINE = ["line_id", "code", "name", "aliases", "valid_from", "valid_to", "geometry"]
+
 
 @dataclass(frozen=True, slots=True)
 class RouteLine:
@@ -59,6 +61,14 @@ def read_routes(session: Session) -> DataFrame:
 def read_rail_lines(session: Session) -> DataFrame:
     """Return the railway lines that are drawn, as `read_routes` does; no days are known of them."""
     return _lines(session, RailLine, null(), null())
+
+
+def read_undrawn_rails(session: Session) -> DataFrame:
+    """Return the railway lines that are known by name alone, as `read_rail_lines` without shape."""
+    query = select(RailLine.id.label("line_id"), RailLine.code, RailLine.name, RailLine.aliases)
+    query = query.where(RailLine.geom.is_(None)).order_by(RailLine.code)
+    frame = DataFrame(session.execute(query).mappings().all(), columns=_LINE[:4], dtype=object)
+    return frame.assign(**dict.fromkeys(_LINE[4:]))
 
 
 def read_posts(session: Session) -> DataFrame:
@@ -147,9 +157,8 @@ def _lines(
         valid_to.label("valid_to"),
         func.ST_AsBinary(line.geom).label("geometry"),
     ).where(line.geom.is_not(None))
-    names = ["line_id", "code", "name", "aliases", "valid_from", "valid_to", "geometry"]
     rows = session.execute(query.order_by(line.code)).mappings()
-    frame = DataFrame([dict(row) for row in rows], columns=names, dtype=object)
+    frame = DataFrame([dict(row) for row in rows], columns=_LINE, dtype=object)
     frame["geometry"] = shapely.from_wkb([bytes(each) for each in frame["geometry"]])
     return frame
 

@@ -3,22 +3,18 @@
 The rows go in as one JSON: the statement is the same for any number of them, and planned once.
 """
 
-import enum
 import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import shapely
-from geoalchemy2 import WKBElement
-from geoalchemy2.shape import to_shape
 from sqlalchemy import Insert, Table, Text, bindparam, cast, func, insert, literal_column, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from hotspots.models import SRID, Notice, Proposal
+from hotspots.models import Notice, Proposal
+from hotspots.registry.bulk_rows import as_json
 from hotspots.registry.footprints import links
 from hotspots.sending import send
 
@@ -34,19 +30,7 @@ def add_placed(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) ->
         row.id = uuid4()
     kind = type(rows[0])
     told = [{name: getattr(row, name) for name in _COLUMNS[kind]} for row in rows]
-    send(session, _WRITE[kind], {"rows": json.dumps(told, default=_as_text)})
-
-
-def _as_text(value: Any) -> Any:
-    if isinstance(value, WKBElement):
-        shape = shapely.set_srid(to_shape(value), SRID)
-        return shapely.to_wkb(shape, hex=True, include_srid=True)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, enum.Enum):
-        return value.value
-    assert isinstance(value, UUID), value  # noqa: S101 - there is no other kind of column
-    return str(value)
+    send(session, _WRITE[kind], {"rows": json.dumps(told, default=as_json)})
 
 
 def _statement(of: type[Any]) -> Insert:

@@ -18,16 +18,25 @@ from hotspots.vocabulary import CarriagewaySide
 
 @dataclass(frozen=True, slots=True)
 class RailKm:
-    """A Km or a stretch as it is stated, its line, and what a person should check of it."""
+    """A Km or a stretch as it is stated, its line, and what a person should check of it.
+
+    `drawn` is the line as it was posted on the day, None for one that is known by name alone.
+    """
 
     text: str
     code: str
     line_name: str
-    track: RailTrack
+    drawn: RailTrack | None
     rail_m: float
     rail_to_m: float
     side: CarriagewaySide | None
     warnings: tuple[Problem, ...]
+
+    @property
+    def track(self) -> RailTrack:
+        """Return the line as it was posted; only one that is drawn may be asked."""
+        assert self.drawn is not None, self.code  # noqa: S101 -- `rail_places` asks before
+        return self.drawn
 
     @property
     def is_stretch(self) -> bool:
@@ -55,11 +64,11 @@ def read_rail_km(rails: RailLines, place_text: object, rail_line: object, *, on:
     except InvalidInput as unreadable:
         raise unusable_place(unreadable.message, km_remedy(), text) from unreadable
     code = _line_of(rails, told, rail_line, text)
-    track = rails.track(code, on)
+    track = rails.track(code, on) if rails.is_drawn(code) else None
     from_m = to_m = told.start.chainage_m
     if told.end is not None:
         to_m = told.end.chainage_m
-    elif (exact := chainage_of(track.network, code, told.start)) is not None:
+    elif track and (exact := chainage_of(track.network, code, told.start)) is not None:
         from_m = to_m = exact  # a Km longer than its name is measured from its post
     doubts = _doubts(rails, told, text)
     return RailKm(text, code, rails.names[code], track, from_m, to_m, told.side, doubts)

@@ -1,10 +1,11 @@
 """The railway lines of the registry: which there are, what they are called, how they are posted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
+from typing import Any
 from uuid import UUID
 
 from pyproj import CRS
@@ -16,9 +17,16 @@ from hotspots.analysis.route_names import folded, tidied
 from hotspots.models import RailLine
 from hotspots.registry.kept import Kept
 from hotspots.registry.locators import network_revision
-from hotspots.registry.network import metric_crs, read_rail_lines, read_rail_posts
+from hotspots.registry.network import (
+    metric_crs,
+    read_rail_lines,
+    read_rail_posts,
+    read_undrawn_rails,
+)
 from hotspots.registry.posted_lines import PostedLines
 
+_SPELLINGS = 2_000
+"""So many names as people write them are kept read: a register repeats each many times."""
 _ANYWHERE = CRS.from_epsg(32648)
 _RAILWAY = "đường sắt"
 _WORDS_BEFORE = re.compile(r"(?:tuyen )?(?:(?:duong sat|ds)(?![a-z]))?[ .]*")
@@ -26,13 +34,15 @@ _WORDS_BEFORE = re.compile(r"(?:tuyen )?(?:(?:duong sat|ds)(?![a-z]))?[ .]*")
 
 @dataclass(frozen=True)
 class RailLines:
-    """The railway lines that are drawn, with their posts.
+    """The railway lines that are drawn, with their posts, and those known by name alone.
 
     A line that nobody posted has no chainage: metres from where a map happens to begin would look
-    like a Km that somebody read from a post.
+    like a Km that somebody read from a post. On a line that is not drawn a place is a Km and a
+    point as they were stated, and neither proves the other.
     """
 
     posted: PostedLines
+    undrawn: PostedLines
 
     @property
     def crs(self) -> CRS:
@@ -41,20 +51,32 @@ class RailLines:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What each line is called, by its code."""
-        return dict(zip(self.posted.lines["code"], self.posted.lines["name"], strict=True))
+        """What each line is called, by its code; those that are drawn come first."""
+        return self._by_code("name")
 
     @cached_property
     def ids(self) -> Mapping[str, UUID]:
         """The id of each line by its code."""
-        return dict(zip(self.posted.lines["code"], self.posted.lines["line_id"], strict=True))
+        return self._by_code("line_id")
+
+    def is_drawn(self, code: str) -> bool:
+        """Say whether a line has a shape."""
+        return code not in self._undrawn_codes
 
     def code(self, written: str) -> str | None:
         """Return the code of a line by code, name or another name, with or without “đường sắt”."""
+        return self._read(written)
+
+    @cached_property
+    def _read(self) -> Callable[[str], str | None]:
+        return lru_cache(_SPELLINGS)(self._code)
+
+    def _code(self, written: str) -> str | None:
         name = tidied(written)
         bare = name[_WORDS_BEFORE.match(folded(name)).end() :]  # type: ignore[union-attr]  # matches always
         spellings = (name, f"{_RAILWAY} {bare}", bare) if bare else (name,)
-        return next(filter(None, map(self.posted.code, spellings)), None)
+        tables = (self.posted, self.undrawn)
+        return next(filter(None, (each.code(name) for each in tables for name in spellings)), None)
 
     def track(self, code: str, on: date) -> RailTrack:
         """Return a line as it was posted on a day."""
@@ -68,6 +90,17 @@ class RailLines:
             name = name[0].lower() + name[1:]
         return f"{km} {name}"
 
+    @cached_property
+    def _undrawn_codes(self) -> frozenset[str]:
+        return frozenset(self.undrawn.lines["code"])
+
+    def _by_code(self, column: str) -> Mapping[str, Any]:
+        return {
+            code: value
+            for each in (self.posted.lines, self.undrawn.lines)
+            for code, value in zip(each["code"], each[column], strict=True)
+        }
+
 
 _kept: Kept[UUID, RailLines] = Kept(2)
 """One for the database that is served, one for a test beside it."""
@@ -80,11 +113,14 @@ def current_rails(session: Session) -> RailLines:
 
 def has_railway(session: Session) -> bool:
     """Say whether this deployment has a railway line: without one it has no places on rails."""
-    drawn = exists().where(RailLine.geom.is_not(None))
-    return bool(session.execute(select(drawn)).scalar_one())
+    return bool(session.execute(select(exists(select(RailLine.id)))).scalar_one())
 
 
 def _read(session: Session) -> RailLines:
     lines = read_rail_lines(session)
     crs = metric_crs(lines["geometry"]) if len(lines) else _ANYWHERE
-    return RailLines(PostedLines(lines, read_rail_posts(session), crs, unposted=False))
+    posts = read_rail_posts(session)
+    return RailLines(
+        PostedLines(lines, posts, crs, unposted=False),
+        PostedLines(read_undrawn_rails(session), posts.iloc[:0], crs, unposted=False),
+    )

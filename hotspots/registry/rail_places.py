@@ -6,6 +6,7 @@ from uuid import UUID
 
 import numpy as np
 from pandas import DataFrame
+from pyproj import CRS
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.analysis.linear_referencing import locate_on_routes, sub_line
 from hotspots.analysis.metric_coordinates import project
-from hotspots.errors import Message, Problem
+from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import AdministrativeArea
 from hotspots.records.values import is_missing
@@ -40,6 +41,8 @@ class StatedRailPlace:
         The chainages of its ends, equal for a point; a label, not a distance.
     name
         Km and line, as one says it.
+    value
+        The place as it was written, for refusals.
     shape
         In degrees: a point, or the piece of the line of a stretch.
     warnings
@@ -55,14 +58,22 @@ class StatedRailPlace:
     shape: BaseGeometry
     areas: tuple[AdministrativeArea, ...]
     warnings: tuple[Problem, ...]
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A point on the map, in degrees and in metres of the projection of the railways."""
+    """A point on the map, in degrees; `crs` is the projection of the railways."""
 
     degrees: tuple[float, float]
-    xy: tuple[float, float]
+    crs: CRS
+
+    @property
+    def xy(self) -> tuple[float, float]:
+        """Return it in metres."""
+        x, y = self.degrees
+        east, north = project([x], [y], to_crs=self.crs)[0]
+        return float(east), float(north)
 
     def __str__(self) -> str:
         lon, lat = self.degrees
@@ -107,7 +118,34 @@ def find_rail_place(
         Nothing is stated, it cannot be read, Km and point are two places, or the place lies beyond
         the posts or outside every area.
     """
-    rails = current_rails(session)
+    place = place_on_line(
+        current_rails(session),
+        place_text=place_text,
+        rail_line=rail_line,
+        lon=lon,
+        lat=lat,
+        side=side,
+        on=on,
+        longest_m=longest_m,
+    )
+    return replace(place, areas=areas_of(session, place.shape, on, place.value))
+
+
+def place_on_line(
+    rails: RailLines,
+    *,
+    place_text: object = None,
+    rail_line: object = None,
+    lon: object = None,
+    lat: object = None,
+    side: object = None,
+    on: date,
+    longest_m: float = LONGEST_SITE_M,
+) -> StatedRailPlace:
+    """Return the place as `find_rail_place` does, the areas it lies in left out.
+
+    Whoever has thousands of them asks for the areas of all at once.
+    """
     told_side = stated_side(side)
     point = _stated_point(rails, lon, lat)
     if not is_missing(place_text):
@@ -119,8 +157,7 @@ def find_rail_place(
     else:
         nothing = Message(_("No place is stated."))
         raise unusable_place(nothing, km_remedy(), "", code="missing")
-    areas = areas_of(session, place.shape, on, value)
-    return replace(place, side=told_side or place.side, areas=areas)
+    return replace(place, side=told_side or place.side, value=value)
 
 
 def _stated_point(rails: RailLines, lon: object, lat: object) -> _Point | None:
@@ -132,13 +169,14 @@ def _stated_point(rails: RailLines, lon: object, lat: object) -> _Point | None:
         half = Message(_("Only one of longitude and latitude is given."))
         raise unusable_place(half, km_remedy(), "", lacking[0], code="missing")
     x, y = (stated_degrees(name, value, km_remedy()) for name, value in given.items())
-    east, north = project([x], [y], to_crs=rails.crs)[0]
-    return _Point((x, y), (float(east), float(north)))
+    return _Point((x, y), rails.crs)
 
 
 def _by_point(rails: RailLines, point: _Point, rail_line: object, on: date) -> StatedRailPlace:
     """Return the place of a point on its nearest line, or on the line that is named."""
     named = named_line(rails, rail_line)
+    if named is not None and not rails.is_drawn(named):
+        raise unusable_place(_not_drawn(rails.names[named]), _km_as_well(), str(point), "lon")
     points = DataFrame([(*point.xy, named)], columns=["x_m", "y_m", "route"])
     network = rails.posted.network_on(on)
     found = locate_on_routes(network, points, tolerance_m=BESIDE_LINE_M).iloc[0]
@@ -150,21 +188,22 @@ def _by_point(rails: RailLines, point: _Point, rail_line: object, on: date) -> S
     rail_m = float(found["chainage_m"])
     if np.isnan(rail_m):
         beyond = Message(_("No kilometre posts of the railway line enclose the point."))
-        raise unusable_place(beyond, Message(_("Write its Km as well.")), str(point), "lon")
+        raise unusable_place(beyond, _km_as_well(), str(point), "lon")
     code = str(found["route"])
     return _place(rails, code, (rail_m, rail_m), Point(point.degrees), side=found["side"])
 
 
 def _by_km(rails: RailLines, km: RailKm, point: _Point | None, longest_m: float) -> StatedRailPlace:
     """Return the place of a Km, drawn at the point that is stated with it."""
+    if km.drawn is None:
+        return _undrawn(rails, km, point, longest_m)
     ends = (km.rail_m, km.rail_to_m)
     metres = float(km.track.metres_between([ends[0]], [ends[1]])[0])
     if np.isnan(metres) and (point is None or km.is_stretch):
         outside = Message(_("The Km lies outside the posts of {road}."), {"road": km.line_name})
         raise unusable_place(outside, km_remedy(), km.text)
     if metres > longest_m:
-        long = Message(_("The stretch is longer than {most} m."), {"most": longest_m})
-        raise unusable_place(long, Message(_("Declare the places on it one by one.")), km.text)
+        raise _too_long(km, longest_m)
     if point is None:
         warnings = (*km.warnings, *repeated(km))
         return _place(rails, km.code, ends, _on_the_line(km), warnings=warnings)
@@ -172,6 +211,32 @@ def _by_km(rails: RailLines, km: RailKm, point: _Point | None, longest_m: float)
     shape = _on_the_line(km) if km.is_stretch else Point(point.degrees)
     warnings = (*km.warnings, *seen.warnings)
     return _place(rails, km.code, ends, shape, side=seen.side, warnings=warnings)
+
+
+def _undrawn(
+    rails: RailLines, km: RailKm, point: _Point | None, longest_m: float
+) -> StatedRailPlace:
+    """Return a place on a line that is not drawn: Km and point as stated, neither compared."""
+    if km.rail_to_m - km.rail_m > longest_m:
+        raise _too_long(km, longest_m)
+    if point is None:
+        remedy = Message(_("State the point as well, or ask an administrator to load the line."))
+        raise unusable_place(_not_drawn(km.line_name), remedy, km.text)
+    ends = (km.rail_m, km.rail_to_m)
+    return _place(rails, km.code, ends, Point(point.degrees), warnings=km.warnings)
+
+
+def _not_drawn(line: str) -> Message:
+    return Message(_("{line} is known by its name alone and not drawn."), {"line": line})
+
+
+def _km_as_well() -> Message:
+    return Message(_("Write its Km as well."))
+
+
+def _too_long(km: RailKm, longest_m: float) -> InvalidInput:
+    long = Message(_("The stretch is longer than {most} m."), {"most": longest_m})
+    return unusable_place(long, Message(_("Declare the places on it one by one.")), km.text)
 
 
 def _on_the_line(km: RailKm) -> BaseGeometry:

@@ -127,6 +127,11 @@ def _deciding(session: Session, proposal: Proposal, on: date) -> dict[str, Any]:
 
 def next_code(session: Session, on: date) -> str:
     """Take the next site code of this deployment."""
+    return next_codes(session, on, 1)[0]
+
+
+def next_codes(session: Session, on: date, count: int) -> list[str]:
+    """Take the next site codes of this deployment, one at least."""
     mark = deployment.current(session)
     if mark is None:
         raise Unavailable(
@@ -135,4 +140,6 @@ def next_code(session: Session, on: date) -> str:
                 " them with: hotspots name-registry"
             )
         )
-    return SiteCodeCounter.take(session, prefix=mark.site_code_prefix, year=on.year)
+    return SiteCodeCounter.take_several(
+        session, prefix=mark.site_code_prefix, year=on.year, count=count
+    )

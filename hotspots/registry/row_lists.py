@@ -21,6 +21,7 @@ from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.records.values import is_missing, shown
 from hotspots.registry.layers import geometry_in_degrees
+from hotspots.registry.list_readings import ListReading
 from hotspots.table_files import Table, plain_heading, read_table
 from hotspots.vocabulary import Action, RowOutcome
 
@@ -32,7 +33,7 @@ Headings = Mapping[str, tuple[str, ...]]
 
 PLACE_HEADINGS: Headings = {
     "place_text": ("place_text", "vi_tri", "ly_trinh", "dia_diem", "km"),
-    "lon": ("lon", "longitude", "kinh_do"),
+    "lon": ("lon", "lng", "longitude", "kinh_do"),
     "lat": ("lat", "latitude", "vi_do"),
     "x": ("x",),
     "y": ("y",),
@@ -145,10 +146,13 @@ def read_rows(
     headings: Headings,
     crs: str | None = None,
     outlines: bool = False,
+    most: int = MOST_ROWS,
+    reading: ListReading | None = None,
 ) -> RowList:
     """Read a list by its headings; a point of a layer, or x and y, become degrees.
 
-    With `outlines`, a polygon of a layer becomes the cell `OUTLINE`.
+    With `outlines`, a polygon of a layer becomes the cell `OUTLINE`. A `reading` says of columns
+    with other headings which fields they are.
 
     Raises
     ------
@@ -157,19 +161,22 @@ def read_rows(
     """
     known = {**PLACE_HEADINGS, **headings}
     field_of = {each: field for field, names in known.items() for each in names}
-    table = read_table(file, knows=lambda each: plain_heading(each) in field_of, name=name)
+    looked_for = set(field_of) | (reading.headings if reading else set())
+    table = read_table(file, knows=lambda each: plain_heading(each) in looked_for, name=name)
+    if reading is not None:
+        table = reading.applied(table)
     columns: dict[str, str] = {}
     for heading in map(str, table.frame.columns):
         field = field_of.get(plain_heading(heading))
         if field is not None and field not in columns.values():
             columns[heading] = field
     rows = tuple(_rows(table, columns, crs, outlines=outlines))
-    if not 0 < len(rows) <= MOST_ROWS:
+    if not 0 < len(rows) <= most:
         raise InvalidInput(
             _("{file} holds {count} rows; a list has 1 to {most}."),
             file=table.name,
             count=len(rows),
-            most=MOST_ROWS,
+            most=most,
         )
     ignored = [str(each) for each in table.frame.columns if str(each) not in columns]
     return RowList(table.name, rows, tuple(ignored))
@@ -185,21 +192,28 @@ def take_rows(
     InvalidInput
         A row cannot be used: nothing is stored, and every problem of every row is named.
     """
-    problems = _repeated(listed.rows)
+    problems = repeated(listed.rows)
     taken: list[TakenRow] = []
     undo = session.begin_nested()
     for row in listed.rows:
         try:
             told = take(row.told)
         except (InvalidInput, Conflict, Forbidden) as refusal:
-            problems += _of_row(refusal, row)
+            problems += of_row(refusal, row)
             continue
-        warnings = tuple(replace(each, row=row.number) for each in told.warnings)
-        taken.append(replace(told, number=row.number, warnings=warnings))
+        taken.append(numbered(told, row))
     if dry_run or problems:
         undo.rollback()
     else:
         undo.commit()
+    refuse_list(listed, problems)
+    if dry_run:
+        taken = [_without_promise(each) for each in taken]
+    return ListReport(listed.file, headings, tuple(taken), dry_run, listed.ignored_columns)
+
+
+def refuse_list(listed: RowList, problems: Sequence[Problem]) -> None:
+    """Refuse a list of which anything cannot be used, row by row."""
     if problems:
         raise InvalidInput(
             _("{file} cannot be taken in: {count} problems. Nothing was stored."),
@@ -207,9 +221,12 @@ def take_rows(
             file=listed.file,
             count=len(problems),
         )
-    if dry_run:
-        taken = [_without_promise(each) for each in taken]
-    return ListReport(listed.file, headings, tuple(taken), dry_run, listed.ignored_columns)
+
+
+def numbered(told: TakenRow, row: ListRow) -> TakenRow:
+    """Return what became of a row, with the number a person sees."""
+    warnings = tuple(replace(each, row=row.number) for each in told.warnings)
+    return replace(told, number=row.number, warnings=warnings)
 
 
 def require_reference(told: Mapping[str, object]) -> None:
@@ -249,7 +266,8 @@ def _point(told: Mapping[str, object], shape: Any) -> dict[str, object]:
     return {} if not is_missing(told.get("place_text")) else {"lon": shape.x, "lat": shape.y}
 
 
-def _repeated(rows: Sequence[ListRow]) -> list[Problem]:
+def repeated(rows: Sequence[ListRow]) -> list[Problem]:
+    """Return what is wrong with rows whose number stands twice in the list."""
     first: dict[str, int] = {}
     problems = []
     for row in rows:
@@ -271,7 +289,8 @@ def _repeated(rows: Sequence[ListRow]) -> list[Problem]:
     return problems
 
 
-def _of_row(refusal: Refusal, row: ListRow) -> list[Problem]:
+def of_row(refusal: Refusal, row: ListRow) -> list[Problem]:
+    """Return what is wrong with a row, as its refusal says."""
     if refusal.problems:
         return [replace(each, row=row.number) for each in refusal.problems]
     field = "source_reference" if isinstance(refusal, Conflict) else "place_text"

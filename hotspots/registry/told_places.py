@@ -1,7 +1,7 @@
 """Where a described site lies as it was told: on a road, on a railway, or at a point of either."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,16 @@ from hotspots.records.described import KindRecord
 from hotspots.records.values import is_missing, shown
 from hotspots.registry.junction_places import find_junction_place
 from hotspots.registry.locators import current_locator
-from hotspots.registry.rail_places import find_rail_place
+from hotspots.registry.rail_lines import current_rails
+from hotspots.registry.rail_places import StatedRailPlace, find_rail_place, place_on_line
 from hotspots.registry.stated_crash import as_stated
-from hotspots.registry.stated_places import StatedPlace, find_place, unusable_place
+from hotspots.registry.stated_places import (
+    StatedPlace,
+    areas_of_each,
+    find_place,
+    outside_every_area,
+    unusable_place,
+)
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Ground, Place
 
@@ -71,12 +78,46 @@ def told_place(
     InvalidInput
         Nothing is told, it cannot be read, or it lies outside every area.
     """
-    stated = {name: shown(told[name]) for name in record.place if not is_missing(told.get(name))}
-    if "junction" in stated:
-        return _at_junction(session, record, stated, on)
-    if record.ground is Ground.RAIL or (record.ground is Ground.EITHER and _names_a_rail(told)):
-        return _on_rail(session, record, told, stated, on)
-    return _on_road(session, record, told, stated, on)
+    if not _is_on_rails(record, told):
+        return _off_rails(session, record, told, on)
+    place = find_rail_place(session, **_rail_words(record, told), on=on)
+    return _on_rail(record, told, place)
+
+
+def told_places(
+    session: Session, record: KindRecord, rows: Sequence[Mapping[str, object]], *, on: date
+) -> list[ToldPlace | InvalidInput]:
+    """Return where each of many sites of a kind lies, as `told_place` would, or why none is told.
+
+    The areas of all that lie on rails are asked for at once.
+    """
+    rails = current_rails(session)
+    found: list[ToldPlace | StatedRailPlace | InvalidInput] = []
+    for told in rows:
+        try:
+            if _is_on_rails(record, told):
+                found.append(place_on_line(rails, **_rail_words(record, told), on=on))
+            else:
+                found.append(_off_rails(session, record, told, on))
+        except InvalidInput as refusal:
+            found.append(refusal)
+    on_rails = [each for each in found if isinstance(each, StatedRailPlace)]
+    areas = iter(areas_of_each(session, [each.shape for each in on_rails], on))
+    return [
+        _with_areas(record, told, each, next(areas)) if isinstance(each, StatedRailPlace) else each
+        for told, each in zip(rows, found, strict=True)
+    ]
+
+
+def _with_areas(
+    record: KindRecord,
+    told: Mapping[str, object],
+    place: StatedRailPlace,
+    areas: tuple[AdministrativeArea, ...],
+) -> ToldPlace | InvalidInput:
+    if not areas:
+        return outside_every_area(place.value)
+    return _on_rail(record, told, replace(place, areas=areas))
 
 
 def point_on_road(session: Session, place: StatedPlace, *, on: date) -> StatedPlace:
@@ -92,12 +133,24 @@ def point_on_road(session: Session, place: StatedPlace, *, on: date) -> StatedPl
     return place.on_road(UUID(str(found["route_id"])), float(found["chainage_m"]), REACH_M)
 
 
+def _is_on_rails(record: KindRecord, told: Mapping[str, object]) -> bool:
+    return record.ground is Ground.RAIL or (record.ground is Ground.EITHER and _names_a_rail(told))
+
+
+def _stated(record: KindRecord, told: Mapping[str, object]) -> dict[str, str]:
+    return {name: shown(told[name]) for name in record.place if not is_missing(told.get(name))}
+
+
+def _off_rails(
+    session: Session, record: KindRecord, told: Mapping[str, object], on: date
+) -> ToldPlace:
+    if is_missing(told.get("junction")):
+        return _on_road(session, record, told, on)
+    return _at_junction(session, record, told, on)
+
+
 def _on_road(
-    session: Session,
-    record: KindRecord,
-    told: Mapping[str, object],
-    stated: Mapping[str, str],
-    on: date,
+    session: Session, record: KindRecord, told: Mapping[str, object], on: date
 ) -> ToldPlace:
     place = find_place(
         session,
@@ -109,12 +162,13 @@ def _on_road(
         longest_m=record.longest_m or REACH_M,
     )
     found = point_on_road(session, place, on=on)
-    return _as_told(record, found, stated)
+    return _as_told(record, found, told)
 
 
 def _at_junction(
-    session: Session, record: KindRecord, stated: Mapping[str, str], on: date
+    session: Session, record: KindRecord, told: Mapping[str, object], on: date
 ) -> ToldPlace:
+    stated = _stated(record, told)
     if len(stated) > 1:
         raise unusable_place(
             Message(_("The place is stated twice.")),
@@ -122,10 +176,10 @@ def _at_junction(
             stated["junction"],
             "junction",
         )
-    return _as_told(record, find_junction_place(session, stated["junction"], on=on), stated)
+    return _as_told(record, find_junction_place(session, stated["junction"], on=on), told)
 
 
-def _as_told(record: KindRecord, found: StatedPlace, stated: Mapping[str, str]) -> ToldPlace:
+def _as_told(record: KindRecord, found: StatedPlace, told: Mapping[str, object]) -> ToldPlace:
     columns: dict[str, Any] = {
         "place": found.place,
         "route_id": found.route_id,
@@ -136,26 +190,23 @@ def _as_told(record: KindRecord, found: StatedPlace, stated: Mapping[str, str]) 
         columns["junction_id"] = found.junction_id
     if record.ground is Ground.EITHER:
         columns |= dict.fromkeys(("rail_line_id", "rail_m", "rail_to_m", "rail_side"))
+    stated = _stated(record, told)
     return ToldPlace(found.name, found.geom, found.areas, columns, found.stretches, stated)
 
 
-def _on_rail(
-    session: Session,
-    record: KindRecord,
-    told: Mapping[str, object],
-    stated: Mapping[str, str],
-    on: date,
-) -> ToldPlace:
-    place = find_rail_place(
-        session,
-        place_text=told.get("place_text"),
-        rail_line=told.get("rail_line"),
-        lon=told.get("lon"),
-        lat=told.get("lat"),
-        side=told.get("rail_side"),
-        on=on,
-        longest_m=record.longest_m,
-    )
+def _rail_words(record: KindRecord, told: Mapping[str, object]) -> dict[str, Any]:
+    """Return what a place on a railway is found by."""
+    return {
+        "place_text": told.get("place_text"),
+        "rail_line": told.get("rail_line"),
+        "lon": told.get("lon"),
+        "lat": told.get("lat"),
+        "side": told.get("rail_side"),
+        "longest_m": record.longest_m,
+    }
+
+
+def _on_rail(record: KindRecord, told: Mapping[str, object], place: StatedRailPlace) -> ToldPlace:
     columns: dict[str, Any] = {
         "rail_line_id": place.rail_line_id,
         "rail_m": place.rail_m,
@@ -165,6 +216,7 @@ def _on_rail(
     if record.ground is Ground.EITHER:
         columns |= {"place": Place.DISC, "route_id": None, "from_m": None, "to_m": None}
     geom = from_shape(place.shape, srid=SRID)
+    stated = _stated(record, told)
     return ToldPlace(place.name, geom, place.areas, columns, (), stated, place.warnings)
 
 

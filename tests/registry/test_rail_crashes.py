@@ -386,3 +386,14 @@ def test_a_changed_railway_moves_its_crashes(tracks: Tracks) -> None:
     assert crash.rail_m == 1_663_500.0
     assert crash.rail_severity is SeverityClass.SERIOUS
     assert to_shape(crash.geom).y == pytest.approx(RAIL_LAT, abs=1e-4)
+
+
+def test_on_an_undrawn_line_an_accident_lies_at_its_crossing(tracks: Tracks) -> None:
+    tracks.session.add(RailLine(code="420000", name="420000"))
+    tracks.session.flush()
+    lon, lat = rail_point(1_652_500)
+    site = tracks.crossing("243+710", rail_line="420000", lon=lon, lat=lat)
+    lost = tracks.record(place_text="Km243+710", rail_line="420000")
+    there = tracks.record(place_text="Km243+710", rail_line="420000", crossing=site.code)
+    assert (lost.rail_line_id, lost in tracks.queue()) == (None, True)
+    assert (there.crossing_id, there.rail_m) == (site.id, 243_710)

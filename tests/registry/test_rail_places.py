@@ -214,7 +214,20 @@ def test_a_registry_without_a_railway_says_so(session: Session) -> None:
     with pytest.raises(InvalidInput, match="cannot be used"):
         find_rail_place(session, lon=107.2, lat=10.95, on=ON)
     make_line(session, "BN", geom=None)
-    assert not has_railway(session)
+    assert has_railway(session)
+
+
+def test_on_a_line_that_is_not_drawn_a_place_is_a_km_with_a_point(railway: Railway) -> None:
+    line = make_line(railway.session, "420000", name="Tuyến 420000", geom=None)
+    point = railway.at(1_200, north_m=30)
+    assert railway.refused("243+710", rail_line="420000").field == "place_text"
+    assert railway.refused(None, rail_line="420000", **point).field == "lon"
+    assert railway.refused("Km1+000 - Km8+500", rail_line="420000", **point).field == "place_text"
+    place = railway.find("243+710", rail_line="tuyến 420000", **point)
+    assert (place.rail_line_id, place.rail_m, place.side) == (line.id, 243_710, None)
+    assert (place.name, place.warnings) == ("Km243+710 Tuyến 420000", ())
+    assert (place.shape.x, place.shape.y) == (point["lon"], point["lat"])
+    assert railway.refused("1+200").field == "rail_line"  # one of two lines
 
 
 def test_railways_are_kept_until_they_change(railway: Railway) -> None:
