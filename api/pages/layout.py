@@ -86,6 +86,8 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
 )
 
 
+_RAIL = (("/rail-proposals", _("Proposals on railways")),)
+
 _COUNTED: dict[str, Badge] = {
     "/desk": Badge.NEWS,
     "/recommendations": Badge.LETTERS,
@@ -150,6 +152,8 @@ def _menu(request: Request, session: SessionDep, actor: Account) -> list[MenuIte
     locale = locale_of(request)
     path = request.url.path
     own = [(href, words) for href, words, action in _MENU if permissions.may(actor, action)]
+    if not permissions.may(actor, Action.READ_PROPOSALS):  # else /proposals leads there
+        own += [each for each in _RAIL if permissions.may(actor, Action.READ_RAIL_PROPOSALS)]
     counted = {href: _COUNTED[href] for href, _words in own if href in _COUNTED}
     counts = badges.count(session, actor=actor, wanted=counted.values())
     return [

@@ -16,6 +16,7 @@ from hotspots.models import Account, Proposal
 from hotspots.registry import areas, proposals, screening, sites
 from hotspots.registry.evidence_parts import grade_rule
 from hotspots.registry.proposals import Detail
+from hotspots.registry.rail_lines import has_railway
 from hotspots.registry.registration import name_of
 from hotspots.vocabulary import Action, ProposalState, RejectionReason, WindowMode
 
@@ -55,6 +56,7 @@ def listing(
         modes=list(WindowMode),
         areas=areas.communes_for(session, actor=actor),
         chosen={"state": state, "mode": mode, "area": area},
+        to_railways=has_railway(session) and permissions.may(actor, Action.READ_RAIL_PROPOSALS),
         may_screen=permissions.may(actor, Action.RUN_SCREENING),
     )
 

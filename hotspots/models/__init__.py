@@ -42,6 +42,8 @@ from hotspots.models.network import (
     RoutePost,
 )
 from hotspots.models.notice import Notice, NoticeArea
+from hotspots.models.rail_hazard import RailHazardLocation
+from hotspots.models.rail_screening import RailProposal, RailProposalArea, RailScreeningRun
 from hotspots.models.recommendation import (
     Recommendation,
     RecommendationEvent,
@@ -122,9 +124,13 @@ __all__ = [
     "Proposal",
     "ProposalArea",
     "ProposalEvidence",
+    "RailHazardLocation",
     "RailLine",
     "RailManagement",
     "RailPost",
+    "RailProposal",
+    "RailProposalArea",
+    "RailScreeningRun",
     "Recommendation",
     "RecommendationEvent",
     "RecommendationSite",

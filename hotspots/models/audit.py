@@ -61,6 +61,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "corridor_encroachment",
             "congestion_point",
             "school_gate",
+            "rail_hazard_location",
             "lane_mouth",
             "camera",
             "watched_place",
@@ -91,6 +92,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
     ),
     # A proposal is derived; what people and later runs do with it is not.
     "proposal": ("UPDATE", "DELETE"),
+    "rail_proposal": ("UPDATE", "DELETE"),
 }
 """The tables that people and imports write, with the statements that leave an entry."""
 
@@ -104,6 +106,7 @@ APPEND_ONLY_TABLES = (
     "crash_removal",
     "decision_basis",
     "export_log",
+    "rail_screening_run",
     "recommendation_event",
     "screening_run",
     "site_evaluation",

@@ -28,6 +28,7 @@ from hotspots.permissions.visible import (
     visible_crashes,
     visible_notices,
     visible_proposals,
+    visible_rail_proposals,
     visible_recommendations,
     visible_sites,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "visible_crashes",
     "visible_notices",
     "visible_proposals",
+    "visible_rail_proposals",
     "visible_recommendations",
     "visible_sites",
 ]

@@ -17,10 +17,23 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.IMPORT_CRASHES: _CRASH_KEEPERS,
     Action.READ_SITES: _EVERYBODY,
     Action.READ_PROPOSALS: _EVERYBODY - {Role.WARD_OFFICER, Role.RAIL_OFFICER, Role.ADMINISTRATOR},
+    Action.READ_RAIL_PROPOSALS: frozenset(
+        {
+            Role.RAIL_OFFICER,
+            Role.POLICE_OFFICER,
+            Role.POLICE_LEADER,
+            Role.ROAD_MANAGER,
+            Role.GIS_ANALYST,
+            Role.LEADER,
+        }
+    ),
     Action.READ_NOTICES: frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST}),
     Action.RUN_SCREENING: frozenset({Role.POLICE_LEADER, Role.GIS_ANALYST}),
     Action.CALIBRATE: frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR}),
     Action.DECIDE_PROPOSAL: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
+    Action.DECIDE_RAIL_PROPOSAL: frozenset(
+        {Role.POLICE_LEADER, Role.ROAD_MANAGER, Role.RAIL_OFFICER}
+    ),
     Action.WRITE_IN_FILE: _FIELD_OFFICERS,
     Action.APPROVE_HOLD: frozenset({Role.POLICE_LEADER, Role.LEADER}),
     Action.CHANGE_CLASS: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
@@ -51,10 +64,12 @@ REFUSALS: Final[dict[Action, str]] = {
     Action.IMPORT_CRASHES: _("The role {role} may not import crashes."),
     Action.READ_SITES: _("The role {role} may not see the sites."),
     Action.READ_PROPOSALS: _("The role {role} may not see the proposals."),
+    Action.READ_RAIL_PROPOSALS: _("The role {role} may not see the proposals on railways."),
     Action.READ_NOTICES: _("The role {role} may not see the early warnings."),
     Action.RUN_SCREENING: _("The role {role} may not start a screening."),
     Action.CALIBRATE: _("The role {role} may not make a calibration."),
     Action.DECIDE_PROPOSAL: _("The role {role} may not accept or reject a proposal."),
+    Action.DECIDE_RAIL_PROPOSAL: _("The role {role} may not decide what is proposed on railways."),
     Action.WRITE_IN_FILE: _("The role {role} may not write in a file."),
     Action.APPROVE_HOLD: _("The role {role} may not decide whether a file is paused."),
     Action.CHANGE_CLASS: _("The role {role} may not change the class of a site."),

@@ -37,6 +37,8 @@ from hotspots.models import (
     Organisation,
     Proposal,
     ProposalArea,
+    RailProposal,
+    RailProposalArea,
     Recommendation,
     RecommendationSite,
     RemediationCase,
@@ -97,6 +99,23 @@ def _proposals(reach: Reach) -> ColumnElement[bool]:
     place = select(ProposalArea.area_id).where(ProposalArea.proposal_id == Proposal.id)
     inside = place.where(among(ProposalArea.area_id, within))
     return _one_of(inside, of_all=len(within) <= FEW_AREAS).correlate(Proposal)
+
+
+def visible_rail_proposals(actor: Account) -> ColumnElement[bool]:
+    """Return the condition on `RailProposal` that leaves what this person may see."""
+    return _rail_proposals(_seen_by(actor))
+
+
+@lru_cache(_KEPT)
+def _rail_proposals(reach: Reach) -> ColumnElement[bool]:
+    within = reach.areas
+    if within is None:
+        return true()
+    place = select(RailProposalArea.area_id).where(
+        RailProposalArea.rail_proposal_id == RailProposal.id
+    )
+    inside = place.where(among(RailProposalArea.area_id, within))
+    return _one_of(inside, of_all=len(within) <= FEW_AREAS).correlate(RailProposal)
 
 
 def visible_notices(actor: Account) -> ColumnElement[bool]:

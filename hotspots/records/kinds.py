@@ -4,6 +4,7 @@ from hotspots.records.congestion_point import CONGESTION_POINT
 from hotspots.records.corridor_encroachment import CORRIDOR_ENCROACHMENT
 from hotspots.records.described import KindRecord
 from hotspots.records.level_crossing import LEVEL_CROSSING
+from hotspots.records.rail_hazard_location import RAIL_HAZARD_LOCATION
 from hotspots.records.school_gate import SCHOOL_GATE
 from hotspots.records.unauthorized_crossing import UNAUTHORIZED_CROSSING
 from hotspots.vocabulary import SiteKind
@@ -16,5 +17,6 @@ KIND_RECORDS: dict[SiteKind, KindRecord] = {
         CORRIDOR_ENCROACHMENT,
         CONGESTION_POINT,
         SCHOOL_GATE,
+        RAIL_HAZARD_LOCATION,
     )
 }

@@ -1,6 +1,9 @@
-"""The day's work: the live list moves to a new day, and what expires or begins to count is told."""
+"""The day's work: the live list moves to a new day, and what expires or begins to count is told.
 
-from dataclasses import dataclass
+Railways are screened anew where accidents there changed and a rule of railways is in force.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from hotspots.criteria import in_force, require_road, snapshot
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, LiveList
-from hotspots.registry import deployment, live_proposals, screening
+from hotspots.registry import deployment, live_proposals, rail_screening, screening
 from hotspots.registry.crashes_to_screen import engine_frame, read_rows
 from hotspots.registry.live_list import Live, live_on, state_of
 from hotspots.registry.proposal_rows import Origin
@@ -28,13 +31,17 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class DaysWork:
-    """What the day's work did: from which day to which, and whether all was screened anew."""
+    """What the day's work did: from which day to which, and whether all was screened anew.
+
+    `rail_run` is the number of the screening of railways that it made.
+    """
 
     moved_from: date | None
     moved_to: date
     expired: int = 0
     entered: int = 0
     refreshed: bool = False
+    rail_run: int | None = None
 
 
 def run(
@@ -57,6 +64,12 @@ def run(
     """
     day = on or deployment.as_of(session)
     _refuse_to_come(session, day)
+    done = _roads(session, day, criteria_folder)
+    made = rail_screening.refresh(session, on=day, criteria_folder=criteria_folder)
+    return done if made is None else replace(done, rail_run=made.number)
+
+
+def _roads(session: Session, day: date, criteria_folder: Path | None) -> DaysWork:
     wait_for_screenings(session)
     wait_for_decisions(session)
     state = state_of(session)

@@ -110,7 +110,11 @@ def _daily(task: Task) -> Mapping[str, Any]:
     done = daily.run(
         task.session, on=_day(task.payload.get("on")), criteria_folder=task.criteria_folder
     )
-    return {"moved_to": done.moved_to.isoformat(), "refreshed": done.refreshed}
+    return {
+        "moved_to": done.moved_to.isoformat(),
+        "refreshed": done.refreshed,
+        "rail_run": done.rail_run,
+    }
 
 
 def _casework(task: Task) -> Mapping[str, Any]:

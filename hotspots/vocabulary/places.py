@@ -13,6 +13,7 @@ class SiteKind(StrEnum):
     CORRIDOR_ENCROACHMENT = "corridor_encroachment"
     CONGESTION_POINT = "congestion_point"
     SCHOOL_GATE = "school_gate"
+    RAIL_HAZARD_LOCATION = "rail_hazard_location"
 
 
 class Ground(StrEnum):

@@ -23,24 +23,36 @@ from hotspots.models import (
     Crash,
     Notice,
     Proposal,
+    RailProposal,
 )
+from hotspots.records import CrashRecord
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import (
     access_links,
     areas,
     cameras,
     case_papers,
+    crashes,
     described_sites,
     jobs,
     lane_mouths,
     passwords,
     proposals,
+    rail_screening,
 )
 from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
 from hotspots.settings import Settings
-from hotspots.vocabulary import DocumentKind, JobKind, NoticeKind, ProposalState, RecordState, Role
-from tests.api.kind_rights import REPORTS
+from hotspots.vocabulary import (
+    DocumentKind,
+    Ground,
+    JobKind,
+    NoticeKind,
+    ProposalState,
+    RecordState,
+    Role,
+)
+from tests.api.kind_rights import PLACES, REPORTS
 from tests.api.page_rights import PAGES
 from tests.api.right import ANYBODY, EVERYBODY, Right
 from tests.api.rights import CAMERA, MOUTH, PROGRAMS
@@ -180,6 +192,7 @@ def _names(session: Session) -> dict[str, str]:
         "kind": next(iter(KIND_RECORDS)).value,
         **_of_each_kind(session, officer),
     }
+    told |= _on_railway(session, officer, leader)
     return {name: str(value) for name, value in told.items()}
 
 
@@ -192,6 +205,16 @@ def _of_each_kind(session: Session, actor: Account) -> dict[str, str]:
         version = find(session, actor, done.site.id).version
         found[f"version_of_{kind.value}"] = str(version)
     return found
+
+
+def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str, object]:
+    """A crossing of the lines proposed as a black spot, and the run that proposed it."""
+    told = {"occurred_at": "2025-12-01T08:00", "place_text": PLACES[Ground.RAIL]["place_text"]}
+    record = CrashRecord.model_validate(told | {"killed": 2, "injured": 0})
+    crashes.record(session, actor=officer, record=record)
+    run = rail_screening.run(session, actor=leader)
+    query = select(RailProposal.id).where(RailProposal.run_id == run.id)
+    return {"rail_run_id": run.id, "rail_proposal_id": session.scalars(query).one()}
 
 
 def _mouth(session: Session, actor: Account) -> UUID:

@@ -54,6 +54,7 @@ hotspots.shapes = {
   corridor_encroachment: '<path d="M9 4h20L21 26H1Z"',
   congestion_point: '<rect x="6.5" y="1.5" width="17" height="27" rx="8.5"',
   school_gate: '<path d="M15 1.5 28 12.5V28H2V12.5Z"',
+  rail_hazard_location: '<path d="M1.5 6.5h27v17h-27Z"',
   proposal: '<circle cx="15" cy="15" r="11"',
 };
 

@@ -5,6 +5,7 @@ from hotspots.models.workflow.corridor_encroachment import CORRIDOR_ENCROACHMENT
 from hotspots.models.workflow.infrastructure_defect import INFRASTRUCTURE_DEFECT
 from hotspots.models.workflow.letter import LETTER_STEPS, LetterTransition
 from hotspots.models.workflow.level_crossing import LEVEL_CROSSING
+from hotspots.models.workflow.rail_hazard_location import RAIL_HAZARD_LOCATION
 from hotspots.models.workflow.road_spot import ROAD_SPOT
 from hotspots.models.workflow.school_gate import SCHOOL_GATE
 from hotspots.models.workflow.transition import Transition
@@ -19,6 +20,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *CORRIDOR_ENCROACHMENT,
     *CONGESTION_POINT,
     *SCHOOL_GATE,
+    *RAIL_HAZARD_LOCATION,
 )
 """Every step, kind by kind: for `RemediationCase.advance`, the buttons, the API, the printed
 diagram and the tests alike."""
@@ -31,6 +33,7 @@ FIRST_STATE: dict[SiteKind, CaseState] = {
     SiteKind.CORRIDOR_ENCROACHMENT: CaseState.FOUND,
     SiteKind.CONGESTION_POINT: CaseState.LISTED,
     SiteKind.SCHOOL_GATE: CaseState.NOT_SURVEYED,
+    SiteKind.RAIL_HAZARD_LOCATION: CaseState.PROPOSED,
 }
 """Where the file of a new site begins."""
 
