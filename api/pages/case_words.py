@@ -21,12 +21,14 @@ from hotspots.vocabulary import (
     EventKind,
     FactsChange,
     HandoverAnswer,
+    InventoryFinding,
     Lateness,
     LegalClass,
     LetterStep,
     MeasureType,
     PhotoPurpose,
     SiteKind,
+    SiteLinkKind,
     StepField,
 )
 
@@ -225,11 +227,24 @@ def _escalated(event: CaseEvent) -> list[Message]:
 
 
 def _linked(event: CaseEvent) -> list[Message]:
+    if "to_site" in event.data:
+        return [_related(event)]
     if "crash_id" not in event.data:
         return []
     if event.data["what"] == "linked":
         return [Message(_("A crash was linked to the site by hand."))]
     return [Message(_("The link of a crash to the site was undone."))]
+
+
+def _related(event: CaseEvent) -> Message:
+    told = {
+        "site": event.data["from_site"],
+        "kind": SiteLinkKind(event.data["kind"]),
+        "other": event.data["to_site"],
+    }
+    if event.data["what"] == "linked":
+        return Message(_("{site} {kind} {other}."), told)
+    return Message(_("No longer: {site} {kind} {other}."), told)
 
 
 def _alert(event: CaseEvent) -> list[Message]:
@@ -267,6 +282,22 @@ def _told(fact: Fact, stored: Any) -> object:
     return in_words(fact, fact.parse(stored)) if stored not in (None, []) else "–"
 
 
+def _partner(event: CaseEvent) -> list[Message]:
+    said = [Message("{name}", {"name": event.data["partner"]})]
+    if event.kind is EventKind.PARTNER_NAMED and event.data["due_on"]:
+        due = {"day": date.fromisoformat(event.data["due_on"])}
+        said.append(Message(_("To be done by {day}."), due))
+    return said
+
+
+def _inventoried(event: CaseEvent) -> list[Message]:
+    told = {
+        "finding": InventoryFinding(event.data["finding"]),
+        "day": date.fromisoformat(event.data["looked_on"]),
+    }
+    return [Message(_("{finding}, looked at on {day}."), told)]
+
+
 _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.EVIDENCE_CHANGED: changes,
     EventKind.DOCUMENT_ADDED: _paper,
@@ -285,5 +316,8 @@ _SAYS: dict[EventKind, Callable[[CaseEvent], list[Message]]] = {
     EventKind.CRASH_ALERT: _alert,
     EventKind.NOTED: _noted,
     EventKind.FACTS_CHANGED: _facts_changed,
+    EventKind.PARTNER_NAMED: _partner,
+    EventKind.PARTNER_RELEASED: _partner,
+    EventKind.INVENTORIED: _inventoried,
 }
 """What an entry of each kind says beyond its title."""

@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Depends, Query
 
 from api.dependencies import SessionDep
-from api.pages.forms import choice, day
+from api.pages.forms import choice, day, whole
 from hotspots import clock
 from hotspots.errors import InvalidInput
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import areas
 from hotspots.registry.bodies import body_named, existing_bodies, unknown_body
+from hotspots.registry.inventory_years import require_year
 from hotspots.registry.site_choices import SiteChoice, stretch_named
 from hotspots.registry.site_search import LONGEST
-from hotspots.vocabulary import CaseState, LegalClass, SiteKind
+from hotspots.vocabulary import CaseState, InventoryStatus, LegalClass, SiteKind
 
 
 class AskedSites:
@@ -36,6 +38,9 @@ class AskedSites:
         registered_to: str = "",
         overdue: str = "",
         unplaced: str = "",
+        partner: str = "",
+        inventory: Annotated[str, Query(max_length=4, description="A year")] = "",
+        found: str = "",
     ) -> None:
         self.written = {
             "q": words.strip(),
@@ -49,6 +54,9 @@ class AskedSites:
             "registered_to": registered_to,
             "overdue": overdue,
             "unplaced": unplaced,
+            "partner": partner,
+            "inventory": inventory,
+            "found": found,
         }
 
     @property
@@ -82,22 +90,25 @@ class AskedSites:
         """
         told = self.written
         last = day(told["registered_to"], name="registered_to")
-        desk = body_named(session, told["desk"], clock.today()) if told["desk"] else None
-        if told["desk"] and desk is None:
-            problem = unknown_body("desk", told["desk"])
-            raise InvalidInput(_("The list cannot be narrowed like that."), problems=[problem])
+        status = choice(InventoryStatus, told["found"], name="found")
+        year = whole(told["inventory"]) or 0 if told["inventory"] else None
+        if status is not None and year is None:
+            year = clock.today().year
         return SiteChoice(
             words=told["q"] or None,
             kind=choice(SiteKind, told["kind"], name="kind"),
             legal_class=choice(LegalClass, told["class"], name="class"),
             state=choice(CaseState, told["state"], name="state"),
             area_id=areas.area_with_code(session, code=told["area"]).id if told["area"] else None,
-            desk_id=None if desk is None else desk.id,
+            desk_id=_body(session, told["desk"], field="desk"),
             stretch=stretch_named(session, told["road"]) if told["road"] else None,
             registered_from=day(told["registered_from"], name="registered_from"),
             registered_before=None if last in (None, date.max) else last + timedelta(days=1),
             overdue=told["overdue"] == "yes",
             unplaced=told["unplaced"] == "yes",
+            partner_id=_body(session, told["partner"], field="partner"),
+            inventory_year=None if year is None else require_year(year),
+            inventory=status,
         )
 
     def offered(self, session: SessionDep, actor: Account) -> dict[str, Any]:
@@ -108,10 +119,22 @@ class AskedSites:
             "states": list(CaseState),
             "areas": areas.communes_for(session, actor=actor),
             "bodies": existing_bodies(session),
+            "statuses": list(InventoryStatus),
+            "this_year": clock.today().year,
             "chosen": self.written,
             "query": self.query,
             "also": self.also,
         }
+
+
+def _body(session: SessionDep, name: str, *, field: str) -> UUID | None:
+    if not name:
+        return None
+    body = body_named(session, name, clock.today())
+    if body is None:
+        problem = unknown_body(field, name)
+        raise InvalidInput(_("The list cannot be narrowed like that."), problems=[problem])
+    return body.id
 
 
 AskedSitesDep = Annotated[AskedSites, Depends(AskedSites)]

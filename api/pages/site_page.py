@@ -22,7 +22,10 @@ from hotspots.registry.case_access import find
 from hotspots.registry.crash_alert_rulings import Entry
 from hotspots.registry.described_facts import DescribedFacts
 from hotspots.registry.filled_parts import FilePart
-from hotspots.registry.site_merging import links_of
+from hotspots.registry.inventory import confirmations_of
+from hotspots.registry.partners import may_name, partners_of
+from hotspots.registry.site_links import BY_HAND, Related, related
+from hotspots.registry.site_neighbours import REACH_M, neighbours_of
 from hotspots.registry.sites import Detail
 from hotspots.vocabulary import Action, DocumentKind, SiteKind, StepField
 
@@ -51,6 +54,12 @@ class SitePage:
             "alerts": detail.file.filled.read(FilePart.ALERTS, lambda: self._alerts(detail.case)),
             "reopeners": sorted(reopening_roles(detail.case.kind)),
             "post": post,
+            "links": detail.file.filled.read(FilePart.LINKS, lambda: self._links(detail.case)),
+            "link_kinds": BY_HAND,
+            "near": neighbours_of(self.session, detail.case, actor=self.actor),
+            "near_m": round(REACH_M),
+            "may_name": may_name(detail.case, actor=self.actor),
+            "own_bodies": permissions.own_bodies(self.actor),
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT
             and permissions.may(self.actor, Action.CHANGE_CLASS),
@@ -64,7 +73,12 @@ class SitePage:
     def _alerts(self, case: RemediationCase) -> Sequence[Entry]:
         return crash_alert_rulings.alerts_of(self.session, case, actor=self.actor)
 
-    def change(self, act: Callable[[], object], *, sent: Sent, said: str) -> Response:
+    def _links(self, case: RemediationCase) -> Sequence[Related]:
+        return related(self.session, case, actor=self.actor)
+
+    def change(
+        self, act: Callable[[], object], *, sent: Sent, said: str, at: str = "file"
+    ) -> Response:
         """Make a change and go back to the page; where it is refused, show why and what was sent.
 
         The second of two people is so shown what the first did, with the words they wrote kept. Who
@@ -80,13 +94,14 @@ class SitePage:
             find(self.session, self.actor, self.code)
         except NotFound:
             return see_other("/desk")
-        return see_other(f"/sites/{self.code}?said={said}#file")
+        return see_other(f"/sites/{self.code}?said={said}#{at}")
 
 
 SitePageDep = Annotated[SitePage, Depends(SitePage)]
 
 
 def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
+    filled = detail.file.filled
     return {
         "detail": detail,
         "facts": detail.facts,
@@ -101,6 +116,7 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "bodies": existing_bodies(session),
         "paper_kinds": list(DocumentKind),
         "today": clock.today(),
-        "links": detail.file.filled.read(FilePart.LINKS, lambda: links_of(session, detail.case)),
+        "partners": filled.read(FilePart.PARTNERS, lambda: partners_of(session, detail.case)),
+        "looks": filled.read(FilePart.LOOKS, lambda: confirmations_of(session, detail.case)),
         **kind_content(session, detail),
     }

@@ -13,6 +13,8 @@ from hotspots.registry.case_papers import Paper
 from hotspots.registry.remediation import Move
 from hotspots.vocabulary import Condition, DocumentKind, StepField
 
+_SEVERAL = {Writing.CHOICES, Writing.ORGANISATIONS}
+
 Usual = Mapping[StepField, str]
 """What most likely is to be written in a field, where that is known."""
 
@@ -96,7 +98,7 @@ def facts_sent(sent: Sent) -> dict[str, object]:
     facts: dict[str, object] = {}
     for field, rule in STEP_FIELDS.items():
         name = f"fact.{field.value}"
-        value: object = sent.every(name) if rule.writing is Writing.CHOICES else sent[name]
+        value: object = sent.every(name) if rule.writing in _SEVERAL else sent[name]
         if value:
             facts[field.value] = value
     return facts

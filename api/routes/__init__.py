@@ -17,6 +17,7 @@ from api.routes import (
     handovers,
     health,
     imports,
+    inventory,
     jobs,
     lane_mouths,
     meeting,
@@ -33,6 +34,7 @@ from api.routes import (
     site_archives,
     site_changes,
     site_history,
+    site_relations,
     sites,
     works,
 )
@@ -69,6 +71,8 @@ for each in (
     site_archives,
     site_changes,
     site_history,
+    site_relations,
+    inventory,
     works,
     health,
 ):

@@ -7,9 +7,10 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from api.dependencies import BBoxDep, SessionDep
+from hotspots import clock
 from hotspots.registry.site_choices import SiteChoice, stretch_named
 from hotspots.registry.site_search import LONGEST
-from hotspots.vocabulary import CaseState, LegalClass, SiteKind
+from hotspots.vocabulary import CaseState, InventoryStatus, LegalClass, SiteKind
 
 
 def get_choice(
@@ -37,8 +38,17 @@ def get_choice(
     registered_before: Annotated[date | None, Query(description="The first day after")] = None,
     overdue: Annotated[bool, Query(description="Only files whose day is over")] = False,
     unplaced: Annotated[bool, Query(description="Only sites without a place on the map")] = False,
+    partner_id: Annotated[UUID | None, Query(description="A body that works along")] = None,
+    inventory_year: Annotated[
+        int | None, Query(description="Only sites that are to be looked at in this year")
+    ] = None,
+    inventory: Annotated[
+        InventoryStatus | None,
+        Query(description="How far they are in that inventory; this year's if none is told"),
+    ] = None,
 ) -> SiteChoice:
     """Read which sites are wanted."""
+    year = clock.today().year if inventory and inventory_year is None else inventory_year
     return SiteChoice(
         words=words,
         kind=kind,
@@ -52,6 +62,9 @@ def get_choice(
         registered_before=registered_before,
         overdue=overdue,
         unplaced=unplaced,
+        partner_id=partner_id,
+        inventory_year=year,
+        inventory=inventory,
     )
 
 

@@ -138,6 +138,11 @@ class News(EventOut):
     is_new: bool = Field(description="The caller has not taken it as read")
 
 
+_FILES = (
+    "waiting", "late", "unanswered", "holds", "checks", "alerts", "expired", "missed", "along",
+)  # fmt: skip
+
+
 class DeskOut(BaseModel):
     """What waits for the caller today."""
 
@@ -152,6 +157,8 @@ class DeskOut(BaseModel):
     checks: FilesPart = Field(description="Checks of monitored sites that are due")
     alerts: FilesPart = Field(description="Files at rest where a crash happened")
     expired: FilesPart = Field(description="Temporary measures past their last day")
+    missed: FilesPart = Field(description="Held by the body, not there at the latest look: decide")
+    along: FilesPart = Field(description="Files on which the caller's body works along")
     letters: LettersPart = Field(description="Recommendations the caller's body has to act on")
     letters_unanswered: LettersPart = Field(description="Sent by the body, nobody answered yet")
     offers: OffersPart = Field(description="Files offered to the caller's body")
@@ -164,8 +171,7 @@ class DeskOut(BaseModel):
     def of(cls, found: Desk) -> "DeskOut":
         """Return a desk."""
         files: dict[str, Any] = {
-            name: FilesPart.of(getattr(found, name), DeskFile.of)
-            for name in ("waiting", "late", "unanswered", "holds", "checks", "alerts", "expired")
+            name: FilesPart.of(getattr(found, name), DeskFile.of) for name in _FILES
         }
         post = found.post
         return cls(

@@ -8,12 +8,13 @@ from api.schemas.report_tables import ReportTable, Words
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import _, label, shown_date
 from hotspots.maps.site_numbers import told_as
-from hotspots.models import OnRoad, Site
+from hotspots.models import OnRoad, Site, SiteConfirmation
+from hotspots.registry.inventory_report import InventoryLine, InventoryReport
 from hotspots.registry.site_counts import SiteCounts
 from hotspots.registry.site_lists import SiteList
 from hotspots.registry.sites import Entry
 from hotspots.settings import TIME_ZONE
-from hotspots.vocabulary import LegalClass, Locale
+from hotspots.vocabulary import InventoryStatus, LegalClass, Locale
 
 _SITES = (
     _("Code"),
@@ -28,12 +29,15 @@ _SITES = (
     _("On the desk of"),
     _("Managing body"),
     _("Lead"),
+    _("Working along"),
     _("Road"),
     _("From Km"),
     _("To Km"),
     _("Latitude"),
     _("Longitude"),
     _("Registered"),
+    _("Last looked at"),
+    _("Found"),
     _("Note"),
 )
 
@@ -73,6 +77,35 @@ def site_counts_table(counts: SiteCounts, locale: Locale) -> ReportTable:
     )
 
 
+def inventory_table(found: InventoryReport, locale: Locale) -> ReportTable:
+    """Return an inventory as a table: a row for each ward and kind, then the sums."""
+    say = Words(locale)
+    headings = [_("Ward"), _("Kind"), _("To be looked at")]
+    lines = [
+        *((_ward(each, say), each) for each in found.lines),
+        *((say(_("All wards")), each) for each in found.kinds),
+        (say(_("All")), found.whole),
+    ]
+    return ReportTable(
+        title=say(_("Inventory {year}"), year=str(found.year)),
+        notes=[say(_("A site in two wards counts in the line of each, and once in the sums."))],
+        headings=[*(say(each) for each in headings), *(label(s, locale) for s in InventoryStatus)],
+        rows=[
+            (
+                ward,
+                "" if line.kind is None else label(line.kind, locale),
+                line.expected,
+                *(line.numbers[status] for status in InventoryStatus),
+            )
+            for ward, line in lines
+        ],
+    )
+
+
+def _ward(line: InventoryLine, say: Words) -> str:
+    return say(_("in no ward")) if line.area is None else line.area.name
+
+
 def _numbers(counts: SiteCounts, say: Words) -> Iterator[str]:
     yield say(_("Sites: {count}."), count=counts.total)
     if counts.unplaced:
@@ -94,12 +127,18 @@ def _row(entry: Entry, found: SiteList, say: Words) -> tuple[object, ...]:
         "" if case.due_on is None else shown_date(case.due_on),
         say(_("late")) if case.is_late(found.on) else "",
         *("" if body is None else body.name for body in bodies),
+        "; ".join(found.partners.get(case.id, ())),
         *_road(site),
         latitude,
         longitude,
         shown_date(site.registered_at.astimezone(TIME_ZONE)),
+        *_look(found.looks.get(site.id), locale),
         say(_("no place on the map yet")) if site.geom is None else "",
     )
+
+
+def _look(look: SiteConfirmation | None, locale: Locale) -> tuple[str, str]:
+    return ("", "") if look is None else (shown_date(look.looked_on), label(look.finding, locale))
 
 
 def _class(what: object, locale: Locale) -> str:

@@ -10,6 +10,7 @@ from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.camera import Camera, WatchedPlace
 from hotspots.models.case_paper import CaseDocument, CaseHold
+from hotspots.models.case_partner import CasePartner
 from hotspots.models.congestion_point import CongestionPoint
 from hotspots.models.corridor_encroachment import CorridorEncroachment
 from hotspots.models.crash import ON_RAILWAY, ON_ROAD, Crash, CrashRemoval, ImportBatch
@@ -60,6 +61,7 @@ from hotspots.models.screening import (
     ScreeningRun,
 )
 from hotspots.models.site import OnRoad, RoadSpot, Site, SiteArea, SiteCodeCounter
+from hotspots.models.site_confirmation import SiteConfirmation
 from hotspots.models.site_history import SiteExtent, SiteLink
 from hotspots.models.site_words import SiteWords
 from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition, Transition
@@ -89,6 +91,7 @@ __all__ = [
     "CaseEvent",
     "CaseHold",
     "CaseHolding",
+    "CasePartner",
     "CongestionPoint",
     "CorridorEncroachment",
     "Crash",
@@ -149,6 +152,7 @@ __all__ = [
     "Site",
     "SiteArea",
     "SiteCodeCounter",
+    "SiteConfirmation",
     "SiteCrash",
     "SiteEvaluation",
     "SiteExtent",

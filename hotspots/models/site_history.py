@@ -15,14 +15,32 @@ from hotspots.vocabulary import SiteLinkKind
 
 
 class SiteLink(Keyed, Base):
-    """One relation of a site to another: where it went, where it came from, what lies beside it."""
+    """One relation of a site to another: where it went, where it came from, what lies beside it.
+
+    What a step of a file made stays; what a person linked by hand ends on a day, with a reason.
+    """
 
     __tablename__ = "site_link"
     __table_args__ = (
-        UniqueConstraint("site_id", "other_id", "kind"),
+        Index(
+            "uq_site_link_open",
+            "site_id",
+            "other_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
         CheckConstraint("site_id <> other_id", name="another_site"),
+        CheckConstraint(
+            "(ended_on IS NULL) = (ended_by_id IS NULL) AND (ended_on IS NULL) = (ended_at IS NULL)"
+            " AND (ended_on IS NULL) = (end_reason IS NULL)",
+            name="ended_by_a_person",
+        ),
+        CheckConstraint("ended_on >= since", name="days"),
+        Index(None, "site_id"),
         Index(None, "other_id"),
         Index(None, "made_by_id"),
+        Index(None, "ended_by_id"),
     )
 
     site_id: Mapped[UUID] = mapped_column(ForeignKey("site.id"))
@@ -32,10 +50,16 @@ class SiteLink(Keyed, Base):
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
     note: Mapped[str | None]
+    ended_on: Mapped[date | None]
+    """The last day on which it held; empty as long as it does."""
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
 
     site: Mapped[Site] = relationship(foreign_keys=[site_id], lazy="raise")
     other: Mapped[Site] = relationship(foreign_keys=[other_id], lazy="raise")
-    made_by: Mapped[Account] = relationship(lazy="raise")
+    made_by: Mapped[Account] = relationship(foreign_keys=[made_by_id], lazy="raise")
+    ended_by: Mapped[Account | None] = relationship(foreign_keys=[ended_by_id], lazy="raise")
 
 
 class SiteExtent(Keyed, Base):

@@ -31,6 +31,7 @@ from hotspots.permissions.visible import (
     visible_rail_proposals,
     visible_recommendations,
     visible_sites,
+    works_along,
 )
 from hotspots.vocabulary import Action
 
@@ -55,6 +56,7 @@ __all__ = [
     "visible_rail_proposals",
     "visible_recommendations",
     "visible_sites",
+    "works_along",
 ]
 
 

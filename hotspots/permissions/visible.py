@@ -1,11 +1,11 @@
 """What a person sees of each kind of record, as conditions of a query.
 
-A file also reaches the organisation that holds it, is offered it, or was sent a recommendation
-about it, wherever the site lies. A crash without an area is seen by the organisation that entered
-it and by who reaches the whole deployment. What a body held before a reform is the body's that
-succeeds it. A recommendation is seen by who reaches one of its sites, and by the bodies it goes
-from and to; before it is sent, by its sender alone. An administrator keeps the accounts that work
-within the own areas, and can give nobody more than that.
+A file also reaches the organisation that holds it, works along on it, is offered it, or was sent a
+recommendation about it, wherever the site lies. A crash without an area is seen by the organisation
+that entered it and by who reaches the whole deployment. What a body held before a reform is the
+body's that succeeds it. A recommendation is seen by who reaches one of its sites, and by the bodies
+it goes from and to; before it is sent, by its sender alone. An administrator keeps the accounts
+that work within the own areas, and can give nobody more than that.
 """
 
 from functools import lru_cache
@@ -30,6 +30,7 @@ from hotspots.database import among
 from hotspots.models import (
     Account,
     AccountArea,
+    CasePartner,
     Crash,
     Handover,
     Notice,
@@ -160,7 +161,7 @@ def _sites(reach: Reach, *, of_all: bool) -> ColumnElement[bool]:
     # Without naming what it depends on, it would also take the file of a query that joins one.
     files = select(RemediationCase.id).where(
         RemediationCase.site_id == Site.id,
-        or_(among(RemediationCase.holder_id, own), _was_offered(own)),
+        or_(among(RemediationCase.holder_id, own), _was_offered(own), works_along(own)),
     )
     return or_(
         _lies_within(Site.id, within, of_all=of_all).correlate(Site),
@@ -188,6 +189,7 @@ def _cases(reach: Reach, *, of_all: bool) -> ColumnElement[bool]:
         _lies_within(RemediationCase.site_id, within, of_all=of_all).correlate(RemediationCase),
         among(RemediationCase.holder_id, own),
         _was_offered(own),
+        works_along(own),
         _was_written_about(RemediationCase.site_id, own).correlate(RemediationCase),
     )
 
@@ -204,12 +206,16 @@ def _files_seen(
         Recommendation, Recommendation.id == RecommendationSite.recommendation_id
     )
     offered = select(Handover.case_id).where(Handover.answer.is_(None), among(Handover.to_id, own))
+    along = select(CasePartner.case_id).where(
+        CasePartner.until.is_(None), among(CasePartner.organisation_id, own)
+    )
     return union_all(
         select(wanted)
         .join(SiteArea, SiteArea.site_id == _File.site_id)
         .where(among(SiteArea.area_id, areas)),
         select(wanted).where(among(_File.holder_id, own)),
         select(wanted).where(_File.id.in_(offered)),
+        select(wanted).where(_File.id.in_(along)),
         select(wanted).where(_File.site_id.in_(written.where(*_was_sent_to(own)))),
     )
 
@@ -232,6 +238,19 @@ def _was_offered(own: frozenset[UUID]) -> ColumnElement[bool]:
             Handover.case_id == RemediationCase.id,
             Handover.answer.is_(None),
             among(Handover.to_id, own),
+        )
+        .correlate(RemediationCase)
+    )
+
+
+def works_along(own: frozenset[UUID]) -> ColumnElement[bool]:
+    """Return the condition that a body was named as a partner of a file, and still is."""
+    return (
+        exists()
+        .where(
+            CasePartner.case_id == RemediationCase.id,
+            CasePartner.until.is_(None),
+            among(CasePartner.organisation_id, own),
         )
         .correlate(RemediationCase)
     )

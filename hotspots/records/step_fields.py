@@ -41,6 +41,7 @@ class Writing(StrEnum):
     MONEY = "money"
     QUANTITY = "quantity"
     ORGANISATION = "organisation"
+    ORGANISATIONS = "organisations"
     SITE = "site"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -61,7 +62,7 @@ STEP_FIELDS: dict[StepField, FieldRule] = {
     StepField.UNITS_PRESENT: FieldRule(Writing.TEXT),
     StepField.MANAGING_BODY: FieldRule(Writing.ORGANISATION),
     StepField.LEAD: FieldRule(Writing.ORGANISATION),
-    StepField.PARTNERS: FieldRule(Writing.TEXT),
+    StepField.PARTNERS: FieldRule(Writing.ORGANISATIONS),
     StepField.REJECTION: FieldRule(Writing.CHOICE, CaseRejection),
     StepField.TARGET_SITE: FieldRule(Writing.SITE),
     StepField.CAUSES: FieldRule(Writing.CHOICES, CrashCause),
@@ -215,6 +216,13 @@ def _choices(rule: FieldRule, value: object, _today: date) -> list[str]:
     return [str(each) for each in read]
 
 
+def _lines(_rule: FieldRule, value: object, _today: date) -> list[str]:
+    """Read several names: a list of them, or one a line."""
+    told = value if isinstance(value, list | tuple) else str(value).splitlines()
+    names = (Text(LONGEST_LINE)(each) for each in told if not is_missing(each))
+    return list(dict.fromkeys(names))
+
+
 def _members(rule: FieldRule) -> type[StrEnum]:
     assert rule.members is not None  # noqa: S101 -- declared above for every choice
     return rule.members
@@ -227,6 +235,7 @@ _READERS: dict[Writing, Callable[[FieldRule, object, date], Any]] = {
     Writing.MONEY: _money,
     Writing.QUANTITY: _quantity,
     Writing.ORGANISATION: _line,
+    Writing.ORGANISATIONS: _lines,
     Writing.SITE: _line,
     Writing.CHOICE: _choice,
     Writing.CHOICES: _choices,

@@ -50,6 +50,10 @@ class Desk:
         Files at rest where a crash happened, which this person may open again.
     expired
         Files with a temporary measure past its last day and nothing permanent decided.
+    missed
+        Files this person's body holds, whose site was not there when somebody looked last.
+    along
+        Files on which this person's body works along with the one that holds them.
     post
         What lies there besides files.
     news
@@ -66,6 +70,8 @@ class Desk:
     checks: Part[RemediationCase]
     alerts: Part[RemediationCase]
     expired: Part[RemediationCase]
+    missed: Part[RemediationCase]
+    along: Part[RemediationCase]
     post: Post
     news: Sequence[CaseEvent]
     seen_to: int

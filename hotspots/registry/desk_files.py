@@ -30,7 +30,9 @@ from hotspots.models import (
 )
 from hotspots.registry.crash_alert_rulings import has_alert_for
 from hotspots.registry.desk_post import LISTED, Part, counted
+from hotspots.registry.inventory import is_missed
 from hotspots.registry.overdue import has_expired_measure
+from hotspots.registry.settled import rests
 from hotspots.vocabulary import Action, CaseState, HoldState, Role
 
 _Signed = aliased(RemediationCase)
@@ -55,6 +57,8 @@ def files_of(
         "checks": _checks_due(actor, today),
         "alerts": has_alert_for(actor),
         "expired": _expired(actor, today),
+        "missed": is_missed(actor),
+        "along": permissions.works_along(permissions.own_bodies(actor)) & ~rests(),
     }
     visible = permissions.visible_cases(actor)
     files = select(RemediationCase.id).where(visible)

@@ -43,7 +43,7 @@ def parts_of(desk: Desk, locale: Locale) -> list[Part]:
     """Return what a desk has to tell; empty where there is nothing."""
     post = desk.post
     files = (
-        (_("Waits for you"), [desk.waiting, desk.holds, desk.checks]),
+        (_("Waits for you"), [desk.waiting, desk.holds, desk.checks, desk.missed]),
         (_("Late"), [desk.late]),
         (_("Sent, and nobody answered"), [desk.unanswered]),
     )

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from hotspots.models import (
     CaseDocument,
     CaseHold,
+    CasePartner,
     CrashAlert,
     Handover,
     Measure,
     MonitoringCheck,
     RecommendationSite,
     RemediationCase,
+    SiteConfirmation,
     SiteCrash,
     SiteEvaluation,
     SiteInspection,
@@ -41,6 +43,8 @@ class FilePart(Enum):
     ALERTS = auto()
     CRASHES = auto()
     LINKS = auto()
+    PARTNERS = auto()
+    LOOKS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +79,7 @@ _HELD: dict[FilePart, ColumnElement[bool]] = {
     FilePart.ALERTS: CrashAlert.site_id == _SITE,
     FilePart.CRASHES: SiteCrash.site_id == _SITE,
     FilePart.LINKS: or_(SiteLink.site_id == _SITE, SiteLink.other_id == _SITE),
+    FilePart.PARTNERS: CasePartner.case_id == _CASE,
+    FilePart.LOOKS: SiteConfirmation.site_id == _SITE,
 }
 _FILLED = select(*(exists().where(held) for held in _HELD.values()))

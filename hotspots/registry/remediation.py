@@ -30,6 +30,7 @@ from hotspots.registry import (
     crash_alerts,
     holds,
     monitoring,
+    partners,
     step_conditions,
 )
 from hotspots.registry.bodies import body_named, unknown_body
@@ -226,6 +227,8 @@ def _arrived(asked: Asked, step: Transition, event: CaseEvent) -> None:
     for name in (StepField.MANAGING_BODY, StepField.LEAD):
         if name in kept:
             setattr(case, name.value, _body_kept(session, kept, name))
+    ids = kept.get(f"{StepField.PARTNERS.value}_ids", ())
+    partners.name_all(session, case, actor=actor, bodies=[UUID(each) for each in ids])
     if step.assigns:
         body = _body_kept(session, kept, step.assigns)
         assignments.assign(session, case, actor=actor, to=body, asked_for=event.note)
@@ -263,16 +266,26 @@ def _follow_at_the_site(
             setattr(case.site, column, stored_value(field, kept[field.value]))
 
 
-def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> dict[str, str]:
-    """Return the ids of the organisations named, each under the name of its field."""
-    found: dict[str, str] = {}
+def _bodies(asked: Asked, facts: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """Return the ids of the organisations named, under the name of each field with `_id(s)`."""
+    found: dict[str, Any] = {}
     for name, value in facts.items():
-        if STEP_FIELDS[StepField(name)].writing is Writing.ORGANISATION:
-            body = body_named(asked.session, value, asked.on)
-            if body is None:
-                problems.append(unknown_body(name, value))
-            else:
-                found[f"{name}_id"] = str(body.id)
+        match STEP_FIELDS[StepField(name)].writing:
+            case Writing.ORGANISATION:
+                found |= {f"{name}_id": each for each in _ids(asked, name, [value], problems)}
+            case Writing.ORGANISATIONS:
+                found[f"{name}_ids"] = _ids(asked, name, value, problems)
+    return found
+
+
+def _ids(asked: Asked, field: str, names: Sequence[str], problems: list[Problem]) -> list[str]:
+    found = []
+    for name in names:
+        body = body_named(asked.session, name, asked.on)
+        if body is None:
+            problems.append(unknown_body(field, name))
+        else:
+            found.append(str(body.id))
     return found
 
 

@@ -7,6 +7,7 @@ taken out is logged.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from hotspots.models import (
     SiteArea,
     SitePhoto,
 )
-from hotspots.registry import photos, remediation
+from hotspots.registry import inventory, partners, photos, remediation, site_links
 from hotspots.registry.inspections import inspections_of
 from hotspots.registry.photo_pairs import point_of
 from hotspots.table_files.csv_text import csv_text
@@ -40,6 +41,7 @@ class Subject:
     """What an archive is made of, for whom, and in which language its tables are headed."""
 
     session: Session
+    actor: Account
     site: Site
     file: remediation.File
     store: Store
@@ -194,6 +196,60 @@ def photos_chapter(subject: Subject) -> Chapter:
     return Chapter(told, members)
 
 
+def links_chapter(subject: Subject) -> Chapter:
+    """Return how the site relates to others; of one the reader may not see, its code alone."""
+    rows = site_links.related(subject.session, subject.file.case, actor=subject.actor)
+    return Chapter(
+        [
+            {
+                "kind": row.link.kind.value,
+                "other": row.other.code,
+                "outgoing": row.outgoing,
+                "since": row.link.since.isoformat(),
+                "note": row.link.note,
+                "ended_on": _day(row.link.ended_on),
+                "end_reason": row.link.end_reason,
+            }
+            for row in rows
+        ]
+    )
+
+
+def partners_chapter(subject: Subject) -> Chapter:
+    """Return which bodies work along on the file, or did."""
+    rows = partners.partners_of(subject.session, subject.file.case)
+    return Chapter(
+        [
+            {
+                "organisation": row.organisation.name,
+                "task": row.task,
+                "due_on": _day(row.due_on),
+                "since": row.since.isoformat(),
+                "until": _day(row.until),
+                "end_reason": row.end_reason,
+            }
+            for row in rows
+        ]
+    )
+
+
+def inventory_chapter(subject: Subject) -> Chapter:
+    """Return who looked whether the site is still there, the latest first."""
+    rows = inventory.confirmations_of(subject.session, subject.file.case)
+    return Chapter(
+        [
+            {
+                "looked_on": row.looked_on.isoformat(),
+                "finding": row.finding.value,
+                "note": row.note,
+                "recorded_by": row.recorded_by.display_name,
+                "organisation": row.organisation.name,
+            }
+            for row in rows
+        ]
+    )
+
+
 Part = Callable[[Subject], Chapter]
 
 PARTS: Mapping[str, Part] = {
@@ -203,6 +259,9 @@ PARTS: Mapping[str, Part] = {
     "documents": documents_chapter,
     "inspections": inspections_chapter,
     "photos": photos_chapter,
+    "links": links_chapter,
+    "partners": partners_chapter,
+    "inventory": inventory_chapter,
 }
 """The parts of an archive, by their names in `file.json`. A further part is one more line."""
 
@@ -212,7 +271,7 @@ def make(
 ) -> Archive:
     """Return the archive of a site this person may see, and log that it left the registry."""
     file = remediation.get(session, actor=actor, site=site)
-    subject = Subject(session, file.case.site, file, store, locale)
+    subject = Subject(session, actor, file.case.site, file, store, locale)
     chapters = {name: part(subject) for name, part in PARTS.items()}
     now = clock.now()
     told = {
@@ -282,6 +341,10 @@ def _photo(photo: SitePhoto, member: str | None, names: Mapping[UUID, str]) -> d
         "removed_by": photo.removed_by.display_name if photo.removed_by else None,
         "removal_reason": photo.removal_reason,
     }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _json(told: object) -> bytes:

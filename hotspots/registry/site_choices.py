@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Double, Uuid, and_, column, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from hotspots import clock
+from hotspots import clock, permissions
 from hotspots.analysis.chainage_text import parse_chainage
 from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
@@ -23,10 +23,11 @@ from hotspots.models import (
     SiteExtent,
 )
 from hotspots.registry.areas_below import areas_below
+from hotspots.registry.inventory_years import is_in_inventory, require_year
 from hotspots.registry.locators import current_locator
 from hotspots.registry.site_search import has_words
 from hotspots.settings import TIME_ZONE
-from hotspots.vocabulary import CaseState, LegalClass, SiteKind
+from hotspots.vocabulary import CaseState, InventoryStatus, LegalClass, SiteKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class SiteChoice:
         Only files whose day is over and whose clock is not stopped.
     unplaced
         Only sites that have no place on the map.
+    partner_id
+        The body that works along on the file today.
+    inventory_year, inventory
+        Only sites that are to be looked at in a year, and how far each is in that inventory.
     """
 
     words: str | None = None
@@ -73,6 +78,9 @@ class SiteChoice:
     registered_before: date | None = None
     overdue: bool = False
     unplaced: bool = False
+    partner_id: UUID | None = None
+    inventory_year: int | None = None
+    inventory: InventoryStatus | None = None
 
     def told(self) -> dict[str, Any]:
         """Return what narrows the list, as JSON keeps it."""
@@ -82,17 +90,23 @@ class SiteChoice:
 
     def conditions(self, session: Session) -> list[ColumnElement[bool]]:
         """Return what holds of a site and its file that are wanted."""
+        by_words = [] if self.words is None else [_is_found(session, self.words)]
+        return [*by_words, *self._of_file(), *self._of_place(session), *self._of_days()]
+
+    def _of_file(self) -> list[ColumnElement[bool]]:
         same = (
             (Site.kind, self.kind),
             (Site.legal_class, self.legal_class),
             (RemediationCase.state, self.state),
             (RemediationCase.holder_id, self.desk_id),
         )
-        wanted: list[ColumnElement[bool]] = [
-            what == told for what, told in same if told is not None
-        ]
-        if self.words is not None:
-            wanted.append(_is_found(session, self.words))
+        wanted = [what == told for what, told in same if told is not None]
+        if self.partner_id is not None:
+            wanted.append(permissions.works_along(frozenset({self.partner_id})))
+        return wanted
+
+    def _of_place(self, session: Session) -> list[ColumnElement[bool]]:
+        wanted: list[ColumnElement[bool]] = []
         if self.area_id is not None:
             inside = among(SiteArea.area_id, areas_below(session, self.area_id))
             wanted.append(Site.id.in_(select(SiteArea.site_id).where(inside)))
@@ -101,6 +115,12 @@ class SiteChoice:
             wanted.append(func.ST_Intersects(Site.geom, box))
         if self.stretch is not None:
             wanted.append(_lies_on(self.stretch))
+        if self.unplaced:
+            wanted.append(Site.geom.is_(None))
+        return wanted
+
+    def _of_days(self) -> list[ColumnElement[bool]]:
+        wanted: list[ColumnElement[bool]] = []
         day = func.date(func.timezone(TIME_ZONE.key, Site.registered_at))
         if self.registered_from is not None:
             wanted.append(day >= self.registered_from)
@@ -109,8 +129,8 @@ class SiteChoice:
         if self.overdue:
             is_over = RemediationCase.due_on < clock.today()
             wanted.append(and_(is_over, RemediationCase.held_since.is_(None)))
-        if self.unplaced:
-            wanted.append(Site.geom.is_(None))
+        if self.inventory_year is not None:
+            wanted.append(is_in_inventory(require_year(self.inventory_year), self.inventory))
         return wanted
 
 

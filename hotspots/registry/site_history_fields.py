@@ -70,7 +70,14 @@ TABLES: Final[dict[str, Told]] = KIND_TABLES | {
     ),
     "site_link": Told(
         _("Related site"),
-        {"kind": _("Kind"), "other_id": _("Site"), "since": _("Since"), "note": _("Note")},
+        {
+            "kind": _("Kind"),
+            "other_id": _("Site"),
+            "since": _("Since"),
+            "note": _("Note"),
+            "ended_on": _("Ended on"),
+            "end_reason": _("Reason of the end"),
+        },
     ),
     "remediation_case": Told(
         _("Remediation file"),
@@ -115,6 +122,21 @@ TABLES: Final[dict[str, Told]] = KIND_TABLES | {
             "until": _("Until the day"),
             "ended_on": _("Ended on"),
         },
+    ),
+    "case_partner": Told(
+        _("Partner of the file"),
+        {
+            "organisation_id": _("Organisation"),
+            "task": _("What it is to do"),
+            "due_on": _("Due on"),
+            "since": _("Since"),
+            "until": _("Until the day"),
+            "end_reason": _("Reason of the end"),
+        },
+    ),
+    "site_confirmation": Told(
+        _("Inventory"),
+        {"looked_on": _("Looked at on"), "finding": _("Found"), "note": _("Note")},
     ),
     "case_holding": Told(
         _("Desk of the file"),

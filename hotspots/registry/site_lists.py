@@ -1,14 +1,17 @@
 """A list of sites that leaves the registry: every row of it, counted, and who took it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from hotspots import clock
-from hotspots.models import Account, ExportLog
+from hotspots.models import Account, ExportLog, SiteConfirmation
 from hotspots.registry import sites
+from hotspots.registry.inventory_report import latest_looks
+from hotspots.registry.partners import partner_names
 from hotspots.registry.site_choices import SiteChoice
 from hotspots.registry.site_counts import SiteCounts
 from hotspots.registry.sites import Entry
@@ -17,11 +20,16 @@ from hotspots.vocabulary import ExportKind, ListForm
 
 @dataclass(frozen=True, slots=True)
 class SiteList:
-    """All sites of a choice that a person may see on a day, and their numbers."""
+    """All sites of a choice that a person may see on a day, and their numbers.
+
+    `looks` and `partners` are of those sites that have any, by the id of the site and of its file.
+    """
 
     on: date
     entries: Sequence[Entry]
     counts: SiteCounts
+    looks: Mapping[UUID, SiteConfirmation]
+    partners: Mapping[UUID, Sequence[str]]
 
 
 def take_out(session: Session, *, actor: Account, choice: SiteChoice, form: ListForm) -> SiteList:
@@ -33,4 +41,10 @@ def take_out(session: Session, *, actor: Account, choice: SiteChoice, form: List
         ExportLog(kind=ExportKind.SITE_LIST, exported_by_id=actor.id, at=clock.now(), told=told)
     )
     session.flush()
-    return SiteList(clock.today(), entries, counts)
+    return SiteList(
+        clock.today(),
+        entries,
+        counts,
+        latest_looks(session, [each.site.id for each in entries]),
+        partner_names(session, [each.case.id for each in entries]),
+    )

@@ -1,7 +1,6 @@
 """One place registered twice becomes one site: the other keeps its code and says where it went."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
@@ -39,15 +38,6 @@ def join(
         data={"kind": link.kind.value, "from_site": case.site.code, "site_id": str(case.site_id)},
     )
     return link
-
-
-def links_of(session: Session, case: RemediationCase) -> list[SiteLink]:
-    """Return every relation of a site to others, from either end, the oldest first."""
-    query = select(SiteLink).where(
-        (SiteLink.site_id == case.site_id) | (SiteLink.other_id == case.site_id)
-    )
-    query = query.options(joinedload(SiteLink.site), joinedload(SiteLink.other))
-    return list(session.scalars(query.order_by(SiteLink.made_at, SiteLink.id)))
 
 
 def site_to_join(

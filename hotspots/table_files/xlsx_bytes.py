@@ -4,10 +4,10 @@ import io
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import TYPE_STRING
+from openpyxl.cell.cell import TYPE_STRING, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 _WIDTHS = (10, 60)
 """Least and greatest width of a column, in characters."""
@@ -20,32 +20,27 @@ def xlsx_bytes(
 
     Whole numbers stay numbers; all else is written as text, also what begins with "=".
     """
-    book = Workbook()
-    sheet = book.create_sheet(title[:31], 0)
-    del book[book.sheetnames[1]]
-    for note in notes:
-        _append(sheet, [note])
-    bold = _append(sheet, headings)
-    for cell in sheet[bold]:
-        cell.font = Font(bold=True)
-    for row in rows:
-        _append(sheet, row)
+    book = Workbook(write_only=True)  # rows go out as they come: a list of sites has 20,000
+    sheet = book.create_sheet(title[:31])
     for number, heading in enumerate(headings, start=1):
         wide = min(max(_WIDTHS[0], len(heading) + 2), _WIDTHS[1])
         sheet.column_dimensions[get_column_letter(number)].width = wide
+    for note in notes:
+        sheet.append([_cell(sheet, note)])
+    sheet.append([_cell(sheet, heading, font=Font(bold=True)) for heading in headings])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _append(sheet: Worksheet, values: Sequence[object]) -> int:
-    """Write a row below the last one; return its number."""
-    row: int = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
-    for column, value in enumerate(values, start=1):
-        cell = sheet.cell(row=row, column=column)
-        if isinstance(value, int):
-            cell.value = value
-        elif value is not None:
-            cell.value = str(value)
-            cell.data_type = TYPE_STRING
-    return row
+def _cell(sheet: WriteOnlyWorksheet, value: object, *, font: Font | None = None) -> object:
+    """Return a cell that holds a whole number or a text; nothing where there is nothing."""
+    if value is None or isinstance(value, int):
+        return value
+    cell = WriteOnlyCell(sheet, str(value))
+    cell.data_type = TYPE_STRING
+    if font is not None:
+        cell.font = font
+    return cell

@@ -45,6 +45,7 @@ from hotspots.vocabulary.crossings import (
 )
 from hotspots.vocabulary.defects import DangerGrade, RowOutcome
 from hotspots.vocabulary.inspection import ChecklistItem, ItemFinding, SiteSource
+from hotspots.vocabulary.inventory import InventoryFinding, InventoryStatus
 from hotspots.vocabulary.letters import (
     AccountabilityFlag,
     Competence,
@@ -146,6 +147,8 @@ __all__ = [
     "Ground",
     "HandoverAnswer",
     "HoldState",
+    "InventoryFinding",
+    "InventoryStatus",
     "ItemFinding",
     "JobKind",
     "JobState",

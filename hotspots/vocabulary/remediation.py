@@ -248,6 +248,9 @@ class EventKind(StrEnum):
     CRASH_ALERT = "crash_alert"
     FACTS_CHANGED = "facts_changed"
     EXPORTED = "exported"
+    PARTNER_NAMED = "partner_named"
+    PARTNER_RELEASED = "partner_released"
+    INVENTORIED = "inventoried"
 
 
 class HoldState(StrEnum):
@@ -269,6 +272,8 @@ class SiteLinkKind(StrEnum):
     SAME_PLACE = "same_place"
     NEARBY = "nearby"
     REPLACED_BY = "replaced_by"
+    WITHIN = "within"
+    RELATED = "related"
 
 
 class DayKind(StrEnum):

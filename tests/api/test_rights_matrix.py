@@ -185,6 +185,8 @@ def _names(session: Session) -> dict[str, str]:
         "attachment_id": uuid4(),
         "letter_id": uuid4(),
         "escalation_id": uuid4(),
+        "link_id": uuid4(),
+        "partner_id": uuid4(),
         "soon": clock.today() + timedelta(days=30),
         "year": 2027,
         "day": "2027-03-02",

@@ -22,7 +22,7 @@ from hotspots.registry.case_access import find
 from hotspots.registry.described_lists import taker_of
 from hotspots.registry.monitoring import checks_of, record_check
 from hotspots.registry.site_extents import extents_of
-from hotspots.registry.site_merging import links_of
+from hotspots.registry.site_links import related
 from hotspots.vocabulary import (
     CarriagewaySide,
     CaseState,
@@ -302,9 +302,9 @@ def test_a_closed_path_is_looked_at_again_and_reopening_counts(
         (1, date(2026, 4, 30)), (3, date(2026, 6, 30)), (6, date(2026, 9, 30)),
         (12, date(2027, 3, 31)),
     ]  # fmt: skip
-    assert [(e.kind, e.other_id) for e in links_of(town.session, case)] == [
-        (SiteLinkKind.REPLACED_BY, legal.id)
-    ]
+    assert [
+        (e.link.kind, e.link.other_id) for e in related(town.session, case, actor=town.leader)
+    ] == [(SiteLinkKind.REPLACED_BY, legal.id)]
     monkeypatch.setenv("HOTSPOTS_NOW", "2026-04-30T09:00:00+07:00")
     check = checks_of(town.session, case)[0]
     record_check(

@@ -10,7 +10,7 @@ from hotspots.database import session_factory, transaction
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, Refusal, StaleVersion
 from hotspots.models import Account, CaseEvent, RemediationCase, Site
 from hotspots.registry import proposals, remediation
-from hotspots.registry.site_merging import links_of
+from hotspots.registry.site_links import related
 from hotspots.vocabulary import CaseState, EventKind, LegalClass, Role, SiteLinkKind
 from tests.casework import take, take_all
 from tests.factories import make_account
@@ -226,7 +226,7 @@ def test_a_merged_site_says_where_it_went_and_the_other_who_came(town: Town, sit
         town.session, town.leader, site_id, CaseState.MERGED, facts={"target_site": other.code}
     )
     assert case.state is CaseState.MERGED
-    (link,) = links_of(town.session, case)
+    (link,) = (each.link for each in related(town.session, case, actor=town.leader))
     assert (link.kind, link.other_id) == (SiteLinkKind.MERGED_INTO, other.id)
     theirs = remediation.get(town.session, actor=town.leader, site=other.id)
     assert theirs.events[-1].kind is EventKind.LINKED

@@ -9,7 +9,7 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput, StaleVersion
 from hotspots.models import JunctionArm, RoadSpot
 from hotspots.registry import proposals, remediation, site_changes
 from hotspots.registry.site_extents import extents_of
-from hotspots.registry.site_merging import links_of
+from hotspots.registry.site_links import related
 from hotspots.vocabulary import CaseState, EventKind, LegalClass, SiteLinkKind
 from tests.casework import take, take_all
 from tests.factories import make_route, make_route_post
@@ -108,7 +108,7 @@ def test_a_stretch_is_parted_at_a_km_inside_it(town: Town, site: RoadSpot) -> No
     assert (site.from_m, site.to_m, new.from_m, new.to_m) == (1_000, 1_030, 1_030, 1_060)
     assert new.code != site.code
     case = remediation.get(town.session, actor=town.leader, site=new.code).case
-    (link,) = links_of(town.session, case)
+    (link,) = (each.link for each in related(town.session, case, actor=town.leader))
     assert (link.kind, link.other.code) == (SiteLinkKind.SPLIT_FROM, site.code)
 
 
