@@ -45,14 +45,13 @@ from hotspots.registry.case_papers import Paper
 from hotspots.settings import Settings
 from hotspots.vocabulary import (
     DocumentKind,
-    Ground,
     JobKind,
     NoticeKind,
     ProposalState,
     RecordState,
     Role,
 )
-from tests.api.kind_rights import PLACES, REPORTS
+from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
 from tests.api.right import ANYBODY, EVERYBODY, Right
 from tests.api.rights import CAMERA, MOUTH, PROGRAMS
@@ -211,7 +210,7 @@ def _of_each_kind(session: Session, actor: Account) -> dict[str, str]:
 
 def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str, object]:
     """A crossing of the lines proposed as a black spot, and the run that proposed it."""
-    told = {"occurred_at": "2025-12-01T08:00", "place_text": PLACES[Ground.RAIL]["place_text"]}
+    told = {"occurred_at": "2025-12-01T08:00", "rail_m": 1_649_500}
     record = CrashRecord.model_validate(told | {"killed": 2, "injured": 0})
     crashes.record(session, actor=officer, record=record)
     run = rail_screening.run(session, actor=leader)
