@@ -49,6 +49,7 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
         heading, what = _what(row, locale)
         rows = [
             [heading, label(what, locale)],
+            *_class_beside_kind(row, what, locale),
             [_("File"), label(state, locale)],
             *_facts(row, locale),
         ]
@@ -147,6 +148,15 @@ def _what(row: Row, locale: Locale) -> tuple[str, LegalClass | SiteKind]:
         SiteKind(text_of(row.get("kind")) or SiteKind.ROAD_SPOT), LegalClass(row["legal_class"])
     )
     return _("Class") if isinstance(what, LegalClass) else _("Kind"), what
+
+
+def _class_beside_kind(
+    row: Row, what: LegalClass | SiteKind, locale: Locale
+) -> Iterator[list[str]]:
+    """Give the class of a site that goes by its kind, where it has one."""
+    legal_class = LegalClass(row["legal_class"])
+    if not isinstance(what, LegalClass) and legal_class is not LegalClass.NONE:
+        yield [translator(locale).gettext("Class"), label(legal_class, locale)]
 
 
 def _stretch(row: Row) -> str:
