@@ -1,5 +1,6 @@
 """Why a place on a railway is proposed, in sentences a person can check."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from hotspots.criteria import from_snapshot, require_rail
 from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import RailProposal
-from hotspots.vocabulary import LegalClass
+from hotspots.vocabulary import LegalClass, SeverityClass
 
 
 def place_of(proposal: RailProposal) -> str:
@@ -36,6 +37,12 @@ def limbs_of(
     if not is_black:
         told += [(*each, each[0] in met) for each in potential]
     return told
+
+
+def counts_by_class(proposal: RailProposal) -> Sequence[tuple[SeverityClass | None, int]]:
+    """Return how many deciding accidents are of each class, the gravest first, unknown last."""
+    read = Counter(proposal.crash_classes.values())
+    return [(each, read[each]) for each in (*SeverityClass, None) if read[each]]
 
 
 def sentences(

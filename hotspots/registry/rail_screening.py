@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from hotspots import clock, permissions
@@ -255,10 +255,3 @@ def _none_in_force(day: date, folder: Path | None) -> InvalidInput:
     )
     refusal = _("No rule about railways is in force on {day}, so nothing was screened.")
     return InvalidInput(refusal, problems=[problem], day=day)
-
-
-def open_count(session: Session, *, actor: Account) -> int:
-    """Return how many places on railways wait for a decision where a person works."""
-    query = select(func.count()).select_from(RailProposal)
-    wanted = RailProposal.state == ProposalState.OPEN, permissions.visible_rail_proposals(actor)
-    return session.scalar(query.where(*wanted)) or 0

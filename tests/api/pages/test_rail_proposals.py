@@ -47,7 +47,7 @@ def test_the_railways_are_screened_and_a_crossing_becomes_a_dangerous_one(
     address = listed.text.split('data-label="Vị trí"')[1].split('href="')[1].split('"')[0]
     shown = leader.get(address)
     assert "trường hợp a, Nghị định 65/2018/NĐ-CP" in text_of(shown)
-    assert "01/12/2025" in text_of(shown)
+    assert "Số vụ theo phân loại Rất nghiêm trọng: 1" in text_of(shown)
     nothing = leader.post(f"{address}/reject", reason="other", text=" ", version="1")
     assert nothing.status_code == 422
     assert "text-wrong" in nothing.text
