@@ -7,12 +7,13 @@ Described kinds share one; a kind that shows more than its facts adds a function
 from datetime import date, timedelta
 from typing import Any
 
-from api.dependencies import SessionDep
+from api.dependencies import ActorDep, SessionDep
 from api.pages.place_evidence import drawn
 from hotspots.registry.described_facts import DescribedFacts
 from hotspots.registry.evidence_parts import grade_rule
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.inspections import inspections_of
+from hotspots.registry.map_knows import MapKnows, map_knows
 from hotspots.registry.measures import measures_of
 from hotspots.registry.monitoring import checks_of
 from hotspots.registry.site_evaluation import judge, kept_of
@@ -21,14 +22,31 @@ from hotspots.registry.spot_facts import SpotFacts
 from hotspots.vocabulary import ChecklistItem, LegalClass, MeasureTerm, MeasureType, MeasureUnit
 
 
-def kind_content(session: SessionDep, detail: Detail) -> dict[str, Any]:
-    """Return the template of a site's kind, and what it needs beside the site itself."""
+def kind_content(
+    session: SessionDep, actor: ActorDep, detail: Detail, *, just_told: bool
+) -> dict[str, Any]:
+    """Return the template of a site's kind, and what it needs beside the site itself.
+
+    `just_told` says that the reader registered it a moment ago, or wrote anew what is known.
+    """
     if isinstance(detail.facts, SpotFacts):
         content = _spot(detail.site.deciding, detail.facts) | _works(session, detail)
         return {"kind_template": "sites/_road_spot.html", **content}
     if isinstance(detail.facts, DescribedFacts):
-        return {"kind_template": "sites/_described.html", "checks": detail.facts.checks}
+        return {
+            "kind_template": "sites/_described.html",
+            "checks": detail.facts.checks,
+            "map_says": _map_says(session, actor, detail, just_told=just_told),
+        }
     return {"kind_template": f"sites/_{detail.site.kind.value}.html"}
+
+
+def _map_says(
+    session: SessionDep, actor: ActorDep, detail: Detail, *, just_told: bool
+) -> MapKnows | None:
+    if getattr(detail.site, "rail_line_id", None) is None:
+        return None
+    return map_knows(session, actor=actor, site=detail.site, just_told=just_told)
 
 
 def _spot(told: dict[str, Any], facts: SpotFacts) -> dict[str, Any]:

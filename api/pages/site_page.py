@@ -29,6 +29,8 @@ from hotspots.registry.site_neighbours import REACH_M, neighbours_of
 from hotspots.registry.sites import Detail
 from hotspots.vocabulary import Action, DocumentKind, SiteKind, StepField
 
+_JUST_TOLD = frozenset({"registered", "facts_changed"})
+
 
 class SitePage:
     """The page of one site for one request."""
@@ -49,7 +51,9 @@ class SitePage:
         )
         post = SitePost.of(self.session, detail.file, actor=self.actor)
         usual = {StepField.MANAGING_BODY: post.manager}
+        just_told = told.get("said") in _JUST_TOLD
         content = _content(self.session, detail) | {
+            **kind_content(self.session, self.actor, detail, just_told=just_told),
             "steps": [StepView.of(move, usual) for move in detail.file.moves],
             "alerts": detail.file.filled.read(FilePart.ALERTS, lambda: self._alerts(detail.case)),
             "reopeners": sorted(reopening_roles(detail.case.kind)),
@@ -118,5 +122,4 @@ def _content(session: SessionDep, detail: Detail) -> dict[str, Any]:
         "today": clock.today(),
         "partners": filled.read(FilePart.PARTNERS, lambda: partners_of(session, detail.case)),
         "looks": filled.read(FilePart.LOOKS, lambda: confirmations_of(session, detail.case)),
-        **kind_content(session, detail),
     }

@@ -23,7 +23,6 @@ from api.schemas.described import (
     report_body,
 )
 from api.schemas.problem import refusals
-from api.schemas.remediation import SiteRef
 from api.schemas.row_lists import ListImportOut
 from api.schemas.site import SiteCollection, SiteKey, site_collection
 from hotspots.records.described import KindRecord
@@ -31,6 +30,7 @@ from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_changes, described_sites, sites
 from hotspots.registry.case_access import find
 from hotspots.registry.described_lists import taker_of
+from hotspots.registry.rail_doubts import place_doubts
 from hotspots.registry.site_choices import SiteChoice
 from hotspots.vocabulary import CaseState, FactsChange
 
@@ -63,7 +63,7 @@ def router_of(record: KindRecord) -> APIRouter:
         response.headers["Location"] = f"/api/v1/sites/{done.site.code}"
         if not done.is_new:
             response.status_code = 200
-        return ReportedOut.of(done, locale)
+        return ReportedOut.of(done.site, done.warnings, locale)
 
     def change(
         site: SiteKey,
@@ -71,8 +71,9 @@ def router_of(record: KindRecord) -> APIRouter:
         session: SessionDep,
         actor: ActorDep,
         version: IfMatchDep,
+        locale: LocaleDep,
         response: Response,
-    ) -> SiteRef:
+    ) -> ReportedOut:
         changed = described_changes.change_facts(
             session,
             actor=actor,
@@ -85,7 +86,8 @@ def router_of(record: KindRecord) -> APIRouter:
         )
         session.flush()
         response.headers["ETag"] = f'"{find(session, actor, changed.id).version}"'
-        return SiteRef(id=changed.id, code=changed.code)
+        doubts = place_doubts(session, changed, just_told=True)
+        return ReportedOut.of(changed, doubts, locale)
 
     def listing(
         session: SessionDep,

@@ -16,7 +16,9 @@ from api.schemas.site import (
     site_collection,
     site_detail,
 )
+from api.schemas.way_round import MapKnowsOut
 from hotspots.registry import site_lists, sites
+from hotspots.registry.map_knows import map_knows
 from hotspots.registry.site_counts import count_sites
 from hotspots.vocabulary import ListForm
 
@@ -60,3 +62,15 @@ def one(
     """Return one site: what decided, what happened since, what the rule says now."""
     detail = sites.get(session, actor=actor, site=site, criteria_folder=settings.criteria_folder)
     return site_detail(detail, locale)
+
+
+@router.get("/{site}/way-round", responses=refusals(401, 403, 404, 422))
+def way_round(
+    site: SiteKey, session: SessionDep, actor: ActorDep, locale: LocaleDep
+) -> MapKnowsOut:
+    """Return what the map says of a site on a railway: its place, and for a path the way round.
+
+    Nothing of it is stored: it follows the roads, the railways and the crossings of today.
+    """
+    detail = sites.get(session, actor=actor, site=site)
+    return MapKnowsOut.of(map_knows(session, actor=actor, site=detail.site), locale)

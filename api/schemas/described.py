@@ -4,7 +4,7 @@ The bodies are made of the descriptions in `hotspots.records`, so that they take
 the lists take.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,11 +13,11 @@ from pydantic import BaseModel, Field, create_model
 from api.schemas.problem import ProblemOut
 from api.schemas.remediation import SiteRef
 from api.schemas.site_changes import PlaceIn, Reason
+from hotspots.errors import Problem
 from hotspots.i18n import render
 from hotspots.models import MonitoringCheck, Site
 from hotspots.records.described import Fact, KindRecord, Writing
 from hotspots.registry.described_facts import DescribedFacts
-from hotspots.registry.described_sites import ReportedSite
 from hotspots.vocabulary import CarriagewaySide, FactsChange, Ground, Locale, SiteKind
 
 _TYPES: Mapping[Writing, Any] = {
@@ -52,10 +52,10 @@ class ReportedOut(SiteRef):
     warnings: list[ProblemOut] = Field(description="They keep nothing out")
 
     @classmethod
-    def of(cls, done: ReportedSite, locale: Locale) -> "ReportedOut":
-        """Return what became of a report."""
-        warnings = [ProblemOut.of(each, locale) for each in done.warnings]
-        return cls(id=done.site.id, code=done.site.code, warnings=warnings)
+    def of(cls, site: Site, doubts: Iterable[Problem], locale: Locale) -> "ReportedOut":
+        """Return a site with its warnings in the reader's language."""
+        warnings = [ProblemOut.of(each, locale) for each in doubts]
+        return cls(id=site.id, code=site.code, warnings=warnings)
 
 
 class DescribedOut(BaseModel):

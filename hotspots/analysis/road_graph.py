@@ -72,6 +72,24 @@ class RoadGraph:
             self._track[rail] = RouteNetwork(self.rails.lines_of(rail), self.rails.crs).segments
         return self._track[rail]
 
+    def feet(self, rail: str, xy: Floats) -> tuple[Floats, Floats]:
+        """Return how far along a rail the place nearest to each point lies, and that place.
+
+        Parameters
+        ----------
+        xy
+            shape (n, 2), in metres of the projection.
+
+        Returns
+        -------
+        Measures, shape (n,), and points, shape (n, 2).
+        """
+        track = self.track(rail)
+        nearest = track.tree.query_nearest(shapely.points(xy), all_matches=False)[1]
+        start, run, length = track.start[nearest], track.run[nearest], track.length_m[nearest]
+        along = np.clip(((xy - start) * run).sum(axis=1) / length, 0.0, length)
+        return track.measure_m[nearest] + along, start + run * (along / length)[:, None]
+
     @cached_property
     def _track(self) -> dict[str, Segments]:
         return {}

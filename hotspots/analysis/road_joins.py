@@ -21,6 +21,7 @@ JOINED_M = 10.0
 
 _TOUCHES_M = 0.01
 _ARM_ASIDE_M = 5.0
+_AT_A_RAIL_M = 0.5
 _NO_WAY_M = 1e-6
 """A join without length: a graph takes 0 for no join."""
 
@@ -110,17 +111,12 @@ class _Build:
     def join_arms(self, arms: Arms) -> None:
         """Join the roads of each junction."""
         for junction in arms.values():
-            known = [
-                (point, piece)
-                for road, point in junction
-                for piece in self._tree.query(point, predicate="dwithin", distance=_ARM_ASIDE_M)
-                if self._cut.roads[piece] == road
-            ]
-            if not known:
+            known = [(point, self._piece_at(road, point)) for road, point in junction]
+            pieces = np.array([piece for _, piece in known if piece is not None], dtype=np.int64)
+            if not len(pieces):
                 continue
-            points = np.array([known[0][0]] * len(known), dtype=object)
-            hub = np.repeat(self._new(1), len(known))
-            self._join(points, hub, np.array([piece for _, piece in known]), least_m=-1.0)
+            points = np.array([known[0][0]] * len(pieces), dtype=object)
+            self._join(points, np.repeat(self._new(1), len(pieces)), pieces, least_m=-1.0)
 
     def graph(self, rails: RouteNetwork) -> RoadGraph:
         """Return the graph of what was put together."""
@@ -153,10 +149,19 @@ class _Build:
             np.stack([shapely.get_coordinates(points), shapely.get_coordinates(feet)], axis=1)
         )
         taken = metres > least_m
-        taken[np.unique(self._tracks.query(ways, predicate="intersects")[0])] = False
+        parted = self._tracks.query(ways, predicate="dwithin", distance=_AT_A_RAIL_M)[0]
+        taken[np.unique(parted)] = False
         there = self._new(int(taken.sum()))
         self._places.append((piece[taken], at[taken], there))
         self._joins.append((nodes[taken], there, metres[taken]))
+
+    def _piece_at(self, road: str, point: Point) -> int | None:
+        """Return the piece of a road that lies at a point, None where none does."""
+        near = self._tree.query(point, predicate="dwithin", distance=_ARM_ASIDE_M)
+        own = near[self._cut.roads[near] == road]
+        if not len(own):
+            return None
+        return int(own[shapely.distance(self._cut.shapes[own], point).argmin()])
 
     def _new(self, count: int) -> Ints:
         first, self._count = self._count, self._count + count

@@ -17,6 +17,7 @@ from hotspots.models.crash import ON_RAILWAY, ON_ROAD, Crash, CrashRemoval, Impo
 from hotspots.models.crash_alert import CrashAlert
 from hotspots.models.crash_link import SiteCrash
 from hotspots.models.crossing import CrossingFacts, LevelCrossing, UnauthorizedCrossing
+from hotspots.models.crossing_ruling import CrossingRuling
 from hotspots.models.defect import InfrastructureDefect
 from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
@@ -98,6 +99,7 @@ __all__ = [
     "CrashAlert",
     "CrashRemoval",
     "CrossingFacts",
+    "CrossingRuling",
     "DecisionBasis",
     "Deployment",
     "DeskMark",

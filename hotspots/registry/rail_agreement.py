@@ -81,7 +81,7 @@ def seen_beside(km: RailKm, xy: tuple[float, float], point: str) -> SeenPoint:
 def repeated(km: RailKm) -> tuple[Problem, ...]:
     """Return a warning where a Km is found twice on its line, so that it may be the other one."""
     first, last = (float(each[0]) for each in km.track.line.measures_at([km.rail_m]))
-    if abs(last - first) <= SAME_PLACE_M:
+    if not abs(last - first) > SAME_PLACE_M:  # nor where it has no place at all
         return ()
     twice = Message(
         _("{km} is found twice on {line}, {metres} m apart; the first is taken."),

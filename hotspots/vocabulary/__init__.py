@@ -36,6 +36,7 @@ from hotspots.vocabulary.crashes import (
     Weekday,
 )
 from hotspots.vocabulary.crossings import (
+    CrossingAnswer,
     CrossingOpener,
     CrossingSurface,
     FactsChange,
@@ -130,6 +131,7 @@ __all__ = [
     "CrashCause",
     "CrashOutcome",
     "CrashType",
+    "CrossingAnswer",
     "CrossingOpener",
     "CrossingSurface",
     "DangerGrade",

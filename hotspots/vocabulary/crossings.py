@@ -54,3 +54,12 @@ class FactsChange(StrEnum):
     DATA_CHANGE = "data_change"
     CORRECTION = "correction"
     NO_TRAIN_TRAFFIC = "no_train_traffic"
+
+
+class CrossingAnswer(StrEnum):
+    """What a person says of a place where a road of the map crosses a railway without a file."""
+
+    BRIDGE = "bridge"
+    UNDERPASS = "underpass"
+    NOT_THERE = "not_there"
+    ASK_AGAIN = "ask_again"

@@ -62,6 +62,8 @@ def test_every_place_where_a_road_crosses_a_rail_is_found_along_it() -> None:
         ({"E": [(600, 60), (600, -60)], "W": [(615, 60), (615, -60)]}, [("E", "W")]),
         ({"E": [(600, 60), (600, -60)], "W": [(630, 60), (630, -60)]}, [("E",), ("W",)]),
         ({"Z": [(600, 60), (600, -60), (800, -60), (800, 60)]}, [("Z",), ("Z",)]),
+        ({"Along": RAIL}, []),
+        ({"Along": [(500, 40), (600, 0), (900, 0), (1000, 40)]}, []),
         ({}, []),
     ],
 )
@@ -169,6 +171,14 @@ def test_a_junction_joins_its_roads_whatever_is_drawn() -> None:
     rails = RouteNetwork(tuple(lines({"BN": RAIL})), METRIC)
     graph = road_graph(lines(plan), rails, arms=arms)
     assert metres(ways(graph, 600, 1)) == pytest.approx({1: 960.0}, abs=0.01)
+
+
+def test_a_junction_at_a_crossing_leads_nobody_across_it() -> None:
+    arms = {"N1": [("A", Point(400, 0.1)), ("A", Point(400, -0.1)), ("North", Point(403, 50))]}
+    rails = RouteNetwork(tuple(lines({"BN": RAIL})), METRIC)
+    graph = road_graph(lines(LADDER), rails, arms=arms)
+    assert ways(graph, 400).round_the_end is None
+    assert metres(ways(graph, 400, 1)) == pytest.approx({1: 1360.0}, abs=0.01)
 
 
 def test_roads_that_share_a_stretch_are_joined_at_its_ends() -> None:

@@ -149,6 +149,8 @@ PROGRAMS = [
     Right("GET", f"{V1}/sites/counts", EVERYBODY),
     Right("GET", f"{V1}/sites/export", EVERYBODY),
     Right("GET", f"{V1}/sites/{{site}}", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/sites/{{site}}/way-round", EVERYBODY, 200, 404,
+          names={"site": "unauthorized_crossing"}),
     Right("POST", f"{V1}/sites/steps", WRITERS, 201, 404,
           body={"files": [{"site": "{code}"}], "note": "x"}),
     Right("GET", f"{V1}/sites/{{site}}/file", EVERYBODY, 200, 404),
