@@ -7,7 +7,7 @@ from geoalchemy2 import Geometry
 from hotspots.migrations.statements import audit, write_once
 
 revision = "0041"
-down_revision = "0029"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
