@@ -11,12 +11,12 @@ from api.pages.layout import PageDep, see_other
 from api.pages.place_evidence import laid_out
 from api.pages.site_filters import AskedSitesDep
 from api.pages.site_page import SitePageDep
-from hotspots import clock
+from hotspots import clock, permissions
 from hotspots.errors import InvalidInput
 from hotspots.registry import site_lists, sites
 from hotspots.registry.site_counts import count_sites
 from hotspots.registry.site_search import code_asked
-from hotspots.vocabulary import ListForm
+from hotspots.vocabulary import Action, ListForm
 
 router = APIRouter(prefix="/sites")
 
@@ -37,7 +37,10 @@ def listing(
 
     A code in the search box leads to its site; `as` takes all of the list out as a file.
     """
-    told = asked.offered(session, actor) | {"today": clock.today()}
+    told = asked.offered(session, actor) | {
+        "today": clock.today(),
+        "may_keep": permissions.may(actor, Action.KEEP_CAMPAIGN),
+    }
     try:
         wanted, taken_as = asked.choice(session), choice(ListForm, form, name="as")
     except InvalidInput as refusal:

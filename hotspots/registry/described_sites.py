@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, InvalidInput, Problem
+from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, RemediationCase, Reported, Site
+from hotspots.models import Account, Campaign, RemediationCase, Reported, Site
 from hotspots.records.described import KindRecord, read_record, texts_of_persons
 from hotspots.records.values import Text, is_missing
 from hotspots.registry.addressees import proposed_addressees
+from hotspots.registry.campaign_sites import add
+from hotspots.registry.campaigns import named
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_kinds import model_of
 from hotspots.registry.told_places import ToldPlace, told_place
@@ -48,7 +50,7 @@ def report(
     Parameters
     ----------
     told
-        The facts of the kind, its place and `source_reference`, as written.
+        The facts of the kind, its place, `source_reference` and `campaign`, as written.
 
     Raises
     ------
@@ -67,16 +69,33 @@ def report(
         )
     place = told_place(session, record, told, on=clock.today())
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
+    campaign = _campaign(session, actor, told.get("campaign"))
     warnings = (*place.warnings, *texts_of_persons(record, values))
     number = _number(told)
     known = _known_as(session, record, actor, number)
     if known is None:
         site = _add(session, record, actor, values | {"source_reference": number}, place)
         _open(session, site, actor, criteria_folder)
-        return ReportedSite(site, is_new=True, warnings=warnings)
-    if _differs(known, values, place):
+        done = ReportedSite(site, is_new=True, warnings=warnings)
+    elif _differs(known, values, place):
         raise _known_otherwise(known)
-    return ReportedSite(known, is_new=False, warnings=warnings)
+    else:
+        done = ReportedSite(known, is_new=False, warnings=warnings)
+    if campaign is not None:
+        add(session, actor=actor, campaign_id=campaign.id, sites=[done.site.id])
+    return done
+
+
+def _campaign(session: Session, actor: Account, told: object) -> Campaign | None:
+    """Return the campaign in which a site is reported, None where none is told."""
+    if is_missing(told):
+        return None
+    try:
+        return named(session, actor=actor, told=told)
+    except NotFound as unknown:
+        choose = Message(_("Give the name of a campaign as its page shows it, or leave it empty."))
+        problem = Problem("unknown_campaign", unknown.message, choose, "campaign", str(told)[:80])
+        raise InvalidInput(_("The campaign cannot be used."), problems=[problem]) from unknown
 
 
 def _number(told: Mapping[str, object]) -> str | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Uuid, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hotspots.models import (
+    CampaignEntry,
     CaseDocument,
     CaseHold,
     CrashAlert,
@@ -41,6 +42,7 @@ class FilePart(Enum):
     ALERTS = auto()
     CRASHES = auto()
     LINKS = auto()
+    CAMPAIGNS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ _HELD: dict[FilePart, ColumnElement[bool]] = {
     FilePart.LETTERS: RecommendationSite.site_id == _SITE,
     FilePart.ALERTS: CrashAlert.site_id == _SITE,
     FilePart.CRASHES: SiteCrash.site_id == _SITE,
+    FilePart.CAMPAIGNS: CampaignEntry.site_id == _SITE,
     FilePart.LINKS: or_(SiteLink.site_id == _SITE, SiteLink.other_id == _SITE),
 }
 _FILLED = select(*(exists().where(held) for held in _HELD.values()))
