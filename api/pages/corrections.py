@@ -15,7 +15,7 @@ from hotspots.records.told_fields import PLACE
 def filled_in(row: object, names: Iterable[str], *, geom: WKBElement) -> Sent:
     """Return a form filled in from a stored row; the place as its point."""
     point = to_shape(geom).centroid
-    told = {name: _written(getattr(row, name)) for name in names}
+    told = {name: written(getattr(row, name)) for name in names}
     return Sent.of(**told, lon=f"{point.x:.6f}", lat=f"{point.y:.6f}")
 
 
@@ -49,7 +49,8 @@ def changes(shown: Sent, sent: Sent, names: Iterable[str]) -> dict[str, object]:
     return told
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """Return a stored value as a field of a form holds it."""
     if value is None:
         return ""
     if isinstance(value, bool):

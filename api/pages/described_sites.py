@@ -1,8 +1,10 @@
 """Sites of every described kind: the form to register one, to write it anew, and a list of them."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.corrections import changes, filled_in, version_read
@@ -12,10 +14,10 @@ from api.pages.list_imports import ListKind, router_of
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.i18n import _, shown_date
-from hotspots.models import Site
-from hotspots.records.described import Fact, KindRecord, Writing
+from hotspots.models import Campaign, Site
+from hotspots.records.described import BESIDE_FACTS, Fact, KindRecord, Writing
 from hotspots.records.kinds import KIND_RECORDS
-from hotspots.registry import described_changes, described_sites, sites
+from hotspots.registry import campaigns, described_changes, described_sites, sites
 from hotspots.registry.described_lists import taker_of
 from hotspots.registry.junction_places import junctions_for
 from hotspots.registry.rail_lines import current_rails, has_railway
@@ -54,6 +56,7 @@ def list_kind(record: KindRecord) -> ListKind:
             (_("Number"), _("your own number of the row; by it a list sent twice is known again")),
             *place,
             (_("Longitude, latitude"), _("or x and y with their system, or the points of a layer")),
+            (_("Campaign"), _("its name or the number of its paper; may be left empty")),
             *((fact.label, _how_written(fact)) for fact in record.facts),
         ),
         done=(f"/sites?kind={record.kind.value}", record.words.to_the_list),
@@ -85,22 +88,35 @@ for _record in KIND_RECORDS.values():
 
 
 @router.get("/kinds")
-def kinds(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
-    """Show every kind of site that may be registered here, each with its form and its list."""
+def kinds(
+    page: PageDep, session: SessionDep, actor: ActorDep, campaign: UUID | None = None
+) -> Response:
+    """Show every kind of site that may be registered here, each with its form and its list.
+
+    With a campaign, what is registered from here joins it.
+    """
     permissions.require(actor, Action.DECLARE_SITE)
+    within = campaign and campaigns.get(session, actor=actor, campaign_id=campaign)
     on_rails = has_railway(session)
     shown = [r for r in KIND_RECORDS.values() if on_rails or r.ground is not Ground.RAIL]
-    return page.show("sites/kinds.html", records=shown)
+    return page.show("sites/kinds.html", records=shown, campaign=within)
 
 
 @router.get("/kinds/{kind}/new")
-def blank(kind: SiteKind, page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
-    """Ask where a site of a kind lies and what is known of it."""
+def blank(
+    kind: SiteKind,
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    campaign: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """Ask where a site of a kind lies and what is known of it, and in which campaign it is."""
     permissions.require(actor, Action.DECLARE_SITE)
     record = _record_of(kind)
     today = shown_date(clock.today())
     days = {each.name: today for each in record.facts if each.required and each.writing == "day"}
-    return page.show("sites/described_form.html", **_form(session, actor, record, Sent.of(**days)))
+    sent = Sent.of(**days, campaign=campaign)
+    return page.show("sites/described_form.html", **_form(session, actor, record, sent))
 
 
 @router.post("/kinds/{kind}/new")
@@ -115,7 +131,7 @@ def register(
     """Register the site and go to its page."""
     record = _record_of(kind)
     told = {name: _sent(record, sent, name) for name in (*record.names, *record.place)}
-    told["source_reference"] = sent["source_reference"]
+    told |= {name: sent[name] for name in BESIDE_FACTS}
     try:
         with session.begin_nested():
             done = described_sites.report(
@@ -216,6 +232,12 @@ def _sent(record: KindRecord, sent: Sent, name: str) -> object:
     return sent[name]
 
 
+def _running(session: SessionDep, actor: ActorDep) -> Sequence[Campaign]:
+    """Return the campaigns that a new site may join: those that are not over."""
+    today = clock.today()
+    return campaigns.list_campaigns(session, actor=actor, limit=200, ends_from=today).rows
+
+
 _PLACE_PARTS = {
     Ground.ROAD: "parts/place_fields.html",
     Ground.RAIL: "parts/rail_place_fields.html",
@@ -250,7 +272,8 @@ def _form(
         "reasons": reasons,
         "rail_lines": lines,
         "place_part": _PLACE_PARTS[Ground.ROAD if not lines else record.ground],
+        "campaigns": () if detail is not None else _running(session, actor),
         "junctions": junctions_for(session, actor=actor) if record.at_junctions else (),
         "sides": list(CarriagewaySide),
-        "shown_fields": (*record.names, *record.place, "source_reference", "why", "reason"),
+        "shown_fields": (*record.names, *record.place, *BESIDE_FACTS, "why", "reason"),
     }

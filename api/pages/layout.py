@@ -75,6 +75,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/sites/new", _("Declare a spot"), Action.DECLARE_SITE),
     ("/defects/new", _("Report a defect"), Action.DECLARE_SITE),
     ("/kinds", _("Register other kinds"), Action.DECLARE_SITE),
+    ("/campaigns", _("Campaigns"), Action.READ_SITES),
     ("/recommendations", _("Recommendations"), Action.READ_SITES),
     ("/reports", _("Reports"), Action.READ_REPORTS),
     ("/crashes/new", _("Add a crash"), Action.RECORD_CRASH),

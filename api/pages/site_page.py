@@ -14,10 +14,11 @@ from api.pages.site_post import SitePost
 from api.pages.step_forms import StepView
 from hotspots import clock, permissions
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
-from hotspots.models import RemediationCase
+from hotspots.models import RemediationCase, Site
 from hotspots.models.workflow import reopening_roles
 from hotspots.registry import crash_alert_rulings, sites
 from hotspots.registry.bodies import existing_bodies
+from hotspots.registry.campaign_sites import Membership, memberships_of
 from hotspots.registry.case_access import find
 from hotspots.registry.crash_alert_rulings import Entry
 from hotspots.registry.described_facts import DescribedFacts
@@ -69,10 +70,16 @@ class SitePage:
             and permissions.may(self.actor, Action.CHANGE_CLASS),
             "may_tell": isinstance(detail.facts, DescribedFacts)
             and permissions.may(self.actor, Action.DECLARE_SITE),
+            "campaigns": detail.file.filled.read(
+                FilePart.CAMPAIGNS, lambda: self._campaigns(detail.site)
+            ),
             "may_evaluate": permissions.may(self.actor, Action.EVALUATE),
             "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
         }
         return self._page.show("sites/one.html", status=status, **content, **told)
+
+    def _campaigns(self, site: Site) -> Sequence[Membership]:
+        return memberships_of(self.session, actor=self.actor, site_id=site.id)
 
     def _alerts(self, case: RemediationCase) -> Sequence[Entry]:
         return crash_alert_rulings.alerts_of(self.session, case, actor=self.actor)

@@ -40,6 +40,7 @@ def listing(
     told = asked.offered(session, actor) | {
         "today": clock.today(),
         "may_look": permissions.may(actor, Action.WRITE_IN_FILE),
+        "may_keep": permissions.may(actor, Action.KEEP_CAMPAIGN),
     }
     try:
         wanted, taken_as = asked.choice(session), choice(ListForm, form, name="as")

@@ -115,6 +115,8 @@ def report_body(record: KindRecord, example: Mapping[str, Any]) -> type[Describe
     fields = _place_fields(record) | {
         fact.name: _field(fact, required=fact.required) for fact in record.facts
     }
+    words = "The campaign it is reported in: its id, its name or the number of its paper"
+    campaign = Annotated[str | None, Field(max_length=200, description=words)]
     made: type[DescribedIn] = create_model(
         f"{_title(record)}In",
         __base__=DescribedIn,
@@ -122,6 +124,7 @@ def report_body(record: KindRecord, example: Mapping[str, Any]) -> type[Describe
         __cls_kwargs__={"json_schema_extra": {"examples": [dict(example)]}},
         **fields,
         source_reference=(number, None),
+        campaign=(campaign, None),
     )
     return made
 

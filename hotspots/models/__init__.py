@@ -9,6 +9,7 @@ from hotspots.models.base import SRID, Base, Explained, Keyed
 from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
 from hotspots.models.camera import Camera, WatchedPlace
+from hotspots.models.campaign import Campaign, CampaignEntry
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.case_partner import CasePartner
 from hotspots.models.congestion_point import CongestionPoint
@@ -88,6 +89,8 @@ __all__ = [
     "CalendarDay",
     "CalibrationVersion",
     "Camera",
+    "Campaign",
+    "CampaignEntry",
     "CaseDocument",
     "CaseEvent",
     "CaseHold",

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from hotspots.errors import Forbidden, Unauthenticated
 from hotspots.models import Account, AdministrativeArea
+from hotspots.permissions.campaigns import changeable_campaigns, visible_campaigns
 from hotspots.permissions.reach import (
     covers,
     jurisdiction,
@@ -39,6 +40,7 @@ __all__ = [
     "MAY",
     "WATCHERS",
     "WHOLE_DEPLOYMENT",
+    "changeable_campaigns",
     "covers",
     "jurisdiction",
     "may",
@@ -48,6 +50,7 @@ __all__ = [
     "require",
     "visible_accounts",
     "visible_areas",
+    "visible_campaigns",
     "visible_cases",
     "visible_crash_parts",
     "visible_crashes",

@@ -123,8 +123,9 @@ class Fact:
         return {"value": shown(value), "field": Message(self.label)}
 
 
-BESIDE_FACTS = ("source_reference",)
-"""What is told of a site of any kind beside its facts and its place."""
+BESIDE_FACTS = ("source_reference", "campaign")
+"""What is told of a site of any kind beside its facts and its place: under which number it was
+reported, and in which campaign."""
 
 Check = Callable[[Mapping[str, Any]], Iterator[Problem]]
 """What two facts say of each other: the problems of a record that was read."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +21,7 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput, Problem, Refusal
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
+    Campaign,
     CaseEvent,
     CaseHolding,
     RemediationCase,
@@ -31,9 +32,11 @@ from hotspots.models import (
 from hotspots.records.described import KindRecord, read_record, texts_of_persons
 from hotspots.registry.addressees import managers_on_rails
 from hotspots.registry.bulk_rows import add_links, add_rows
+from hotspots.registry.campaign_sites import add
 from hotspots.registry.deadlines import set_deadline
 from hotspots.registry.described_sites import (
     ReportedSite,
+    campaign_told,
     give_to_manager,
     known_as,
     new_site,
@@ -86,9 +89,15 @@ def report_many(
     What became of each report, in their order.
     """
     permissions.require(actor, Action.DECLARE_SITE)
-    judged = _against_known(session, record, actor, _read(session, record, actor, told))
+    campaigns = _campaigns(session, actor, told)
+    read = [
+        campaign if isinstance(campaign, Refusal) else each
+        for each, campaign in zip(_read(session, record, actor, told), campaigns, strict=True)
+    ]
+    judged = _against_known(session, record, actor, read)
     new = [each for each in judged if isinstance(each, _Read)]
-    stored = bool(new) and not dry_run and not any(isinstance(each, Refusal) for each in judged)
+    usable = not dry_run and not any(isinstance(each, Refusal) for each in judged)
+    stored = bool(new) and usable
     codes = iter(next_codes(session, clock.today(), len(new)) if stored else [""] * len(new))
     outcomes = [
         _made(record, actor, each, next(codes)) if isinstance(each, _Read) else each
@@ -97,7 +106,39 @@ def report_many(
     if stored:
         made = [each.site for each in outcomes if isinstance(each, ReportedSite) and each.is_new]
         _store(session, made, actor=actor, folder=criteria_folder)
+    if usable:
+        _add_to_campaigns(session, actor, outcomes, campaigns)
     return outcomes
+
+
+def _campaigns(
+    session: Session, actor: Account, told: Sequence[Mapping[str, object]]
+) -> list[Campaign | InvalidInput | None]:
+    """Return the campaign in which each site is reported; each name is looked up once."""
+    found: dict[str, Campaign | InvalidInput | None] = {}
+    names = [str(cells.get("campaign")).strip() for cells in told]
+    for name, cells in zip(names, told, strict=True):
+        if name in found:
+            continue
+        try:
+            found[name] = campaign_told(session, actor, cells.get("campaign"))
+        except InvalidInput as unknown:
+            found[name] = unknown
+    return [found[name] for name in names]
+
+
+def _add_to_campaigns(
+    session: Session,
+    actor: Account,
+    outcomes: Sequence[Outcome],
+    campaigns: Sequence[Campaign | InvalidInput | None],
+) -> None:
+    members: dict[UUID, list[UUID]] = {}
+    for outcome, campaign in zip(outcomes, campaigns, strict=True):
+        if isinstance(outcome, ReportedSite) and isinstance(campaign, Campaign):
+            members.setdefault(campaign.id, []).append(outcome.site.id)
+    for campaign_id, ids in members.items():
+        add(session, actor=actor, campaign_id=campaign_id, sites=ids)
 
 
 def _read(

@@ -45,6 +45,7 @@ RAIL_HEADINGS: Headings = {
     "rail_side": ("rail_side", "side", "ben", "phia"),
 }
 JUNCTION_HEADINGS: Headings = {"junction": ("junction", "nut_giao", "nut", "nga_tu")}
+CAMPAIGN = ("campaign", "dot_ra_quan", "dot_cao_diem", "chien_dich", "ke_hoach")
 _BETWEEN = re.compile(r"[,;|\[\]\"'\n]+")
 """What parts several words of a cell, as `records.values.several_of` parts several codes."""
 MOST_ROWS = 25_000
@@ -146,7 +147,7 @@ def taker_of(kind: SiteKind) -> DescribedTaker:
 
 def headings_of(record: KindRecord) -> Headings:
     """Return how the columns of a list may be headed: by code, in either language, or as known."""
-    found: dict[str, tuple[str, ...]] = {"source_reference": NUMBER}
+    found: dict[str, tuple[str, ...]] = {"source_reference": NUMBER, "campaign": CAMPAIGN}
     if record.ground is not Ground.ROAD:
         found |= RAIL_HEADINGS
     if record.at_junctions:

@@ -11,13 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, undefer
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, InvalidInput, Problem
+from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, RemediationCase, Reported, Site
+from hotspots.models import Account, Campaign, RemediationCase, Reported, Site
 from hotspots.records import values as reading
 from hotspots.records.described import KindRecord, read_record, texts_of_persons
 from hotspots.records.values import is_missing
 from hotspots.registry.addressees import proposed_addressees
+from hotspots.registry.campaign_sites import add
+from hotspots.registry.campaigns import named
 from hotspots.registry.listed_rows import same_number
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_kinds import model_of
@@ -51,7 +53,7 @@ def report(
     Parameters
     ----------
     told
-        The facts of the kind, its place and `source_reference`, as written.
+        The facts of the kind, its place, `source_reference` and `campaign`, as written.
 
     Raises
     ------
@@ -70,6 +72,7 @@ def report(
         )
     place = told_place(session, record, told, on=clock.today())
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
+    campaign = campaign_told(session, actor, told.get("campaign"))
     warnings = (*place.warnings, *texts_of_persons(record, values))
     number = number_of(told)
     known = None if number is None else known_as(session, record, actor, [number]).get(number)
@@ -77,9 +80,31 @@ def report(
         code = next_code(session, clock.today())
         site = new_site(record, code, actor, values | {"source_reference": number}, place)
         _open(session, site, actor, criteria_folder)
-        return ReportedSite(site, is_new=True, warnings=warnings)
-    refuse_other_content(known, values, place)
-    return ReportedSite(known, is_new=False, warnings=warnings)
+        done = ReportedSite(site, is_new=True, warnings=warnings)
+    else:
+        refuse_other_content(known, values, place)
+        done = ReportedSite(known, is_new=False, warnings=warnings)
+    if campaign is not None:
+        add(session, actor=actor, campaign_id=campaign.id, sites=[done.site.id])
+    return done
+
+
+def campaign_told(session: Session, actor: Account, told: object) -> Campaign | None:
+    """Return the campaign in which a site is reported, None where none is told.
+
+    Raises
+    ------
+    InvalidInput
+        There is none of this name where the person works.
+    """
+    if is_missing(told):
+        return None
+    try:
+        return named(session, actor=actor, told=told)
+    except NotFound as unknown:
+        choose = Message(_("Give the name of a campaign as its page shows it, or leave it empty."))
+        problem = Problem("unknown_campaign", unknown.message, choose, "campaign", str(told)[:80])
+        raise InvalidInput(_("The campaign cannot be used."), problems=[problem]) from unknown
 
 
 def number_of(told: Mapping[str, object]) -> str | None:

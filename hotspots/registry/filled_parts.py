@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Uuid, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hotspots.models import (
+    CampaignEntry,
     CaseDocument,
     CaseHold,
     CasePartner,
@@ -45,6 +46,7 @@ class FilePart(Enum):
     LINKS = auto()
     PARTNERS = auto()
     LOOKS = auto()
+    CAMPAIGNS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ _HELD: dict[FilePart, ColumnElement[bool]] = {
     FilePart.LETTERS: RecommendationSite.site_id == _SITE,
     FilePart.ALERTS: CrashAlert.site_id == _SITE,
     FilePart.CRASHES: SiteCrash.site_id == _SITE,
+    FilePart.CAMPAIGNS: CampaignEntry.site_id == _SITE,
     FilePart.LINKS: or_(SiteLink.site_id == _SITE, SiteLink.other_id == _SITE),
     FilePart.PARTNERS: CasePartner.case_id == _CASE,
     FilePart.LOOKS: SiteConfirmation.site_id == _SITE,

@@ -23,6 +23,7 @@ from hotspots.models import (
     AdministrativeArea,
     AuditEntry,
     Base,
+    Campaign,
     Crash,
     Junction,
     Organisation,
@@ -242,6 +243,8 @@ def _query(table: str, actor: Account) -> Any:
     """Return how the rows of a table are named, as far as this person may see them."""
     if table == "site":
         return select(Site.id, Site.code).where(permissions.visible_sites(actor))
+    if table == "campaign":
+        return select(Campaign.id, Campaign.name).where(permissions.visible_campaigns(actor))
     if table == "recommendation":
         seen = permissions.visible_recommendations(actor)
         return select(Recommendation.id, Recommendation.number).where(seen)

@@ -31,6 +31,7 @@ NAMED: Final[dict[str, str]] = {
     "other_id": "site",
     "crash_id": "crash",
     "recommendation_id": "recommendation",
+    "campaign_id": "campaign",
 }
 """The columns that point at a row, whose name is shown instead, and at which table."""
 
@@ -223,6 +224,15 @@ TABLES: Final[dict[str, Told]] = KIND_TABLES | {
             "desk_id": _("On the desk of"),
             "superior_id": _("Told to"),
             "acknowledged_by_id": _("Taken note of by"),
+        },
+    ),
+    "campaign_entry": Told(
+        _("Campaign"),
+        {
+            "campaign_id": _("Name of the campaign"),
+            "change": _("What was done"),
+            "day": _("On the day"),
+            "reason": _("Reason"),
         },
     ),
     "recommendation_site": Told(

@@ -85,6 +85,15 @@ TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = DESCRIBED_COLUMNS | {
         "works_to": _("Works to"),
         "note": _("Note"),
     },
+    "campaign": {
+        "name": _("Name of the campaign"),
+        "organisation_id": _("Ordered by"),
+        "document_number": _("Paper no."),
+        "document_dated": _("Dated"),
+        "starts_on": _("First day"),
+        "ends_on": _("Last day"),
+        "note": _("Note"),
+    },
     "lane_mouth": {
         "source_reference": _("Number"),
         "name": _("Name of the lane"),

@@ -35,6 +35,7 @@ class Action(StrEnum):
     APPROVE_HOLD = "approve_hold"
     CHANGE_CLASS = "change_class"
     DECLARE_SITE = "declare_site"
+    KEEP_CAMPAIGN = "keep_campaign"
     EVALUATE = "evaluate"
     KEEP_CALENDAR = "keep_calendar"
     ADD_PHOTO = "add_photo"

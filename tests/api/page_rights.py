@@ -1,5 +1,6 @@
 """Which role may do what at every page, in its own area and in another: one line an address."""
 
+from tests.api.campaign_rights import CAMPAIGN_PAGES
 from tests.api.kind_rights import KIND_PAGES
 from tests.api.right import (
     ANYBODY,
@@ -42,6 +43,7 @@ from tests.api.rights import (
 
 PAGES = [
     *KIND_PAGES,
+    *CAMPAIGN_PAGES,
     Right("GET", "/sign-in", ANYBODY, 200),
     Right("POST", "/sign-in", ANYBODY, 401, body={"username": "x", "password": "x"}),
     Right("POST", "/sign-in/code", ANYBODY, 401, body={"half": "x", "code": "1"}),

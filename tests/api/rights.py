@@ -5,6 +5,7 @@ and not read from `hotspots.permissions`, so that the two check each other.
 """
 
 from hotspots.vocabulary import ChecklistItem
+from tests.api.campaign_rights import CAMPAIGN_PROGRAMS
 from tests.api.kind_rights import KIND_PROGRAMS
 from tests.api.right import (
     ANYBODY,
@@ -102,6 +103,7 @@ PLACE = {"place_text": "Km1832+500 QL1", "reason": "x"}
 
 PROGRAMS = [
     *KIND_PROGRAMS,
+    *CAMPAIGN_PROGRAMS,
     Right("GET", f"{V1}/openapi.json", ANYBODY),
     Right("GET", f"{V1}/health", ANYBODY),
     Right("GET", f"{V1}/ready", ANYBODY),

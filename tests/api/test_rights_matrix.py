@@ -31,6 +31,7 @@ from hotspots.registry import (
     access_links,
     areas,
     cameras,
+    campaigns,
     case_papers,
     crashes,
     described_sites,
@@ -51,6 +52,7 @@ from hotspots.vocabulary import (
     RecordState,
     Role,
 )
+from tests.api.campaign_rights import CAMPAIGN
 from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
 from tests.api.right import ANYBODY, EVERYBODY, Right
@@ -177,6 +179,7 @@ def _names(session: Session) -> dict[str, str]:
         "document_id": letter.id,
         "mouth_id": _mouth(session, officer),
         "camera_id": cameras.register(session, actor=officer, told=CAMERA)[0].id,
+        "campaign_id": campaigns.enter(session, actor=officer, told=CAMPAIGN).id,
         "alert_id": uuid4(),
         "measure_id": uuid4(),
         "check_id": uuid4(),

@@ -27,6 +27,10 @@ document.addEventListener("DOMContentLoaded", () => {
       for (const box of boxes) box.checked = !all;
     });
   }
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
   const fold = document.querySelector(".fold");
   if (fold) {
     const open = (is) => fold.setAttribute("aria-expanded", String(is));

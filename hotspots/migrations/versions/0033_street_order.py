@@ -1,10 +1,10 @@
-"""Encroachments, points of congestion and school gates, as kinds of site."""
+"""Encroachments, points of congestion and school gates, as kinds of site; campaigns."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from hotspots.migrations.statements import add_codes, audit, remove_codes
+from hotspots.migrations.statements import add_codes, audit, remove_codes, write_once
 
 revision = "0033"
 down_revision = "0028"
@@ -216,8 +216,88 @@ def upgrade() -> None:
     op.create_index(op.f("ix_school_gate_route_id_from_m"), "school_gate", ["route_id", "from_m"])
     audit("school_gate")
 
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.Uuid(), nullable=False, server_default=sa.text("gen_random_uuid()")),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("document_number", sa.Text(), nullable=True),
+        sa.Column("document_dated", sa.Date(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("registered_by_id", sa.Uuid(), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("change_reason", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False, server_default=sa.text("1")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_campaign_days")),
+        sa.CheckConstraint(
+            "(document_number IS NULL) = (document_dated IS NULL)",
+            name=op.f("ck_campaign_document_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_campaign_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_by_id"], ["account.id"], name=op.f("fk_campaign_registered_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "name",
+            "starts_on",
+            name=op.f("uq_campaign_organisation_id_name_starts_on"),
+        ),
+    )
+    op.create_index(op.f("ix_campaign_registered_by_id"), "campaign", ["registered_by_id"])
+    op.create_index(op.f("ix_campaign_starts_on_id"), "campaign", ["starts_on", "id"])
+    audit("campaign")
+    op.create_table(
+        "campaign_entry",
+        sa.Column("id", sa.Uuid(), nullable=False, server_default=sa.text("gen_random_uuid()")),
+        sa.Column("sequence", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("change", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("made_by_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "change IN ('added', 'taken_out')", name=op.f("ck_campaign_entry_change")
+        ),
+        sa.CheckConstraint(
+            "(change = 'taken_out') = (reason IS NOT NULL)", name=op.f("ck_campaign_entry_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_campaign_entry_campaign_id_campaign")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["account.id"], name=op.f("fk_campaign_entry_made_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_campaign_entry_site_id_site")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_entry")),
+    )
+    op.create_index(
+        op.f("ix_campaign_entry_campaign_id_sequence"),
+        "campaign_entry",
+        ["campaign_id", "sequence"],
+    )
+    op.create_index(op.f("ix_campaign_entry_made_by_id"), "campaign_entry", ["made_by_id"])
+    op.create_index(
+        op.f("ix_campaign_entry_site_id_sequence"), "campaign_entry", ["site_id", "sequence"]
+    )
+    audit("campaign_entry")
+    write_once("campaign_entry")
+
 
 def downgrade() -> None:
+    op.drop_table("campaign_entry")
+    op.drop_table("campaign")
     for kind in KINDS:
         op.drop_table(kind)
     for table, column in STATE_COLUMNS:
