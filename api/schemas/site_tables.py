@@ -8,7 +8,7 @@ from api.schemas.report_tables import ReportTable, Words
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import _, label, shown_date
 from hotspots.maps.site_numbers import told_as
-from hotspots.models import OnRoad, Site, SiteConfirmation
+from hotspots.models import OnRail, OnRoad, Site, SiteConfirmation
 from hotspots.registry.inventory_report import InventoryLine, InventoryReport
 from hotspots.registry.site_counts import SiteCounts
 from hotspots.registry.site_lists import SiteList
@@ -146,11 +146,15 @@ def _class(what: object, locale: Locale) -> str:
 
 
 def _road(site: Site) -> tuple[str, str, str]:
-    if not isinstance(site, OnRoad) or site.route is None:
+    """Return the road or the railway line a site lies on, and both Km."""
+    if isinstance(site, OnRail) and site.rail_line is not None:
+        line, ends = site.rail_line.name, (site.rail_m, site.rail_to_m)
+    elif isinstance(site, OnRoad) and site.route is not None:
+        line, ends = site.route.code, (site.from_m, site.to_m)
+    else:
         return "", "", ""
-    ends = (site.from_m, site.to_m)
     first, last = ("" if at is None else format_chainage(round(at)) for at in ends)
-    return site.route.code, first, last
+    return line, first, last
 
 
 def _point(site: Site) -> tuple[str, str]:

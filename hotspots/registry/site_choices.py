@@ -25,7 +25,7 @@ from hotspots.models import (
 from hotspots.registry.areas_below import areas_below
 from hotspots.registry.inventory_years import is_in_inventory, require_year
 from hotspots.registry.locators import current_locator
-from hotspots.registry.site_search import has_words
+from hotspots.registry.site_search import has_words, lies_at_rail_km
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import CaseState, InventoryStatus, LegalClass, SiteKind
 
@@ -164,13 +164,14 @@ _KM = re.compile(r"km\s*\.?\s*\d|\d\s*[+＋]\s*\d", re.IGNORECASE)
 
 def _is_found(session: Session, text: str) -> ColumnElement[bool]:
     """Return the condition that a site has these words, or lies where they say."""
-    by_words = has_words(text)
+    by_words = has_words(session, text)
     if not _KM.search(text):
         return by_words
     try:
         return or_(by_words, _lies_on(stretch_named(session, text)))
     except InvalidInput:  # they name no place of a road that is known here
-        return by_words
+        by_rail = lies_at_rail_km(session, text)
+        return by_words if by_rail is None else or_(by_words, by_rail)
 
 
 def _lies_on(stretch: RouteStretch) -> ColumnElement[bool]:

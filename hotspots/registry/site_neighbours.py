@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from hotspots import permissions
 from hotspots.database import among
-from hotspots.models import Account, RemediationCase, Route, Site, SiteExtent
+from hotspots.models import (
+    Account,
+    OnRail,
+    RailLine,
+    RemediationCase,
+    Route,
+    Site,
+    SiteExtent,
+)
 
 REACH_M = 100.0
 """How near another site must lie to be shown (ours): nearness says nothing of cause."""
@@ -21,7 +29,7 @@ _REACH_DEGREES = 0.0012
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A site near another: how far from it in metres, and on which of the same roads."""
+    """A site near another: how far from it in metres, and on which same roads or railway."""
 
     site: Site
     case: RemediationCase
@@ -56,10 +64,24 @@ def neighbours_of(
     found = [(site, file, metres) for site, file, metres in session.execute(query)]
     roads = _roads(session, [case.site_id, *(site.id for site, _file, _metres in found)])
     own = roads.get(case.site_id, frozenset())
+    line = _line_of(case.site)
+    railway = session.scalar(select(RailLine.name).where(RailLine.id == line)) if line else None
     return [
-        Neighbour(site, file, metres, tuple(sorted(own & roads.get(site.id, frozenset()))))
+        Neighbour(
+            site,
+            file,
+            metres,
+            (
+                *sorted(own & roads.get(site.id, frozenset())),
+                *([railway] if railway is not None and _line_of(site) == line else []),
+            ),
+        )
         for site, file, metres in found
     ]
+
+
+def _line_of(site: Site) -> UUID | None:
+    return site.rail_line_id if isinstance(site, OnRail) else None
 
 
 def _roads(session: Session, site_ids: Iterable[UUID]) -> Mapping[UUID, frozenset[str]]:

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound
 from hotspots.models import Account, CaseEvent, RemediationCase
-from hotspots.registry import remediation, site_links
+from hotspots.records.kinds import KIND_RECORDS
+from hotspots.registry import described_sites, remediation, site_links
 from hotspots.registry.defects import report
 from hotspots.registry.site_history import history
 from hotspots.registry.site_neighbours import neighbours_of
 from hotspots.vocabulary import CaseState, EventKind, SiteKind, SiteLinkKind
 from tests.casework import take
 from tests.factories import make_case
+from tests.registry.railway import NORTH_SOUTH, make_line, make_posts
 from tests.registry.town import AS_OF, Town
 
 WITHIN = SiteLinkKind.WITHIN
@@ -173,6 +175,20 @@ def test_near_sites_of_every_kind_are_shown_with_distance_and_road(
     (near,) = neighbours_of(town.session, first, actor=town.leader)
     assert (near.site.code, near.roads) == (lamps[1].code, ("QL1",))
     assert near.distance_m == pytest.approx(40, abs=1), "from border to border"
+    make_posts(town.session, make_line(town.session, "BN", name=NORTH_SOUTH))
+    record = KIND_RECORDS[SiteKind.UNAUTHORIZED_CROSSING]
+    paths = [
+        described_sites.report(
+            town.session,
+            record,
+            actor=town.ward_officer,
+            told={"place_text": km, "found_on": "03/03/2026", "width_m": "2"},
+        ).site
+        for km in ("Km3+000", "Km3+050")
+    ]
+    path = remediation.get(town.session, actor=town.leader, site=paths[0].code).case
+    (near,) = neighbours_of(town.session, path, actor=town.leader)
+    assert (near.site.code, near.roads) == (paths[1].code, (NORTH_SOUTH,))
     found = neighbours_of(town.session, spot, actor=town.leader)
     assert [each.site.code for each in found] == [defect.site.code]
     assert found[0].distance_m == pytest.approx(54.7, abs=0.5)

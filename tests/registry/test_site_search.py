@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from hotspots.analysis.search_words import plain_words
 from hotspots.models import AreaSuccession, RemediationCase, SiteWords
-from hotspots.registry import proposals, sites
+from hotspots.records.kinds import KIND_RECORDS
+from hotspots.registry import described_sites, proposals, sites
 from hotspots.registry.case_access import find
 from hotspots.registry.defects import report
 from hotspots.registry.site_changes import redraw
@@ -19,6 +20,7 @@ from hotspots.registry.site_choices import SiteChoice
 from hotspots.registry.site_search import code_asked
 from hotspots.vocabulary import AreaKind, SiteKind
 from tests.factories import box, make_area, make_case
+from tests.registry.railway import NORTH_SOUTH, make_line, make_posts
 from tests.registry.town import AS_OF, Town
 
 
@@ -129,6 +131,17 @@ def test_a_site_is_found_by_its_road_and_by_a_km_it_covers(town: Town) -> None:
     for words in ("ql1", "QL1A cho", "quoc lo", "Km1+300 QL1", "QL1 Km1+350 - Km2+000"):
         assert _found(town, words) == [defect.code], words
     for words in ("QL11", "Km1+500 QL1", "Km1+300", "Km1+300 QL99"):
+        assert _found(town, words) == [], words
+
+
+def test_a_site_on_a_railway_is_found_by_its_line_and_km(town: Town) -> None:
+    make_posts(town.session, make_line(town.session, "BN", name=NORTH_SOUTH))
+    told = {"place_text": "Km1+200", "found_on": "03/03/2026", "width_m": "3,5"}
+    record = KIND_RECORDS[SiteKind.UNAUTHORIZED_CROSSING]
+    site = described_sites.report(town.session, record, actor=town.ward_officer, told=told).site
+    for words in ("duong sat", "bn phuong", "Km1+230", f"Km1+230 {NORTH_SOUTH}"):
+        assert _found(town, words) == [site.code], words
+    for words in ("bn duong thuy", "Km1+300", "Km1+230 QL1"):
         assert _found(town, words) == [], words
 
 
