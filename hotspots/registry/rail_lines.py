@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from hotspots.analysis.rail_track import RailTrack
 from hotspots.analysis.route_names import folded, tidied
+from hotspots.errors import NotFound
+from hotspots.i18n import _
 from hotspots.models import RailLine
 from hotspots.registry.kept import Kept
 from hotspots.registry.locators import network_revision
@@ -114,6 +116,18 @@ def current_rails(session: Session) -> RailLines:
 def has_railway(session: Session) -> bool:
     """Say whether this deployment has a railway line: without one it has no places on rails."""
     return bool(session.execute(select(exists(select(RailLine.id)))).scalar_one())
+
+
+def require_railway(session: Session) -> None:
+    """Let pass where this deployment has a railway: elsewhere its pages are not there.
+
+    Raises
+    ------
+    NotFound
+        No railway line is entered.
+    """
+    if not has_railway(session):
+        raise NotFound(_("No railway line is entered in this registry."))
 
 
 def _read(session: Session) -> RailLines:
