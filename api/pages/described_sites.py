@@ -257,7 +257,7 @@ def _form(
 ) -> dict[str, Any]:
     on_road = record.ground is Ground.ROAD
     reasons = [each for each in FactsChange if not on_road or each != "no_train_traffic"]
-    lines = {} if on_road else current_rails(session).names
+    lines = {} if on_road else current_rails(session).known_names
     return {
         "record": record,
         "sent": sent,

@@ -19,6 +19,7 @@ from hotspots.models import Account, Deployment
 from hotspots.registry import backup_jobs, badges, deployment, digests
 from hotspots.registry.backups import Plan
 from hotspots.registry.badges import Badge
+from hotspots.registry.rail_lines import has_railway
 from hotspots.vocabulary import Action, DeploymentKind, Role
 
 
@@ -87,6 +88,8 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
 )
 
 
+_CROSSINGS = ("/crossings", _("Railway"))
+"""Shown where there is a railway."""
 _RAIL = (("/rail-proposals", _("Proposals on railways")),)
 
 _COUNTED: dict[str, Badge] = {
@@ -155,6 +158,8 @@ def _menu(request: Request, session: SessionDep, actor: Account) -> list[MenuIte
     own = [(href, words) for href, words, action in _MENU if permissions.may(actor, action)]
     if not permissions.may(actor, Action.READ_PROPOSALS):  # else /proposals leads there
         own += [each for each in _RAIL if permissions.may(actor, Action.READ_RAIL_PROPOSALS)]
+    if permissions.may(actor, Action.READ_SITES) and has_railway(session):
+        own.append(_CROSSINGS)
     counted = {href: _COUNTED[href] for href, _words in own if href in _COUNTED}
     counts = badges.count(session, actor=actor, wanted=counted.values())
     return [

@@ -21,6 +21,8 @@ from hotspots.registry.bodies import existing_bodies
 from hotspots.registry.campaign_sites import Membership, memberships_of
 from hotspots.registry.case_access import find
 from hotspots.registry.crash_alert_rulings import Entry
+from hotspots.registry.crossing_codes import CROSSING_KINDS
+from hotspots.registry.crossing_inputs_told import standing_of
 from hotspots.registry.described_facts import DescribedFacts
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.inventory import confirmations_of
@@ -65,6 +67,9 @@ class SitePage:
             "near_m": round(REACH_M),
             "may_name": may_name(detail.case, actor=self.actor),
             "own_bodies": permissions.own_bodies(self.actor),
+            "standing": standing_of(self.session, actor=self.actor, site=detail.site)
+            if detail.site.kind in CROSSING_KINDS
+            else None,
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT
             and permissions.may(self.actor, Action.CHANGE_CLASS),

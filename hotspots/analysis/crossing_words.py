@@ -82,6 +82,25 @@ def crossing_sentences(
     return tuple(_sentences(found, count, counted_on, counted_by))
 
 
+_FACTOR_INPUTS = {
+    "sight": "sight_m",
+    "angle": "angle_deg",
+    "surface": "hump_or_poor_surface",
+    "double_track": "tracks",
+    "school_or_market": "school_or_market",
+    "watch": "watch_post",
+}
+
+
+def factor_words(found: Mapping[Any, Any]) -> tuple[Message, ...]:
+    """Return the local factors that somebody recorded the reason for, the largest first."""
+    recorded = [
+        each for each in found["factors"] if _FACTOR_INPUTS[each[0]] not in found["assumed"]
+    ]
+    told = sorted(recorded, key=lambda each: -each[1])
+    return tuple(Message(_FACTORS[code], {"factor": factor}) for code, factor in told)
+
+
 def _sentences(
     found: Mapping[Any, Any], count: int, counted_on: date | None, counted_by: str | None
 ) -> Iterator[Message]:

@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotspots.models import AdministrativeArea
+from hotspots.database import among
+from hotspots.models import AdministrativeArea, SiteArea
 
 
 def areas_below(session: Session, area_id: UUID) -> frozenset[UUID]:
@@ -23,3 +24,9 @@ def areas_below(session: Session, area_id: UUID) -> frozenset[UUID]:
         select(AdministrativeArea.id).join(reached, AdministrativeArea.parent_id == reached.c.id)
     )
     return frozenset(session.scalars(select(reached.c.id)))
+
+
+def sites_below(session: Session, area_id: UUID) -> frozenset[UUID]:
+    """Return the ids of the sites that lie in an area or in any area within it."""
+    inside = among(SiteArea.area_id, areas_below(session, area_id))
+    return frozenset(session.scalars(select(SiteArea.site_id).where(inside)))

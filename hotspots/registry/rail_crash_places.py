@@ -134,7 +134,7 @@ class _OnLines:
 def _codes(rails: RailLines, written: "Series[Any]", label: Floats) -> Objects:
     """Return the code of each line; a Km without one lies on the only line there is."""
     known = {each: rails.code(str(each)) for each in written.dropna().unique()}
-    only = next(iter(rails.names)) if len(rails.names) == 1 else None
+    only = next(iter(rails.known_names)) if len(rails.known_names) == 1 else None
     told = zip(written, written.notna(), ~np.isnan(label), strict=True)
     return _objects(
         [known[name] if is_named else only if has_km else None for name, is_named, has_km in told]

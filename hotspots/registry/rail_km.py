@@ -71,7 +71,7 @@ def read_rail_km(rails: RailLines, place_text: object, rail_line: object, *, on:
     elif track and (exact := chainage_of(track.network, code, told.start)) is not None:
         from_m = to_m = exact  # a Km longer than its name is measured from its post
     doubts = _doubts(rails, told, text)
-    return RailKm(text, code, rails.names[code], track, from_m, to_m, told.side, doubts)
+    return RailKm(text, code, rails.known_names[code], track, from_m, to_m, told.side, doubts)
 
 
 def named_line(rails: RailLines, rail_line: object) -> str | None:
@@ -87,11 +87,11 @@ def named_line(rails: RailLines, rail_line: object) -> str | None:
         if code is None:
             raise _unknown_line(rails, shown(rail_line), "rail_line")
         return code
-    if not rails.names:
+    if not rails.known_names:
         nothing = Message(_("No railway line is entered in this registry."))
         ask = Message(_("Ask an administrator to load the railway and its kilometre posts."))
         raise unusable_place(nothing, ask, "", "rail_line")
-    return next(iter(rails.names)) if len(rails.names) == 1 else None
+    return next(iter(rails.known_names)) if len(rails.known_names) == 1 else None
 
 
 def stated_side(side: object) -> CarriagewaySide | None:
@@ -138,7 +138,7 @@ def _line_of(rails: RailLines, told: ChainageText, rail_line: object, text: str)
     if code is not None and not is_missing(rail_line) and code != apart:
         two = Message(
             _("The Km names {line}, the field beside it {other}."),
-            {"line": rails.names[code], "other": rails.names[str(apart)]},
+            {"line": rails.known_names[code], "other": rails.known_names[str(apart)]},
         )
         raise unusable_place(two, Message(_("Keep one of them.")), shown(rail_line), "rail_line")
     if code is None and apart is None:
@@ -167,4 +167,4 @@ def _unknown_line(rails: RailLines, value: str, field: str) -> InvalidInput:
 
 
 def _choose(rails: RailLines) -> Message:
-    return Message(_("Choose one of: {lines}."), {"lines": list(rails.names.values())})
+    return Message(_("Choose one of: {lines}."), {"lines": list(rails.known_names.values())})

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache, partial
-from typing import Any
 from uuid import UUID
 
 from pyproj import CRS
@@ -14,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from hotspots.analysis.rail_track import RailTrack
 from hotspots.analysis.route_names import folded, tidied
+from hotspots.errors import NotFound
+from hotspots.i18n import _
 from hotspots.models import RailLine
 from hotspots.registry.kept import Kept
 from hotspots.registry.locators import network_revision
@@ -51,17 +52,29 @@ class RailLines:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """What each line is called, by its code; those that are drawn come first."""
-        return self._by_code("name")
+        """What each line that is drawn is called, by its code."""
+        return dict(zip(self.posted.lines["code"], self.posted.lines["name"], strict=True))
 
     @cached_property
     def ids(self) -> Mapping[str, UUID]:
-        """The id of each line by its code."""
-        return self._by_code("line_id")
+        """The id of each line that is drawn, by its code."""
+        return dict(zip(self.posted.lines["code"], self.posted.lines["line_id"], strict=True))
+
+    @cached_property
+    def known_names(self) -> Mapping[str, str]:
+        """What each line is called, by its code; those that are not drawn come last."""
+        undrawn = self.undrawn.lines
+        return {**self.names, **dict(zip(undrawn["code"], undrawn["name"], strict=True))}
+
+    @cached_property
+    def known_ids(self) -> Mapping[str, UUID]:
+        """The id of each line by its code, drawn or not."""
+        undrawn = self.undrawn.lines
+        return {**self.ids, **dict(zip(undrawn["code"], undrawn["line_id"], strict=True))}
 
     def is_drawn(self, code: str) -> bool:
         """Say whether a line has a shape."""
-        return code not in self._undrawn_codes
+        return code in self.names
 
     def code(self, written: str) -> str | None:
         """Return the code of a line by code, name or another name, with or without “đường sắt”."""
@@ -85,21 +98,10 @@ class RailLines:
 
     def place_name(self, km: str, code: str) -> str:
         """Return a Km with its line, as one says it: `Km1651+300 đường sắt Bắc Nam`."""
-        name = self.names[code]
+        name = self.known_names[code]
         if folded(name).startswith(folded(_RAILWAY)):
             name = name[0].lower() + name[1:]
         return f"{km} {name}"
-
-    @cached_property
-    def _undrawn_codes(self) -> frozenset[str]:
-        return frozenset(self.undrawn.lines["code"])
-
-    def _by_code(self, column: str) -> Mapping[str, Any]:
-        return {
-            code: value
-            for each in (self.posted.lines, self.undrawn.lines)
-            for code, value in zip(each["code"], each[column], strict=True)
-        }
 
 
 _kept: Kept[UUID, RailLines] = Kept(2)
@@ -114,6 +116,18 @@ def current_rails(session: Session) -> RailLines:
 def has_railway(session: Session) -> bool:
     """Say whether this deployment has a railway line: without one it has no places on rails."""
     return bool(session.execute(select(exists(select(RailLine.id)))).scalar_one())
+
+
+def require_railway(session: Session) -> None:
+    """Let pass where this deployment has a railway: elsewhere its pages are not there.
+
+    Raises
+    ------
+    NotFound
+        No railway line is entered.
+    """
+    if not has_railway(session):
+        raise NotFound(_("No railway line is entered in this registry."))
 
 
 def _read(session: Session) -> RailLines:

@@ -176,7 +176,7 @@ def _by_point(rails: RailLines, point: _Point, rail_line: object, on: date) -> S
     """Return the place of a point on its nearest line, or on the line that is named."""
     named = named_line(rails, rail_line)
     if named is not None and not rails.is_drawn(named):
-        raise unusable_place(_not_drawn(rails.names[named]), _km_as_well(), str(point), "lon")
+        raise unusable_place(_not_drawn(rails.known_names[named]), _km_as_well(), str(point), "lon")
     points = DataFrame([(*point.xy, named)], columns=["x_m", "y_m", "route"])
     network = rails.posted.network_on(on)
     found = locate_on_routes(network, points, tolerance_m=BESIDE_LINE_M).iloc[0]
@@ -260,7 +260,14 @@ def _place(
     km = " – ".join(dict.fromkeys(format_chainage(round(each)) for each in ends))
     name = rails.place_name(km, code)
     return StatedRailPlace(
-        rails.ids[code], code, *ends, side=side, name=name, shape=shape, areas=(), warnings=warnings
+        rails.known_ids[code],
+        code,
+        *ends,
+        side=side,
+        name=name,
+        shape=shape,
+        areas=(),
+        warnings=warnings,
     )
 
 

@@ -101,6 +101,8 @@ PAGES = [
     Right("GET", "/lane-mouths/{mouth_id}", EVERYBODY, 200, 404),
     Right("GET", "/lane-mouths/{mouth_id}/correction", WRITERS, 200, 404),
     Right("POST", "/lane-mouths/{mouth_id}/correction", WRITERS, 422, 404),
+    Right("GET", "/crossings", EVERYBODY),
+    Right("GET", "/crossings/priority", EVERYBODY),
     Right("GET", "/cameras/new", WRITERS),
     Right("POST", "/cameras/new", WRITERS, 303, 403, body=CAMERA | {"source_reference": "C-7"}),
     Right("GET", "/cameras", EVERYBODY),

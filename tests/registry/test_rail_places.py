@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
-from hotspots.errors import InvalidInput, Problem
+from hotspots.errors import InvalidInput, NotFound, Problem
 from hotspots.models import AdministrativeArea, RailLine, RailPost
-from hotspots.registry.rail_lines import current_rails, has_railway
+from hotspots.registry.rail_lines import current_rails, has_railway, require_railway
 from hotspots.registry.rail_places import StatedRailPlace, find_rail_place
 from hotspots.vocabulary import CarriagewaySide
 from tests.factories import box, make_area
@@ -209,6 +209,8 @@ def test_a_label_found_twice_is_told(railway: Railway) -> None:
 def test_a_registry_without_a_railway_says_so(session: Session) -> None:
     make_area(session, code="W", geom=box(107.15, 10.9, 107.35, 11.0))
     assert not has_railway(session)
+    with pytest.raises(NotFound):
+        require_railway(session)
     with pytest.raises(InvalidInput, match="cannot be used"):
         find_rail_place(session, place_text="Km1+500", on=ON)
     with pytest.raises(InvalidInput, match="cannot be used"):

@@ -1,0 +1,77 @@
+"""Crossings of railways: the way to all that is known of them, and which to look at first."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api.dependencies import ActorDep, LocaleDep, SessionDep
+from api.downloads import table_file
+from api.pages.forms import choice
+from api.pages.layout import PageDep
+from api.schemas.crossings import priority_table
+from hotspots import permissions
+from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
+from hotspots.analysis.measure_codes import RiskBand
+from hotspots.registry import areas, crossing_priority
+from hotspots.registry.crossing_codes import CROSSING_KINDS
+from hotspots.registry.rail_lines import require_railway
+from hotspots.vocabulary import Action, SiteKind
+
+router = APIRouter(prefix="/crossings")
+
+ON_A_PAGE = 100
+IN_A_FILE = 100_000
+Form = Annotated[str, Query(alias="as", max_length=10, description="csv or xlsx; else a page")]
+
+
+@router.get("")
+def overview(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
+    """Show how many crossings there are, and lead to what is known of them."""
+    permissions.require(actor, Action.READ_SITES)
+    require_railway(session)
+    return page.show(
+        "crossings/overview.html",
+        priority=crossing_priority.priority_of_all(session, actor=actor),
+        kinds=CROSSING_KINDS,
+        may_write=permissions.may(actor, Action.DECLARE_SITE),
+    )
+
+
+@router.get("/priority")
+def priority(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    band: Annotated[str, Query(max_length=40)] = "",
+    line: Annotated[str, Query(max_length=200)] = "",
+    area: Annotated[str, Query(max_length=40)] = "",
+    kind: Annotated[str, Query(max_length=40)] = "",
+    after: Annotated[int, Query(ge=0, le=IN_A_FILE)] = 0,
+    form: Form = "",
+) -> Response:
+    """Show the crossings in the order in which to look at them, and why each stands there."""
+    permissions.require(actor, Action.READ_SITES)
+    require_railway(session)
+    wanted: dict[str, Any] = {
+        "band": choice(RiskBand, band, name="band"),
+        "kind": choice(SiteKind, kind, name="kind"),
+        "line": line or None,
+        "area_code": area or None,
+    }
+    if form:
+        found = crossing_priority.priority_page(session, actor=actor, limit=IN_A_FILE, **wanted)
+        return table_file(priority_table(found, locale), form, "thu-tu-uu-tien")
+    found = crossing_priority.priority_page(
+        session, actor=actor, limit=ON_A_PAGE, after=after, **wanted
+    )
+    return page.show(
+        "crossings/priority.html",
+        found=found,
+        bands=BAND_NAMES,
+        closing=CLOSABILITY_NAMES,
+        kinds=CROSSING_KINDS,
+        reasons=crossing_priority.reasons,
+        areas=areas.communes_for(session, actor=actor),
+        chosen={"band": band, "line": line, "area": area, "kind": kind},
+    )

@@ -1,0 +1,44 @@
+"""Crossings of railways in the order in which to look at them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.dependencies import ActorDep, SessionDep
+from api.schemas.crossings import PriorityOut
+from api.schemas.problem import refusals
+from hotspots.analysis.measure_codes import RiskBand
+from hotspots.registry.crossing_priority import priority_page
+from hotspots.registry.rail_lines import require_railway
+from hotspots.vocabulary import SiteKind
+
+router = APIRouter(tags=["sites"], prefix="/crossings")
+
+
+@router.get("/priority", responses=refusals(401, 403, 404, 422))
+def priority(
+    session: SessionDep,
+    actor: ActorDep,
+    band: RiskBand | None = None,
+    line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
+    area: Annotated[str | None, Query(max_length=40, description="Code of an area")] = None,
+    kind: SiteKind | None = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    after: Annotated[int, Query(ge=0, le=1_000_000, description="`next` of the part before")] = 0,
+) -> PriorityOut:
+    """Return the crossings that are not gone, the first to look at first: no chance of anything.
+
+    Rank and band are among all that the caller may see; the filters move no crossing.
+    """
+    require_railway(session)
+    found = priority_page(
+        session,
+        actor=actor,
+        band=band,
+        line=line,
+        area_code=area,
+        kind=kind,
+        limit=limit,
+        after=after,
+    )
+    return PriorityOut.of(found)

@@ -1,0 +1,298 @@
+"""Which crossings of railways to look at first: the order of those a person may see, and why.
+
+The order is `analysis.crossing_risk`'s; here its inputs are read, each with where it comes from.
+How easily a path could be closed stands apart and never moves the order.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from pandas import DataFrame, Series
+from sqlalchemy.orm import Session
+
+from hotspots import permissions
+from hotspots.analysis.calendar_window import add_months
+from hotspots.analysis.crossing_base import HISTORY_YEARS
+from hotspots.analysis.crossing_inputs import TRAFFIC
+from hotspots.analysis.crossing_risk import order_crossings
+from hotspots.analysis.crossing_words import factor_words
+from hotspots.analysis.measure_codes import Closability, CrossingProtection, RiskBand
+from hotspots.errors import InvalidInput, Message
+from hotspots.i18n import _
+from hotspots.models import Account
+from hotspots.registry import deployment
+from hotspots.registry.areas import area_with_code
+from hotspots.registry.areas_below import sites_below
+from hotspots.registry.crossing_rows import (
+    accidents_recorded,
+    numbers,
+    read_crossings,
+    state_of_all,
+)
+from hotspots.registry.kept import Kept
+from hotspots.vocabulary import (
+    Action,
+    CaseState,
+    CrossingSurface,
+    LevelCrossingProtection,
+    SiteKind,
+)
+
+_PROTECTION = {
+    LevelCrossingProtection.GUARDED: CrossingProtection.GUARDED,
+    LevelCrossingProtection.AUTOMATIC_BARRIER: CrossingProtection.BARRIER,
+    LevelCrossingProtection.AUTOMATIC: CrossingProtection.LIGHTS,
+    LevelCrossingProtection.SIGNS: CrossingProtection.SIGNS,
+}
+_UNPAVED = {CrossingSurface.EARTH, CrossingSurface.STONE, CrossingSurface.OTHER}
+_AS_TOLD = (
+    *TRAFFIC, "trains_per_day", "day_trains_per_day", "line_speed_kmh", "tracks", "lanes",
+    "angle_deg", "hump_or_poor_surface", "school_or_market", "watch_post",
+    "service_road_possible",
+)  # fmt: skip
+"""The inputs that are facts of a crossing as they stand."""
+_SIGHT = ("sight_left_up_m", "sight_left_down_m", "sight_right_up_m", "sight_right_down_m")
+
+
+TRIALS = 100
+"""What a page says is of 100 trials; more would cost a reader seconds and say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCrossing:
+    """A crossing in the order: what it is, where it stands and why.
+
+    Attributes
+    ----------
+    found
+        Its row of the order, as `CrossingOrder.frame` has it.
+    told
+        What is known of it, by column.
+    accidents_recorded
+        Accidents on record in the registry at it within five years; `accidents_counted` is the
+        larger of these and of what somebody stated, None where nothing is known.
+    """
+
+    site_id: UUID
+    code: str
+    name: str
+    kind: SiteKind
+    state: CaseState
+    line: str
+    line_name: str
+    rail_m: float
+    found: Mapping[Hashable, Any]
+    told: Mapping[Hashable, Any]
+    accidents_recorded: int
+    accidents_counted: int | None
+
+    @property
+    def rank(self) -> int:
+        """Return its place, 1 first; equal values have one place."""
+        return int(self.found["rank"])
+
+    @property
+    def band(self) -> RiskBand:
+        """Return the band it is in."""
+        band: RiskBand = self.found["band"]
+        return band
+
+    @property
+    def closability(self) -> Closability | None:
+        """Return how easily its users could go another way; None of a legal crossing."""
+        closability: Closability | None = self.found["closability"]
+        return closability
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Return the inputs that nobody recorded, for which the worst plausible value stands."""
+        names: tuple[str, ...] = self.found["assumed"]
+        return names
+
+    @property
+    def points(self) -> int:
+        """Return its points without decimals, which would say more than is known."""
+        return round(float(self.found["points"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """The order of the crossings a person may see on a day, the first first.
+
+    `nothing_known` says that no input of any is recorded, so that there is no order.
+    """
+
+    on: date
+    crossings: Sequence[PlacedCrossing]
+    nothing_known: bool = False
+
+    @property
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self.crossings)
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """Return the lines they lie on, by code."""
+        return dict(sorted({each.line: each.line_name for each in self.crossings}.items()))
+
+    @property
+    def missing(self) -> list[tuple[str, int]]:
+        """Return at how many crossings each input is not recorded, the commonest first."""
+        counts: dict[str, int] = {}
+        for each in self.crossings:
+            for name in each.assumed:
+                counts[name] = counts.get(name, 0) + 1
+        return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityPage:
+    """A part of the order; `next` continues it, None at its end."""
+
+    priority: Priority
+    matching: int
+    rows: Sequence[PlacedCrossing]
+    next: int | None
+
+
+_kept: Kept[tuple[date, str], Priority] = Kept(8)
+
+
+def priority_of_all(session: Session, *, actor: Account) -> Priority:
+    """Return the order of all crossings a person may see, kept until one of them changes."""
+    permissions.require(actor, Action.READ_SITES)
+    session.flush()
+    on = deployment.as_of(session)
+    key = (on, state_of_all(session, actor=actor, since=_since(on)))
+    return _kept.get(key, lambda: _ordered(session, actor, on))
+
+
+def priority_page(
+    session: Session,
+    *,
+    actor: Account,
+    band: RiskBand | None = None,
+    line: str | None = None,
+    area_code: str | None = None,
+    kind: SiteKind | None = None,
+    limit: int = 100,
+    after: int = 0,
+) -> PriorityPage:
+    """Return a part of the order: the filters narrow what is shown and move no crossing.
+
+    Parameters
+    ----------
+    line, area_code
+        The codes of a railway line and of an area.
+    after
+        How many of those that match were shown before.
+    """
+    whole = priority_of_all(session, actor=actor)
+    within = None
+    if area_code:
+        area = area_with_code(session, code=area_code)
+        within = sites_below(session, area.id)
+    found = [
+        each
+        for each in whole.crossings
+        if band in {None, each.band}
+        and line in {None, each.line}
+        and kind in {None, each.kind}
+        and (within is None or each.site_id in within)
+    ]
+    end = after + limit
+    return PriorityPage(whole, len(found), found[after:end], end if end < len(found) else None)
+
+
+def place_of(
+    session: Session, *, actor: Account, site_id: UUID
+) -> tuple[PlacedCrossing, int] | None:
+    """Return a crossing as it stands among all that a person may see, with how many these are."""
+    whole = priority_of_all(session, actor=actor)
+    found = next((each for each in whole.crossings if each.site_id == site_id), None)
+    return None if found is None else (found, whole.count)
+
+
+def reasons(each: PlacedCrossing) -> tuple[Message, ...]:
+    """Return why a crossing stands where it does, the weightiest first."""
+    told: list[Message] = []
+    if each.accidents_counted:
+        said = _("{count} accidents in five years")
+        told.append(Message(said, {"count": each.accidents_counted}))
+    told += factor_words(each.found)
+    if each.assumed:
+        said = _("{count} inputs not recorded, taken at their worst plausible")
+        told.append(Message(said, {"count": len(each.assumed)}))
+    return tuple(told)
+
+
+def _since(on: date) -> date:
+    return add_months(on, -12 * HISTORY_YEARS)
+
+
+def _ordered(session: Session, actor: Account, on: date) -> Priority:
+    frame = read_crossings(session, actor=actor)
+    recorded = accidents_recorded(session, since=_since(on))
+    if frame.empty:
+        return Priority(on, ())
+    accidents = [recorded.get(each, 0) for each in frame["id"]]
+    inputs = _inputs(frame, np.array(accidents, dtype=np.float64))
+    try:
+        order = order_crossings(inputs, trials=TRIALS)
+    except InvalidInput:
+        return Priority(on, (), nothing_known=True)
+    found = order.frame.to_dict("records")
+    told = frame.to_dict("records")
+    counted = inputs["accidents_5y"].tolist()
+    placed = [_placed(*row) for row in zip(told, found, accidents, counted, strict=True)]
+    return Priority(on, tuple(sorted(placed, key=lambda each: (each.rank, each.code))))
+
+
+def _inputs(frame: DataFrame, recorded: Any) -> DataFrame:
+    """Return the columns that the order is made of; a switching train is nowhere recorded."""
+    inputs = DataFrame({"crossing_id": frame["id"].astype(str)})
+    inputs["protection"] = Series(
+        [_PROTECTION.get(each, CrossingProtection.SELF_OPENED) for each in frame["protection"]],
+        dtype=object,
+    )
+    for name in _AS_TOLD:
+        inputs[name] = numbers(frame, name)
+    inputs["nearest_legal_crossing_m"] = numbers(frame, "nearest_legal_crossing_m")
+    inputs["switch_trains_per_day"] = 0.0
+    inputs["urban"] = numbers(frame, "built_up")
+    inputs["paved"] = [
+        np.nan if each is None else float(each not in _UNPAVED) for each in frame["surface"]
+    ]
+    sight = np.column_stack([numbers(frame, name) for name in _SIGHT])
+    inputs["sight_m"] = np.where(
+        np.isnan(sight).all(axis=1),
+        np.nan,
+        np.min(np.where(np.isnan(sight), np.inf, sight), axis=1),
+    )
+    stated = numbers(frame, "accidents_5y")
+    inputs["accidents_5y"] = np.where(recorded > 0, np.fmax(stated, recorded), stated)
+    return inputs
+
+
+def _placed(
+    told: Mapping[Hashable, Any], found: Mapping[Hashable, Any], recorded: int, counted: float
+) -> PlacedCrossing:
+    return PlacedCrossing(
+        site_id=told["id"],
+        code=told["code"],
+        name=told["name"],
+        kind=told["kind"],
+        state=told["state"],
+        line=told["line"],
+        line_name=told["line_name"],
+        rail_m=told["rail_m"],
+        found=found,
+        told=told,
+        accidents_recorded=recorded,
+        accidents_counted=None if np.isnan(counted) else int(counted),
+    )

@@ -1,0 +1,133 @@
+"""The crossings of railways that a person may see, as a table: what is known of each, and its file.
+
+Those that are gone are left out: closed, made a legal crossing, led over or under the rails, or
+never one.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from pandas import DataFrame
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, union_all
+from sqlalchemy.orm import Session
+
+from hotspots import permissions
+from hotspots.models import (
+    Account,
+    Crash,
+    CrossingFacts,
+    RailLine,
+    RemediationCase,
+    Site,
+    SiteCrash,
+)
+from hotspots.registry.crossing_codes import CROSSING_KINDS, CROSSINGS
+from hotspots.vocabulary import CaseState, SeverityClass
+
+GONE = (
+    CaseState.CLOSED,
+    CaseState.UPGRADED,
+    CaseState.GRADE_SEPARATED,
+    CaseState.REJECTED,
+    CaseState.DUPLICATE,
+)
+"""In these states there is no crossing any more, or none that was one."""
+_OF_ONE_KIND = (
+    "protection", "nearest_legal_crossing_m", "service_road_possible", "opened_by", "found_on",
+)  # fmt: skip
+_FACTS = tuple(CrossingFacts.__annotations__)
+
+
+def visible_crossings(actor: Account) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of a site and its file that is a crossing this person may see."""
+    return (
+        Site.kind.in_(CROSSING_KINDS),
+        RemediationCase.state.not_in(GONE),
+        permissions.visible_sites(actor, of_all=True),
+    )
+
+
+def state_of_all(session: Session, *, actor: Account, since: date) -> str:
+    """Return what changes with every crossing a person sees, and with every accident at one."""
+    files = (
+        select(func.md5(func.string_agg(_version(), text("',' ORDER BY site.id"))))
+        .select_from(Site)
+        .join(RemediationCase, RemediationCase.site_id == Site.id)
+        .where(*visible_crossings(actor))
+    )
+    accidents = _accidents(since).subquery()
+    told = func.concat(accidents.c.site_id, accidents.c.accidents)
+    crashes = select(func.md5(func.string_agg(told, text("',' ORDER BY site_id")))).select_from(
+        accidents
+    )
+    return f"{session.scalar(files)} {session.scalar(crashes)}"
+
+
+def read_crossings(session: Session, *, actor: Account) -> DataFrame:
+    """Return the crossings that a person may see, by code.
+
+    Returns
+    -------
+    One row each: `id`, `code`, `name`, `kind`, `state`, `line` and `line_name`, `rail_m`, every
+    column of `CrossingFacts` and of its kind; what is not known is None or NaN.
+    """
+    frames = []
+    for model in CROSSINGS:
+        own = [getattr(model, name) for name in _OF_ONE_KIND if hasattr(model, name)]
+        query = (
+            select(
+                *(model.id, model.code, model.name, model.kind, RemediationCase.state),
+                *(RailLine.code.label("line"), RailLine.name.label("line_name"), model.rail_m),
+                *(getattr(model, name) for name in _FACTS),
+                *own,
+            )
+            .join(RemediationCase, RemediationCase.site_id == model.id)
+            .outerjoin(RailLine, RailLine.id == model.rail_line_id)
+            .where(RemediationCase.state.not_in(GONE))
+            .where(permissions.visible_sites(actor, of_all=True))
+        )
+        rows = session.execute(query).mappings().all()
+        frames += [dict(row) for row in rows]
+    columns = ["id", "code", "name", "kind", "state", "line", "line_name", "rail_m"]
+    frame = DataFrame(frames, columns=[*columns, *_FACTS, *_OF_ONE_KIND], dtype=object)
+    return frame.sort_values("code", ignore_index=True)
+
+
+def accidents_recorded(session: Session, *, since: date) -> dict[UUID, int]:
+    """Return how many accidents are on record at each crossing since a day, and at which any are.
+
+    Those below the least class of the scale of railways are none.
+    """
+    rows = session.execute(_accidents(since)).all()
+    return {row.site_id: row.accidents for row in rows}
+
+
+def numbers(frame: DataFrame, name: str) -> Any:
+    """Return a column as numbers, shape (n,); yes is 1, not known is NaN."""
+    return np.array([np.nan if each is None else float(each) for each in frame[name]])
+
+
+def _version() -> ColumnElement[str]:
+    return func.concat(Site.id, RemediationCase.version)
+
+
+def _accidents(since: date) -> Select[Any]:
+    counted = (
+        Crash.occurred_on >= since,
+        or_(Crash.rail_severity.is_(None), Crash.rail_severity != SeverityClass.COLLISION),
+    )
+    placed = select(Crash.crossing_id.label("site_id"), Crash.id.label("crash_id")).where(
+        Crash.crossing_id.is_not(None), *counted
+    )
+    linked = (
+        select(SiteCrash.site_id, SiteCrash.crash_id)
+        .join(Crash, Crash.id == SiteCrash.crash_id)
+        .join(Site, Site.id == SiteCrash.site_id)
+        .where(Site.kind.in_(CROSSING_KINDS), *counted)
+    )
+    both = union_all(placed, linked).subquery()
+    return select(
+        both.c.site_id, func.count(both.c.crash_id.distinct()).label("accidents")
+    ).group_by(both.c.site_id)
