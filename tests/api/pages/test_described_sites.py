@@ -63,7 +63,7 @@ def test_a_crossing_shows_what_to_notice_and_takes_no_step_without_a_photo(
     moved = ward.post(f"{site}/moves", **step, version=_version(ward, site), files=files)
     assert moved.status_code == 303
     assert "Đã mở hồ sơ" in text_of(ward.get(site))
-    assert "Khảo sát" in text_of(ward.get(f"{site}/photos"))
+    assert "Trước khi xử lý" in text_of(ward.get(f"{site}/photos"))
 
 
 def test_what_is_known_is_written_anew_and_the_file_says_what_stood_there(sign_in: SignIn) -> None:
