@@ -13,7 +13,7 @@ from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import Account, CaseEvent, RemediationCase, Site
 from hotspots.registry.crossing_priority import PlacedCrossing, place_of
-from hotspots.vocabulary import EventKind
+from hotspots.vocabulary import EventKind, SiteKind
 
 _FLAGS = {"hump_or_poor_surface", "school_or_market", "watch_post", "urban"}
 _COLUMN = {"urban": "built_up", "paved": "surface", "sight_m": "sight_left_up_m"}
@@ -59,8 +59,10 @@ def standing_of(session: Session, *, actor: Account, site: Site) -> CrossingStan
         counted_by=method,
     )
     told_by = _told_by(session, site)
-    inputs = tuple(_input(crossing, name, told_by) for name in INPUTS if name not in _NOT_ASKED)
-    return CrossingStanding(crossing, count, sentences, inputs)
+    inputs = [_input(crossing, name, told_by) for name in INPUTS if name not in _NOT_ASKED]
+    if crossing.kind is SiteKind.UNAUTHORIZED_CROSSING:
+        inputs.append(_nearest(crossing, told_by))
+    return CrossingStanding(crossing, count, sentences, tuple(inputs))
 
 
 def _told_by(session: Session, site: Site) -> Mapping[str, Message]:
@@ -117,6 +119,21 @@ def _accidents(
             said = Message(_("recorded in the registry, as was stated"))
         return ToldInput(words, value, said, assumed=False)
     return ToldInput(words, value, _stated(told_by, "accidents_5y"), assumed=False)
+
+
+def _nearest(crossing: PlacedCrossing, told_by: Mapping[str, Message]) -> ToldInput:
+    """Return the way to the nearest legal crossing: it says how easily the path could be closed."""
+    words = Message(_("Way to the nearest legal crossing"))
+    measured, by_map = crossing.told["nearest_legal_crossing_m"], crossing.nearest_by_map_m
+    if measured is None and by_map is None:
+        return ToldInput(words, None, Message(_("not recorded")), assumed=True)
+    metres = next(each for each in (measured, by_map) if each is not None)
+    value = Message(_("{metres} m"), {"metres": round(metres)})
+    if measured is not None:
+        return ToldInput(words, value, _stated(told_by, "nearest_legal_crossing_m"), assumed=False)
+    return ToldInput(
+        words, value, Message(_("computed by the map, along the rails")), assumed=False
+    )
 
 
 def _stated(told_by: Mapping[str, Message], column: str) -> Message:

@@ -27,6 +27,7 @@ from hotspots.models import Account
 from hotspots.registry import deployment
 from hotspots.registry.areas import area_with_code
 from hotspots.registry.areas_below import sites_below
+from hotspots.registry.crossing_distances import nearest_open_m
 from hotspots.registry.crossing_rows import (
     accidents_recorded,
     numbers,
@@ -75,6 +76,8 @@ class PlacedCrossing:
     accidents_recorded
         Accidents on record in the registry at it within five years; `accidents_counted` is the
         larger of these and of what somebody stated, None where nothing is known.
+    nearest_by_map_m
+        Metres of rail to where anybody may cross, as the map knows it; None where it does not.
     """
 
     site_id: UUID
@@ -89,6 +92,7 @@ class PlacedCrossing:
     told: Mapping[Hashable, Any]
     accidents_recorded: int
     accidents_counted: int | None
+    nearest_by_map_m: float | None
 
     @property
     def rank(self) -> int:
@@ -241,7 +245,8 @@ def _ordered(session: Session, actor: Account, on: date) -> Priority:
     if frame.empty:
         return Priority(on, ())
     accidents = [recorded.get(each, 0) for each in frame["id"]]
-    inputs = _inputs(frame, np.array(accidents, dtype=np.float64))
+    nearest = nearest_open_m(session)
+    inputs = _inputs(frame, np.array(accidents, dtype=np.float64), nearest)
     try:
         order = order_crossings(inputs, trials=TRIALS)
     except InvalidInput:
@@ -249,12 +254,16 @@ def _ordered(session: Session, actor: Account, on: date) -> Priority:
     found = order.frame.to_dict("records")
     told = frame.to_dict("records")
     counted = inputs["accidents_5y"].tolist()
-    placed = [_placed(*row) for row in zip(told, found, accidents, counted, strict=True)]
+    by_map = [nearest.get(each) for each in frame["id"]]
+    placed = [_placed(*row) for row in zip(told, found, accidents, counted, by_map, strict=True)]
     return Priority(on, tuple(sorted(placed, key=lambda each: (each.rank, each.code))))
 
 
-def _inputs(frame: DataFrame, recorded: Any) -> DataFrame:
-    """Return the columns that the order is made of; a switching train is nowhere recorded."""
+def _inputs(frame: DataFrame, recorded: Any, nearest: Mapping[UUID, float]) -> DataFrame:
+    """Return the columns that the order is made of; a switching train is nowhere recorded.
+
+    What somebody measured to the nearest legal crossing goes before what the map says.
+    """
     inputs = DataFrame({"crossing_id": frame["id"].astype(str)})
     inputs["protection"] = Series(
         [_PROTECTION.get(each, CrossingProtection.SELF_OPENED) for each in frame["protection"]],
@@ -262,7 +271,9 @@ def _inputs(frame: DataFrame, recorded: Any) -> DataFrame:
     )
     for name in _AS_TOLD:
         inputs[name] = numbers(frame, name)
-    inputs["nearest_legal_crossing_m"] = numbers(frame, "nearest_legal_crossing_m")
+    measured = numbers(frame, "nearest_legal_crossing_m")
+    by_map = np.array([nearest.get(each, np.nan) for each in frame["id"]], dtype=np.float64)
+    inputs["nearest_legal_crossing_m"] = np.where(np.isnan(measured), by_map, measured)
     inputs["switch_trains_per_day"] = 0.0
     inputs["urban"] = numbers(frame, "built_up")
     inputs["paved"] = [
@@ -280,7 +291,11 @@ def _inputs(frame: DataFrame, recorded: Any) -> DataFrame:
 
 
 def _placed(
-    told: Mapping[Hashable, Any], found: Mapping[Hashable, Any], recorded: int, counted: float
+    told: Mapping[Hashable, Any],
+    found: Mapping[Hashable, Any],
+    recorded: int,
+    counted: float,
+    nearest_m: float | None,
 ) -> PlacedCrossing:
     return PlacedCrossing(
         site_id=told["id"],
@@ -295,4 +310,5 @@ def _placed(
         told=told,
         accidents_recorded=recorded,
         accidents_counted=None if np.isnan(counted) else int(counted),
+        nearest_by_map_m=nearest_m,
     )

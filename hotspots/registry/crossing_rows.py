@@ -18,12 +18,14 @@ from hotspots.models import (
     Account,
     Crash,
     CrossingFacts,
+    CrossingRuling,
     RailLine,
     RemediationCase,
     Site,
     SiteCrash,
 )
 from hotspots.registry.crossing_codes import CROSSING_KINDS, CROSSINGS
+from hotspots.registry.locators import network_revision
 from hotspots.vocabulary import CaseState, SeverityClass
 
 GONE = (
@@ -50,19 +52,23 @@ def visible_crossings(actor: Account) -> tuple[ColumnElement[bool], ...]:
 
 
 def state_of_all(session: Session, *, actor: Account, since: date) -> str:
-    """Return what changes with every crossing a person sees, and with every accident at one."""
-    files = (
-        select(func.md5(func.string_agg(_version(), text("',' ORDER BY site.id"))))
-        .select_from(Site)
-        .join(RemediationCase, RemediationCase.site_id == Site.id)
-        .where(*visible_crossings(actor))
-    )
+    """Return what changes with every crossing a person sees, and with all that its order rests on.
+
+    That is every crossing of the registry, by which the map says where else one may cross, what
+    people ruled of places of the map, the network, and every accident at a crossing.
+    """
+    files = select(func.md5(func.string_agg(_version(), text("',' ORDER BY site.id"))))
+    files = files.select_from(Site).join(RemediationCase, RemediationCase.site_id == Site.id)
     accidents = _accidents(since).subquery()
     told = func.concat(accidents.c.site_id, accidents.c.accidents)
-    crashes = select(func.md5(func.string_agg(told, text("',' ORDER BY site_id")))).select_from(
-        accidents
+    crashes = select(func.md5(func.string_agg(told, text("',' ORDER BY site_id"))))
+    asked = (
+        files.where(*visible_crossings(actor)),
+        files.where(Site.kind.in_(CROSSING_KINDS)),
+        crashes.select_from(accidents),
+        select(func.count()).select_from(CrossingRuling),
     )
-    return f"{session.scalar(files)} {session.scalar(crashes)}"
+    return " ".join(str(each) for each in (network_revision(session), *map(session.scalar, asked)))
 
 
 def read_crossings(session: Session, *, actor: Account) -> DataFrame:

@@ -145,6 +145,18 @@ def test_closing_is_judged_apart_and_only_of_paths(town: Town) -> None:
     assert by_code[legal.code].closability is None
 
 
+def test_the_map_says_how_far_a_legal_crossing_is_where_nobody_measured_it(town: Town) -> None:
+    path = _path(town, service_road_possible="no")
+    assert _found(town, path.code).closability is Closability.UNKNOWN
+    _legal(town)  # at Km1+400
+    found = _found(town, path.code)
+    assert found.nearest_by_map_m == pytest.approx(400, abs=2)  # a Km there is 2 km of rail
+    assert found.closability is Closability.POSSIBLE
+    told = standing_of(town.session, actor=town.analyst, site=path)
+    assert told is not None
+    assert str(told.inputs[-1].source) == "computed by the map, along the rails"
+
+
 def test_filters_narrow_what_is_shown_and_move_no_crossing(town: Town) -> None:
     west, east, legal = _path(town), _path(town, "Km7+500"), _legal(town)
     assert set(_codes(town, kind=PATH)) == {west.code, east.code}
