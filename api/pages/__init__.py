@@ -38,6 +38,7 @@ from api.pages import (
     site_history,
     site_relations,
     sites,
+    unfiled_crossings,
     watched_places,
     works,
 )
@@ -71,6 +72,7 @@ for each in (
     lane_mouths,
     cameras,
     campaigns,
+    unfiled_crossings,
     watched_places,
     files,
     handovers,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
 from api.pages.corrections import changes, filled_in, version_read
@@ -105,17 +105,23 @@ def kinds(
 @router.get("/kinds/{kind}/new")
 def blank(
     kind: SiteKind,
+    request: Request,
     page: PageDep,
     session: SessionDep,
     actor: ActorDep,
     campaign: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """Ask where a site of a kind lies and what is known of it, and in which campaign it is."""
+    """Ask where a site of a kind lies and what is known of it, and in which campaign it is.
+
+    A link may fill in what it knows.
+    """
     permissions.require(actor, Action.DECLARE_SITE)
     record = _record_of(kind)
     today = shown_date(clock.today())
-    days = {each.name: today for each in record.facts if each.required and each.writing == "day"}
-    sent = Sent.of(**days, campaign=campaign)
+    told = {each.name: today for each in record.facts if each.required and each.writing == "day"}
+    fields = {*record.names, *record.place}
+    told |= {n: v[:500] for n, v in request.query_params.items() if n in fields}
+    sent = Sent.of(**told, campaign=campaign)
     return page.show("sites/described_form.html", **_form(session, actor, record, sent))
 
 

@@ -38,6 +38,7 @@ from api.routes import (
     site_history,
     site_relations,
     sites,
+    unfiled_crossings,
     works,
 )
 
@@ -77,6 +78,7 @@ for each in (
     site_history,
     site_relations,
     inventory,
+    unfiled_crossings,
     works,
     health,
 ):

@@ -21,11 +21,12 @@ from hotspots.maps.legend import (
     section,
     section_legend,
     site_legend,
+    unfiled_legend,
     words,
 )
 from hotspots.maps.offline import Mode, OfflineFigure
 from hotspots.maps.section_layers import section_features
-from hotspots.maps.site_layers import proposal_features, site_features
+from hotspots.maps.site_layers import proposal_features, site_features, unfiled_features
 from hotspots.maps.site_numbers import SiteNumbers
 from hotspots.vocabulary import Locale
 
@@ -40,6 +41,7 @@ def site_map(
     proposals: GeoDataFrame | None = None,
     sections: GeoDataFrame | None = None,
     crashes: GeoDataFrame | None = None,
+    unfiled: GeoDataFrame | None = None,
     locale: Locale,
     mode: Mode,
     title: str,
@@ -64,6 +66,8 @@ def site_map(
         Black sections, as `section_layers.section_features` says.
     crashes : GeoDataFrame or None
         Columns as `crash_layers.crash_layers` says.
+    unfiled : GeoDataFrame or None
+        Where a road crosses a railway without a file, as `site_layers.unfiled_features` says.
     locale : Locale
         Language of every word.
     mode : {"static", "embed"}
@@ -108,7 +112,7 @@ def site_map(
         areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
     ):
         base.add_child(layer)
-    data = _Data(sites, proposals, sections, crashes, numbers)
+    data = _Data(sites, proposals, sections, crashes, numbers, unfiled)
     legend = _add_data(base, data, crash_points=crash_points, links=links, locale=locale)
     legend.append(ground_section(roads, railways, locale))
     counted = crashes is not None and not crash_points
@@ -251,6 +255,7 @@ class _Data(NamedTuple):
     sections: GeoDataFrame | None
     crashes: GeoDataFrame | None
     numbers: SiteNumbers | None = None
+    unfiled: GeoDataFrame | None = None
 
 
 def _add_data(
@@ -269,6 +274,10 @@ def _add_data(
         bands = section_features(data.sections, locale=locale)
         base.add_child(DataLayer("sectionsLayer", bands, name=_("Black sections")))
         legend.insert(0, section_legend(bands, locale))
+    if data.unfiled is not None and len(data.unfiled):
+        features = unfiled_features(data.unfiled, locale=locale, links=links)
+        base.add_child(_marks("unfiled", features, _("Crossings to be inspected")))
+        legend.insert(0, unfiled_legend(features, locale))
     if data.proposals is not None and len(data.proposals):
         features = proposal_features(data.proposals, locale=locale, links=links)
         base.add_child(_marks("proposals", features, _("Proposals")))

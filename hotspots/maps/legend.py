@@ -44,6 +44,14 @@ def proposal_legend(features: Sequence[dict[str, object]], locale: Locale) -> Se
     return section(_("Proposals"), [row] if features else [])
 
 
+def unfiled_legend(features: Sequence[dict[str, object]], locale: Locale) -> Section:
+    """Return the section on roads that cross a railway where no crossing is registered."""
+    _ = translator(locale).gettext
+    text = _("A road crosses a railway, no crossing is registered")
+    row: LegendRow = {"kind": "site", "value": "unfiled_crossing", "text": text}
+    return section(_("To be inspected"), [row] if features else [])
+
+
 def section_legend(bands: Sequence[dict[str, object]], locale: Locale) -> Section:
     """Return the section on black sections: what the band means."""
     _ = translator(locale).gettext

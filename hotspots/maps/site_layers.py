@@ -88,6 +88,38 @@ def proposal_features(
     return drawn
 
 
+def unfiled_features(
+    places: GeoDataFrame, *, locale: Locale, links: bool
+) -> list[dict[str, object]]:
+    """Return what the program draws for each place where a road crosses a railway without a file.
+
+    Parameters
+    ----------
+    places : GeoDataFrame
+        Points with `name`, `roads` (words) and `href`.
+    locale : Locale
+        Language of the words.
+    links : bool
+        Whether the card links the list of these places, `href`.
+
+    Raises
+    ------
+    ValueError
+        An `href` is not a path of this server.
+    """
+    _ = translator(locale).gettext
+    return [
+        _feature(
+            drawing,
+            "unfiled_crossing",
+            text_of(row.get("name")),
+            [[_("Roads"), text_of(row.get("roads"))]],
+            row if links else {},
+        )
+        for drawing, row in _rows(places)
+    ]
+
+
 def without_geometry(frame: GeoDataFrame | None) -> int:
     """Return how many rows of a frame cannot be drawn."""
     return 0 if frame is None else int((frame.geometry.isna() | frame.geometry.is_empty).sum())

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
+from hotspots.analysis.chainage_text import format_chainage
 from hotspots.database import among
 from hotspots.errors import Forbidden
 from hotspots.i18n import _
@@ -39,6 +40,7 @@ from hotspots.registry.registration import name_of
 from hotspots.registry.site_choices import SiteChoice
 from hotspots.registry.site_counts import SiteCounts
 from hotspots.registry.site_kinds import TOLD_WITH
+from hotspots.registry.unfiled_crossings import list_unfiled
 from hotspots.vocabulary import Action, AreaKind, DeploymentKind, ProposalState, WindowMode
 
 CRASH_MONTHS = 36
@@ -59,6 +61,8 @@ class MapFrames:
     crashes
         Points of the crashes this person's areas hold, for counting by place: `killed` and
         `injured`. Single crashes with their id, time and class only if they were asked for.
+    unfiled
+        Where roads cross railways and no crossing is registered, for a person to look.
     counts
         All sites that are wanted, counted; also those without a place on the map.
     as_of
@@ -73,6 +77,7 @@ class MapFrames:
     proposals: GeoDataFrame
     sections: GeoDataFrame | None
     crashes: GeoDataFrame
+    unfiled: GeoDataFrame
     counts: SiteCounts
     as_of: date
 
@@ -112,6 +117,7 @@ def map_frames(
         proposals=_proposals(session, actor) if choice is None else nothing,
         sections=section_frame(session, actor=actor) if choice is None else None,
         crashes=_crashes(session, actor, as_of, with_points=crash_points),
+        unfiled=_unfiled(session, actor, drawn=choice is None),
         counts=counts,
         as_of=as_of,
     )
@@ -237,6 +243,22 @@ def _proposals(session: Session, actor: Account) -> GeoDataFrame:
         )
         shapes.append(shape)
     return _framed(rows, shapes, _PROPOSAL_COLUMNS)
+
+
+def _unfiled(session: Session, actor: Account, *, drawn: bool) -> GeoDataFrame:
+    found = list_unfiled(session, actor=actor, limit=None).places if drawn else ()
+    rows = [
+        {
+            "name": each.line_name
+            if each.rail_m is None
+            else f"{format_chainage(round(each.rail_m))} {each.line_name}",
+            "roads": ", ".join(each.roads),
+            "href": f"/unfiled-crossings#{each.key}",
+        }
+        for each in found
+    ]
+    shapes = [shapely.to_wkb(shapely.Point(each.lon, each.lat)) for each in found]
+    return _framed(rows, shapes, ("name", "roads", "href"))
 
 
 def _crashes(session: Session, actor: Account, as_of: date, *, with_points: bool) -> GeoDataFrame:

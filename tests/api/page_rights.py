@@ -39,6 +39,7 @@ from tests.api.rights import (
     PAUSE,
     PLACE,
     RULE,
+    RULING,
 )
 
 PAGES = [
@@ -103,6 +104,8 @@ PAGES = [
     Right("POST", "/lane-mouths/{mouth_id}/correction", WRITERS, 422, 404),
     Right("GET", "/crossings", EVERYBODY),
     Right("GET", "/crossings/priority", EVERYBODY),
+    Right("GET", "/unfiled-crossings", EVERYBODY),
+    Right("POST", "/unfiled-crossings", WRITERS, 303, 404, body=RULING),
     Right("GET", "/cameras/new", WRITERS),
     Right("POST", "/cameras/new", WRITERS, 303, 403, body=CAMERA | {"source_reference": "C-7"}),
     Right("GET", "/cameras", EVERYBODY),

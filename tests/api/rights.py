@@ -89,6 +89,7 @@ DEFECT = {
     "type": "street_lighting", "danger": "high", "found_on": "2025-12-30",
     "place_text": "Km1832+500 QL1",
 }  # fmt: skip
+RULING = {"lon": 107.247211, "lat": 10.933873, "answer": "bridge", "reason": "x"}
 PAPER = {"kind": "letter", "number": "1/CV", "dated": "2026-01-05"}
 MEASURE = {"term": "permanent", "type": "speed_hump", "unit": "piece", "quantity_planned": 4}
 PHOTO = {"attachment_id": "{attachment_id}", "purpose": "before"}
@@ -153,6 +154,8 @@ PROGRAMS = [
     Right("GET", f"{V1}/sites/{{site}}", EVERYBODY, 200, 404),
     Right("GET", f"{V1}/sites/{{site}}/way-round", EVERYBODY, 200, 404,
           names={"site": "unauthorized_crossing"}),
+    Right("GET", f"{V1}/unfiled-crossings", EVERYBODY),
+    Right("POST", f"{V1}/unfiled-crossings/rulings", WRITERS, 201, 404, body=RULING),
     Right("POST", f"{V1}/sites/steps", WRITERS, 201, 404,
           body={"files": [{"site": "{code}"}], "note": "x"}),
     Right("GET", f"{V1}/sites/{{site}}/file", EVERYBODY, 200, 404),

@@ -87,6 +87,7 @@ def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
         "proposals": 2,
         "sections": 0,
         "crashes": 12,
+        "unfiled": 0,
     }
     assert all(frame.crs.to_epsg() == 4326 for frame in frames.layers().values())
     assert list(frames.crashes.columns) == ["killed", "injured", "geometry"]

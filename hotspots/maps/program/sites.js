@@ -56,12 +56,17 @@ hotspots.shapes = {
   school_gate: '<path d="M15 1.5 28 12.5V28H2V12.5Z"',
   rail_hazard_location: '<path d="M1.5 6.5h27v17h-27Z"',
   proposal: '<circle cx="15" cy="15" r="11"',
+  unfiled_crossing: '<rect x="5" y="5" width="20" height="20" rx="2"',
 };
+
+// What nobody has decided or looked at yet: a question mark in this colour.
+hotspots.asked = { proposal: "#8a1538", unfiled_crossing: "#1a1a1a" };
 
 // Only constants of this file reach this string.
 hotspots.symbol = (shape, state) => {
-  const [fill, ink, digit] = shape === "proposal" ? ["#ffffff", "#8a1538", "?"] : hotspots.states[state] || ["#ffffff", "#1a1a1a", ""];
-  const dash = shape === "proposal" ? 'stroke="#8a1538" stroke-dasharray="4.5 3" stroke-width="2.6"' : 'stroke="#1a1a1a" stroke-width="1.6"';
+  const asked = hotspots.asked[shape];
+  const [fill, ink, digit] = asked ? ["#ffffff", asked, "?"] : hotspots.states[state] || ["#ffffff", "#1a1a1a", ""];
+  const dash = asked ? `stroke="${asked}" stroke-dasharray="4.5 3" stroke-width="2.6"` : 'stroke="#1a1a1a" stroke-width="1.6"';
   const base = shape === "potential_black_spot" ? 23 : 20;
   return `<svg viewBox="0 0 30 30" width="30" height="30" aria-hidden="true">${hotspots.shapes[shape] || hotspots.shapes.none} fill="${fill}" ${dash}/>` +
     `<text x="15" y="${base}" text-anchor="middle" font-size="14" font-weight="700" fill="${ink}">${digit}</text></svg>`;
@@ -91,7 +96,7 @@ hotspots.sitesLayer = (features) => {
       group.addLayer(L.geoJSON(feature.outline, { style: () => line }).bindPopup(card, options));
     }
     const icon = L.divIcon({ className: "hs-site", html: hotspots.symbol(feature.shape, feature.state), iconSize: [30, 30] });
-    group.addLayer(L.marker(feature.at, { icon, title: feature.title, riseOnHover: true, zIndexOffset: proposal ? 0 : 1000 })
+    group.addLayer(L.marker(feature.at, { icon, title: feature.title, riseOnHover: true, zIndexOffset: feature.shape in hotspots.asked ? 0 : 1000 })
       .bindPopup(card, options));
   }
   return group;

@@ -1,5 +1,6 @@
 """What the map knows along the railway, on pages: the way round, and places that do not agree."""
 
+import html
 import re
 
 from tests.api.pages.conftest import Sessions, SignIn
@@ -46,3 +47,49 @@ def test_a_km_that_is_not_at_its_point_is_shown_after_saving_and_later(sign_in: 
         assert re.search(r"Km1648\+600, còn điểm nằm tại Km1648\+\d+", said) is not None, said
     agreed = _register(visitor, PATHS, **HUNG_VUONG)
     assert "Sửa Km hoặc điểm" not in text_of(visitor.get(f"/sites/{agreed}"))
+
+
+def test_a_road_across_the_railway_is_registered_from_the_list_with_its_place(
+    sign_in: SignIn,
+) -> None:
+    visitor = sign_in("phuong")
+    page = visitor.get("/unfiled-crossings").text
+    form = re.search(rf'href="(/kinds/{PATHS}/new\?[^"]*H%C3%B9ng[^"]*)"', page)
+    assert form is not None
+    blank = visitor.get(html.unescape(form[1])).text
+    told = {
+        name: html.unescape(found[1])
+        for name in ("place_text", "lon", "lat", "road_joined")
+        if (found := re.search(rf'name="{name}" value="([^"]*)"', blank)) is not None
+    }
+    assert (told["place_text"], told["road_joined"]) == ("Km1648+977", "đường Hùng Vương")
+    _register(visitor, PATHS, **told)
+    assert "Hùng Vương" not in text_of(visitor.get("/unfiled-crossings"))
+
+
+def test_a_bridge_is_told_with_its_reason_and_can_be_asked_for_again(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    told = {**HUNG_VUONG, "answer": "bridge"}
+    lacking = visitor.post("/unfiled-crossings", **told, reason="")
+    assert lacking.status_code == 422
+    assert "lý do" in text_of(lacking)
+    assert visitor.post("/unfiled-crossings", **told, reason="<b>Cầu</b>").status_code == 303
+    assert "Hùng Vương" not in text_of(visitor.get("/unfiled-crossings"))
+    dismissed = visitor.get("/unfiled-crossings?dismissed=yes").text
+    assert "&lt;b&gt;Cầu" in dismissed
+    again = {**HUNG_VUONG, "answer": "ask_again", "reason": "Nhầm", "dismissed": "yes"}
+    assert visitor.post("/unfiled-crossings", **again).status_code == 303
+    assert "Hùng Vương" in text_of(visitor.get("/unfiled-crossings"))
+
+
+def test_a_leader_reads_the_list_and_is_offered_no_form(sign_in: SignIn) -> None:
+    page = sign_in("lanhdao").get("/unfiled-crossings").text
+    assert "Hùng Vương" in page
+    assert "/new?" not in page
+    assert 'name="reason"' not in page
+
+
+def test_the_map_shows_what_waits_for_inspection(sign_in: SignIn) -> None:
+    page = sign_in("phuong").get("/maps/registry").text
+    assert "unfiled_crossing" in page
+    assert "Đường cắt đường sắt, chưa có hồ sơ" in page

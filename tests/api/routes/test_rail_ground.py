@@ -60,3 +60,18 @@ def test_a_km_that_is_not_at_its_point_is_told_at_once_and_later(signed_in: Sign
         headers={"if-match": version},
     )
     assert (moved.status_code, moved.json()["warnings"]) == (200, [])
+
+
+def test_a_place_without_a_file_is_listed_and_ruled_upon(signed_in: SignedIn) -> None:
+    client = signed_in("phuong")
+    found = client.get("/api/v1/unfiled-crossings?limit=3").json()
+    assert (found["count"], len(found["places"])) == (4, 3)
+    rest = client.get(f"/api/v1/unfiled-crossings?limit=3&after={found['next']}").json()
+    assert (len(rest["places"]), rest["next"]) == (1, None)
+    told = {**HUNG_VUONG, "answer": "underpass", "reason": "Hầm chui"}
+    ruled = client.post("/api/v1/unfiled-crossings/rulings", json=told)
+    assert (ruled.status_code, ruled.json()["ruling"]["answer"]) == (201, "underpass")
+    assert client.post("/api/v1/unfiled-crossings/rulings", json=told).status_code == 409
+    assert client.get("/api/v1/unfiled-crossings").json()["count"] == 3
+    gone = client.get("/api/v1/unfiled-crossings?dismissed=true").json()["places"]
+    assert [each["roads"] for each in gone] == [["đường Hùng Vương"]]
