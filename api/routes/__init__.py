@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    areas,
     attachments,
     backups,
     calendar,
@@ -62,6 +63,7 @@ for each in (
     meeting,
     sites,
     accounts,
+    areas,
     attachments,
     backups,
     calendar,
