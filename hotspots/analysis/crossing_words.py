@@ -104,7 +104,9 @@ def factor_words(found: Mapping[Any, Any]) -> tuple[Message, ...]:
 def _sentences(
     found: Mapping[Any, Any], count: int, counted_on: date | None, counted_by: str | None
 ) -> Iterator[Message]:
-    params = {"rank": int(found["rank"]), "count": count, "points": float(found["points"])}
+    points = found["points"]
+    params: dict[str, object] = {"rank": int(found["rank"]), "count": count}
+    params["points"] = points if isinstance(points, int) else float(points)
     band, ways_round = found["band"], found["closability"]
     yield Message(_BANDS[band], params)
     yield Message(
