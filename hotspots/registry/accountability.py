@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.errors import NotFound
@@ -26,6 +26,7 @@ from hotspots.models import (
 )
 from hotspots.registry.accountability_flags import flags_of
 from hotspots.registry.bodies import Bodies
+from hotspots.registry.crash_queries import SHOWN_WITH
 from hotspots.registry.crashes_at_places import crashes_at
 from hotspots.registry.desks_by_day import Desks
 from hotspots.registry.letter_history import History, histories
@@ -227,7 +228,7 @@ def _wanted(period: Period, threshold: SeverityClass) -> tuple[ColumnElement[boo
 
 def _read(session: Session, ids: Iterable[UUID]) -> dict[UUID, Crash]:
     query = select(Crash).where(Crash.id.in_(list(ids)))
-    query = query.options(joinedload(Crash.route), joinedload(Crash.junction))
+    query = query.options(*SHOWN_WITH)
     return {crash.id: crash for crash in session.scalars(query)}
 
 

@@ -40,15 +40,16 @@ Bounds = tuple[float, float, float, float]
 
 LARGEST_PAGE = 10_000
 
-_WITH_PLACE = (
+SHOWN_WITH = (
     joinedload(Crash.route),
-    joinedload(Crash.runner_up_route),
     joinedload(Crash.junction),
-    joinedload(Crash.area),
     joinedload(Crash.rail_line).defer(RailLine.geom),
     # Few crashes have one: where none on a page has, nothing is asked.
     selectinload(Crash.crossing),
 )
+"""What is read along with crashes wherever a table says where each of them was."""
+
+_WITH_PLACE = (*SHOWN_WITH, joinedload(Crash.runner_up_route), joinedload(Crash.area))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

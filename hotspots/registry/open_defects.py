@@ -8,11 +8,12 @@ from uuid import UUID
 
 from geoalchemy2 import Geography
 from sqlalchemy import ColumnElement, and_, cast, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.analysis.open_intervals import OpenInterval, open_intervals
 from hotspots.models import Account, CaseEvent, Crash, InfrastructureDefect, RemediationCase
+from hotspots.registry.crash_queries import SHOWN_WITH
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, CaseState
 
@@ -53,7 +54,7 @@ def crashes_while_open(
             Crash.occurred_on >= intervals[0].since,
             permissions.visible_crashes(actor),
         )
-        .options(joinedload(Crash.route), joinedload(Crash.junction))
+        .options(*SHOWN_WITH)
         .order_by(Crash.occurred_at, Crash.id)
     )
     found = session.scalars(query)

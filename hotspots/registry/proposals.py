@@ -31,6 +31,7 @@ from hotspots.models import (
 from hotspots.registry import decision_basis
 from hotspots.registry.areas import ground_ids
 from hotspots.registry.case_access import LONGEST_NOTE, reason_required, written
+from hotspots.registry.crash_queries import SHOWN_WITH
 from hotspots.registry.decision_checks import (
     decision_day,
     no_longer_open,
@@ -177,7 +178,7 @@ def get(session: Session, *, actor: Account, proposal_id: UUID) -> Detail:
     crashes: list[Crash] = []
     if permissions.may(actor, Action.READ_CRASHES):
         seen = seen.where(permissions.visible_crashes(actor))
-        seen = seen.options(joinedload(Crash.route), joinedload(Crash.junction))
+        seen = seen.options(*SHOWN_WITH)
         crashes = list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
     return Detail(
         proposal=proposal,

@@ -15,6 +15,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, Crash, RailProposal, RailScreeningRun, Site
 from hotspots.registry import deployment, rail_screening
 from hotspots.registry.case_access import LONGEST_NOTE, reason_required, written
+from hotspots.registry.crash_queries import SHOWN_WITH
 from hotspots.registry.differences import require_version
 from hotspots.registry.rail_evidence import limbs_of, sentences
 from hotspots.registry.rail_inputs import RailInputs, read_inputs
@@ -111,11 +112,10 @@ def get(session: Session, *, actor: Account, proposal_id: UUID) -> RailDetail:
     proposal = _one(session, actor, proposal_id)
     crashes: Sequence[Crash] = ()
     if permissions.may(actor, Action.READ_CRASHES):
-        told = (joinedload(Crash.route), joinedload(Crash.junction), joinedload(Crash.rail_line))
         seen = select(Crash).where(
             Crash.id.in_(proposal.crash_ids), permissions.visible_crashes(actor)
         )
-        seen = seen.options(*told, joinedload(Crash.crossing))
+        seen = seen.options(*SHOWN_WITH)
         crashes = session.scalars(seen.order_by(Crash.occurred_at, Crash.id)).all()
     is_open = proposal.state is ProposalState.OPEN
     today = deployment.as_of(session)

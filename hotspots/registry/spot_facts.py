@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.analysis.calendar_window import trailing_start
@@ -15,6 +15,7 @@ from hotspots.criteria import RoadRules, in_force, require_road
 from hotspots.database import among
 from hotspots.errors import Message, UnknownRules
 from hotspots.models import Account, Crash, RoadSpot
+from hotspots.registry.crash_queries import SHOWN_WITH
 from hotspots.registry.evidence import legal_sentence
 from hotspots.registry.shown_evidence import Shown, basis_of, is_live, shown
 from hotspots.registry.site_evidence import (
@@ -97,7 +98,7 @@ def _visible_crashes(session: Session, actor: Account, ids: Sequence[UUID]) -> l
     if not permissions.may(actor, Action.READ_CRASHES):
         return []
     seen = select(Crash).where(among(Crash.id, ids), permissions.visible_crashes(actor))
-    seen = seen.options(joinedload(Crash.route), joinedload(Crash.junction))
+    seen = seen.options(*SHOWN_WITH)
     return list(session.scalars(seen.order_by(Crash.occurred_at, Crash.id)))
 
 
