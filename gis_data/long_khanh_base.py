@@ -41,6 +41,10 @@ ROADS_SOURCE = "CTU-SematX/LegoCity@a1aabc7 opendata/giaothong"
 RAIL_SOURCE = "OpenStreetMap"
 DRAWN = "drawn by hand for the demonstration"
 
+REPORTED_BY = "press reports of NQ 1662/NQ-UBTVQH15; its own text was not read"
+NOT_REPORTED = frozenset({"26323"})
+"""Xã Xuân Thiện: reports are not of one mind whether it went into phường Bình Lộc."""
+
 MAIN_LINE = "Đường sắt Bắc–Nam"
 ROAD_AUTHORITY = ("Khu Quản lý đường bộ IV", "2025-03-01")
 RAIL_COMPANY = "Công ty CP Đường sắt Sài Gòn"
@@ -152,6 +156,7 @@ _SUCCESSION_COLUMNS = [
     "new_valid_from",
     "share",
     "verified",
+    "verified_by",
     "source",
 ]
 
@@ -201,7 +206,8 @@ def _successions(sources: Sources) -> Iterator[tuple[object, ...]]:
             new["name"],
             REFORM,
             1 if old["type"] == "full" else None,
-            "false",
+            "false" if old["old_id"] in NOT_REPORTED else "true",
+            None if old["old_id"] in NOT_REPORTED else REPORTED_BY,
             MAPPING_SOURCE,
         )
 

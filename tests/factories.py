@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hotspots.models import (
     Account,
     AdministrativeArea,
+    AreaSuccession,
     Attachment,
     Base,
     Crash,
@@ -85,6 +86,20 @@ def make_area(session: Session, **told: Any) -> AdministrativeArea:
         "geom": box(107.2, 10.9, 107.3, 11.0),
     }
     return _add(session, AdministrativeArea(**(given | told)))
+
+
+def make_former(session: Session, **told: Any) -> AdministrativeArea:
+    """A ward that ended with the reform; nobody drew it."""
+    ended = {"valid_from": date(2019, 6, 1), "valid_to": date(2025, 6, 30), "geom": None}
+    return make_area(session, **(ended | told))
+
+
+def make_succession(
+    session: Session, old: AdministrativeArea, new: AdministrativeArea, **told: Any
+) -> AreaSuccession:
+    """An old unit went whole into a new one, as a machine read it."""
+    line = {"old_id": old.id, "new_id": new.id, "share": 1.0}
+    return _add(session, AreaSuccession(**(line | told)))
 
 
 def make_organisation(session: Session, **told: Any) -> Organisation:

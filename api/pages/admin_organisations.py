@@ -16,6 +16,7 @@ from hotspots.i18n import shown_date
 from hotspots.models import Organisation
 from hotspots.registry import areas, bodies, organisations
 from hotspots.registry.organisations import Facts
+from hotspots.registry.units_of_day import unit_of_body
 from hotspots.vocabulary import Action, OrganisationKind
 
 router = APIRouter(prefix="/admin/organisations")
@@ -92,6 +93,7 @@ class BodyPage:
             "admin/organisation.html",
             status=refused.status if refused else 200,
             body=body,
+            body_units=unit_of_body(session, body),
             written=_written(body),
             closing=_end_of(body),
             above=str(body.superior_id or ""),

@@ -64,7 +64,8 @@ def listing(
     return page.show(
         "cameras/list.html",
         found=found,
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor),
+        ground_note=areas.ground_note(session, area),
         may_write=permissions.may(actor, Action.DECLARE_SITE),
         chosen={"area": area},
         today=clock.today(),

@@ -23,6 +23,7 @@ _AS_WRITTEN = (
     "lat",
     "killed",
     "injured",
+    "ward",
     "seriously_injured",
     "slightly_injured",
     "damage_vnd",

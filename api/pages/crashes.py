@@ -22,6 +22,7 @@ from hotspots.registry import (
     open_defects,
 )
 from hotspots.registry.stated_crash import stated
+from hotspots.registry.units_of_day import units_of_crash
 from hotspots.vocabulary import Action, RoadUser, UnplacedReason
 
 router = APIRouter(prefix="/crashes")
@@ -112,6 +113,7 @@ def one(
     return page.show(
         "crashes/one.html",
         crash=crash,
+        units=units_of_crash(session, crash),
         said=said,
         history=crash_history.history(session, actor=actor, crash_id=crash_id),
         warnings=crash_form.text_warnings(crash.location_text or ""),

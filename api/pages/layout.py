@@ -1,8 +1,9 @@
 """What every page has around its content: who is signed in, the menu, the banner of a demo."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -15,8 +16,9 @@ from api.templating import templates
 from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
-from hotspots.models import Account, Deployment
+from hotspots.models import Account, AdministrativeArea, Deployment
 from hotspots.registry import backup_jobs, badges, deployment, digests
+from hotspots.registry.area_book import AreaBook, area_book
 from hotspots.registry.backups import Plan
 from hotspots.registry.badges import Badge
 from hotspots.registry.rail_lines import has_railway
@@ -83,6 +85,7 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
     ("/crashes/unplaced", _("Unlocated crashes"), Action.RECORD_CRASH),
     ("/imports", _("Import"), Action.IMPORT_CRASHES),
     ("/screening", _("Screening"), Action.RUN_SCREENING),
+    ("/areas", _("Administrative units"), Action.LOAD_NETWORK),
     ("/admin", _("Administration"), Action.MANAGE_ACCOUNTS),
     ("/backups", _("Backups"), Action.MANAGE_BACKUPS),
 )
@@ -102,6 +105,26 @@ _COUNTED: dict[str, Badge] = {
 }
 
 
+class UnitWords:
+    """What units are called on a page, so that none is taken for another of its name."""
+
+    def __init__(self, session: SessionDep) -> None:
+        self._session = session
+
+    def one(self, area: AdministrativeArea) -> Message:
+        """Return what a unit is called."""
+        return self._book.title(area.id)
+
+    def several(self, areas: Iterable[AdministrativeArea]) -> Message:
+        """Return what units are called, one after another."""
+        told = [self.one(each) for each in areas]
+        return Message("{units}", {"units": told}) if told else Message("–")
+
+    @cached_property
+    def _book(self) -> AreaBook:
+        return area_book(self._session)
+
+
 class Page:
     """Renders templates for one request, with all that surrounds the content.
 
@@ -113,7 +136,10 @@ class Page:
         self._request = request
         # Held here, the row is read once a request, however many ask for the day it speaks for.
         self._mark = deployment.current(session)
+        units = UnitWords(session)
         self._around = {
+            "unit_title": units.one,
+            "unit_titles": units.several,
             "person": None if actor is None else Person.of(actor),
             "csrf_token": getattr(request.state, "csrf_token", None),
             "deployment": Mark.of(self._mark),

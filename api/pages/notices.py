@@ -29,7 +29,7 @@ def listing(
         session,
         actor=actor,
         kind=choice(NoticeKind, kind, name="kind"),
-        area_id=areas.area_with_code(session, code=area).id if area else None,
+        area_id=areas.ground_told(session, area).unit_id if area else None,
         limit=_A_PAGE,
         after=after,
     )
@@ -38,6 +38,7 @@ def listing(
         found=found,
         alerts=None if after else crash_alert_rulings.standing(session, actor=actor, limit=_A_PAGE),
         kinds=list(NoticeKind),
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor),
+        ground_note=areas.ground_note(session, area),
         chosen={"kind": kind, "area": area},
     )

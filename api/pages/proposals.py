@@ -42,7 +42,7 @@ def listing(
         actor=actor,
         state=None if state == EVERY else choice(ProposalState, state, name="state"),
         mode=choice(WindowMode, mode, name="mode"),
-        area_id=areas.area_with_code(session, code=area).id if area else None,
+        area_id=areas.ground_told(session, area).unit_id if area else None,
         limit=_A_PAGE,
         after=after,
     )
@@ -54,7 +54,8 @@ def listing(
         run=runs[0] if runs else None,
         states=list(ProposalState),
         modes=list(WindowMode),
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor),
+        ground_note=areas.ground_note(session, area),
         chosen={"state": state, "mode": mode, "area": area},
         to_railways=has_railway(session) and permissions.may(actor, Action.READ_RAIL_PROPOSALS),
         may_screen=permissions.may(actor, Action.RUN_SCREENING),

@@ -123,7 +123,7 @@ def listing(
         state=choice(LetterState, state, name="state"),
         late=choice(Lateness, late, name="late"),
         mine=mine == "yes",
-        area_id=areas.area_with_code(session, code=area).id if area else None,
+        area_id=areas.ground_told(session, area).unit_id if area else None,
         sent_from=day(sent_from, name="sent_from"),
         sent_before=None if last is None else day_after(last),
     )
@@ -137,7 +137,8 @@ def listing(
         may_write=permissions.may(actor, Action.WRITE_RECOMMENDATION),
         states=list(LetterState),
         lateness=list(Lateness),
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor),
+        ground_note=areas.ground_note(session, area),
         today=clock.today(),
         chosen={"state": state, "late": late, "mine": mine, "area": area,
                 "sent_from": sent_from, "sent_to": sent_to},

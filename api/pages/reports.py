@@ -80,7 +80,7 @@ def recommendations(
         actor=actor,
         period=asked.period,
         grouping=choice(LetterGrouping, grouping, name="grouping"),
-        area_id=areas.area_with_code(session, code=area).id if area else None,
+        area_id=areas.ground_told(session, area).unit_id if area else None,
         include_new=include_new == "yes",
     )
     if form:
@@ -89,7 +89,8 @@ def recommendations(
         "reports/recommendations.html",
         report=report,
         groupings=list(LetterGrouping),
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor),
+        ground_note=areas.ground_note(session, area),
         chosen={**asked.chosen, "grouping": grouping, "area": area, "include_new": include_new},
     )
 
@@ -189,7 +190,7 @@ def humps(
     return page.show(
         "reports/humps.html",
         found=found,
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor, former=False),
         grades=list(DangerGrade),
         may_write=permissions.may(actor, Action.DECLARE_SITE),
         chosen={"area": area},
@@ -214,7 +215,7 @@ def cameras(
     return page.show(
         "reports/cameras.html",
         found=found,
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor, former=False),
         may_write=permissions.may(actor, Action.DECLARE_SITE),
         chosen={"on": found.on.strftime("%d/%m/%Y"), "area": area},
     )

@@ -61,6 +61,8 @@ def progress(job_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep) 
     shown = page.show("parts/job.html", progress=screening_jobs.progress_of(session, job))
     if job.state is JobState.DONE and "run_number" in job.result:
         shown.headers["HX-Redirect"] = f"/screening?said=run-{job.result['run_number']}"
+    if job.state is JobState.DONE and "attribution_number" in job.result:
+        shown.headers["HX-Redirect"] = f"/areas/attributions/{job.result['attribution_number']}"
     return shown
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    areas,
     attachments,
     backups,
     calendar,
@@ -61,6 +62,7 @@ for each in (
     meeting,
     sites,
     accounts,
+    areas,
     attachments,
     backups,
     calendar,

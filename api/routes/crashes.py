@@ -15,6 +15,7 @@ from api.dependencies import (
     SessionDep,
     SettingsDep,
 )
+from api.schemas.area import GroundOut
 from api.schemas.crash import (
     CrashChanges,
     CrashCollection,
@@ -28,12 +29,15 @@ from api.schemas.problem import refusals
 from api.schemas.row_history import HistoryEntry
 from hotspots.records import CrashRecord
 from hotspots.registry import (
+    areas,
     crash_corrections,
     crash_history,
     crash_preview,
     crash_queries,
     crashes,
 )
+from hotspots.registry.area_book import area_book
+from hotspots.registry.units_of_day import units_of_crashes
 from hotspots.vocabulary import RecordState, SeverityClass, UnplacedReason
 
 router = APIRouter(prefix="/crashes", tags=["crashes"])
@@ -44,6 +48,7 @@ def record(
     crash: CrashRecord,
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     response: Response,
     settings: SettingsDep,
 ) -> CrashFeature:
@@ -54,43 +59,59 @@ def record(
     folder = settings.criteria_folder
     stored = crashes.record(session, actor=actor, record=crash, criteria_folder=folder)
     response.headers["Location"] = f"/api/v1/crashes/{stored.id}"
-    return crash_feature(stored)
+    return crash_feature(stored, units_of_crashes(session, [stored]), locale)
 
 
 @router.get("", responses=refusals(401, 403, 422))
 def listing(
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     page: PageDep,
     bbox: BBoxDep,
     date_from: Annotated[date | None, Query(description="Local date, included")] = None,
     date_to: Annotated[date | None, Query(description="Local date, included")] = None,
     severity: Annotated[list[SeverityClass], Query()] = [],  # noqa: B006 -- FastAPI copies it
     record_state: Annotated[list[RecordState], Query()] = [],  # noqa: B006 -- as above
+    area: Annotated[
+        str | None,
+        Query(max_length=80, description="A unit by id or code; of one that ended, its ground"),
+    ] = None,
 ) -> CrashCollection:
-    """List crashes as GeoJSON, newest first, within the caller's areas."""
+    """List crashes as GeoJSON, newest first, within the caller's areas.
+
+    Of a unit that has ended, what lies in its successors is listed: `ground` says if that is wider.
+    """
+    ground = areas.ground_told(session, area) if area else None
     only = crash_queries.CrashFilter(
         bounds=None if bbox is None else (bbox.west, bbox.south, bbox.east, bbox.north),
         date_from=date_from,
         date_to=date_to,
         severity=severity,
         states=record_state,
+        area_id=None if ground is None else ground.unit_id,
     )
     found = crash_queries.list_crashes(
         session, actor=actor, only=only, limit=page.limit, after=page.after
     )
-    return crash_collection(found)
+    units = units_of_crashes(session, found.crashes)
+    told = None if ground is None else GroundOut.of(area_book(session), ground, locale)
+    return crash_collection(found, units, locale, told)
 
 
 @router.get("/unplaced", responses=refusals(401, 403, 422))
 def unplaced(
-    session: SessionDep, actor: ActorDep, page: PageDep, reason: UnplacedReason | None = None
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    page: PageDep,
+    reason: UnplacedReason | None = None,
 ) -> CrashCollection:
     """List the crashes that wait for a place, newest first."""
     found = crash_queries.unplaced_crashes(
         session, actor=actor, reason=reason, limit=page.limit, after=page.after
     )
-    return crash_collection(found)
+    return crash_collection(found, units_of_crashes(session, found.crashes), locale)
 
 
 @router.post("/where", responses=refusals(401, 403, 422))
@@ -108,11 +129,13 @@ def where(place: PlaceIn, session: SessionDep, actor: ActorDep, locale: LocaleDe
 
 
 @router.get("/{crash_id}", responses=refusals(401, 403, 404, 422))
-def one(crash_id: UUID, session: SessionDep, actor: ActorDep, response: Response) -> CrashFeature:
+def one(
+    crash_id: UUID, session: SessionDep, actor: ActorDep, locale: LocaleDep, response: Response
+) -> CrashFeature:
     """Return one crash. Its `ETag` goes into the `If-Match` of a correction."""
     crash = crash_queries.get_crash(session, actor=actor, crash_id=crash_id)
     response.headers["ETag"] = f'"{crash.version}"'
-    return crash_feature(crash)
+    return crash_feature(crash, units_of_crashes(session, [crash]), locale)
 
 
 @router.get("/{crash_id}/history", responses=refusals(401, 403, 404, 422))
@@ -130,6 +153,7 @@ def correct(
     changes: CrashChanges,
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     version: IfMatchDep,
     response: Response,
     settings: SettingsDep,
@@ -147,7 +171,7 @@ def correct(
         criteria_folder=settings.criteria_folder,
     )
     response.headers["ETag"] = f'"{crash.version}"'
-    return crash_feature(crash)
+    return crash_feature(crash, units_of_crashes(session, [crash]), locale)
 
 
 @router.delete("/{crash_id}", status_code=204, responses=refusals(401, 403, 404, 412, 422))
@@ -172,6 +196,7 @@ def place(
     stated: PlaceIn,
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     settings: SettingsDep,
 ) -> CrashFeature:
     """Fix the place of a crash by hand; no file and no changed network overrules the person."""
@@ -185,4 +210,4 @@ def place(
         crossing=stated.crossing,
         criteria_folder=settings.criteria_folder,
     )
-    return crash_feature(crash)
+    return crash_feature(crash, units_of_crashes(session, [crash]), locale)

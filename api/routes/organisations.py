@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, IfMatchDep, SessionDep
+from api.dependencies import ActorDep, IfMatchDep, LocaleDep, SessionDep
 from api.schemas.people import OrganisationEnd, OrganisationIn, OrganisationOut, SuperiorIn
 from api.schemas.problem import refusals
 from hotspots.models import Organisation
 from hotspots.registry import bodies, organisations
 from hotspots.registry.organisations import Facts
+from hotspots.registry.units_of_day import unit_of_body
 from hotspots.vocabulary import OrganisationKind
 
 router = APIRouter(prefix="/organisations", tags=["people"])
@@ -21,29 +22,36 @@ router = APIRouter(prefix="/organisations", tags=["people"])
 def listing(
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     kind: OrganisationKind | None = None,
     text: Annotated[str, Query(max_length=200)] = "",
     on: Annotated[date | None, Query(description="Only those that exist on this day")] = None,
 ) -> list[OrganisationOut]:
     """List the bodies by name."""
     found = organisations.list_organisations(session, actor=actor, kind=kind, text=text, on=on)
-    return [OrganisationOut.of(entry.organisation) for entry in found]
+    return [_shown(entry.organisation, session, locale) for entry in found]
 
 
 @router.post("", status_code=201, responses=refusals(401, 403, 409, 422))
-def enter(told: OrganisationIn, session: SessionDep, actor: ActorDep) -> OrganisationOut:
+def enter(
+    told: OrganisationIn, session: SessionDep, actor: ActorDep, locale: LocaleDep
+) -> OrganisationOut:
     """Enter a body."""
     body = organisations.enter(session, actor=actor, facts=Facts(**told.model_dump()))
-    return OrganisationOut.of(body)
+    return _shown(body, session, locale)
 
 
 @router.get("/{organisation_id}", responses=refusals(401, 403, 404, 422))
 def one(
-    organisation_id: UUID, session: SessionDep, actor: ActorDep, response: Response
+    organisation_id: UUID,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    response: Response,
 ) -> OrganisationOut:
     """Return a body; its ETag goes into `If-Match` of a change."""
     body = organisations.get(session, actor=actor, organisation_id=organisation_id)
-    return _tagged(body, response)
+    return _tagged(body, response, session, locale)
 
 
 @router.put("/{organisation_id}", responses=refusals(401, 403, 404, 409, 412, 422))
@@ -52,6 +60,7 @@ def edit(
     told: OrganisationIn,
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     response: Response,
     if_match: IfMatchDep,
 ) -> OrganisationOut:
@@ -63,7 +72,7 @@ def edit(
         facts=Facts(**told.model_dump()),
         expected_version=if_match,
     )
-    return _tagged(body, response)
+    return _tagged(body, response, session, locale)
 
 
 @router.put("/{organisation_id}/end", responses=refusals(401, 403, 404, 409, 412, 422))
@@ -72,6 +81,7 @@ def close(
     told: OrganisationEnd,
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     response: Response,
     if_match: IfMatchDep,
 ) -> OrganisationOut:
@@ -84,7 +94,7 @@ def close(
         successor_id=told.successor_id,
         expected_version=if_match,
     )
-    return _tagged(body, response)
+    return _tagged(body, response, session, locale)
 
 
 @router.put("/{organisation_id}/superior", responses=refusals(401, 403, 404, 409, 412, 422))
@@ -93,6 +103,7 @@ def set_superior(
     told: SuperiorIn,
     session: SessionDep,
     actor: ActorDep,
+    locale: LocaleDep,
     response: Response,
     if_match: IfMatchDep,
 ) -> OrganisationOut:
@@ -104,17 +115,17 @@ def set_superior(
         superior_id=told.superior_id,
         expected_version=if_match,
     )
-    return _tagged(body, response)
+    return _tagged(body, response, session, locale)
 
 
 @router.get("/{organisation_id}/successor", responses=refusals(401, 403, 404, 422))
 def successor(
-    organisation_id: UUID, on: date, session: SessionDep, actor: ActorDep
+    organisation_id: UUID, on: date, session: SessionDep, actor: ActorDep, locale: LocaleDep
 ) -> OrganisationOut | None:
     """Return the body that stands in this one's place on a day: itself until its last day."""
     body = organisations.get(session, actor=actor, organisation_id=organisation_id)
     heir = bodies.successor_on(session, organisation=body, on=on)
-    return None if heir is None else OrganisationOut.of(heir)
+    return None if heir is None else _shown(heir, session, locale)
 
 
 @router.post("/{organisation_id}/people/move", responses=refusals(401, 403, 404, 409, 422))
@@ -124,6 +135,12 @@ def move_people(organisation_id: UUID, session: SessionDep, actor: ActorDep) -> 
     return {"moved": moved}
 
 
-def _tagged(body: Organisation, response: Response) -> OrganisationOut:
+def _tagged(
+    body: Organisation, response: Response, session: SessionDep, locale: LocaleDep
+) -> OrganisationOut:
     response.headers["ETag"] = f'"{body.version}"'
-    return OrganisationOut.of(body)
+    return _shown(body, session, locale)
+
+
+def _shown(body: Organisation, session: SessionDep, locale: LocaleDep) -> OrganisationOut:
+    return OrganisationOut.of(body, unit_of_body(session, body), locale)

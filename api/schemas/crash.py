@@ -1,18 +1,20 @@
 """A crash as the registry holds it, where a place would fall, and what an import did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
+from api.schemas.area import DayUnitsOut, GroundOut
 from api.schemas.geojson import Feature, FeatureCollection, geometries
 from api.schemas.problem import ProblemOut
 from hotspots.models.crash import Crash, ImportBatch
 from hotspots.registry.crash_preview import FoundPlace
 from hotspots.registry.crash_queries import CrashPage
 from hotspots.registry.imports import BatchReport
+from hotspots.registry.units_of_day import DayUnits
 from hotspots.vocabulary import (
     Alcohol,
     CarriagewaySide,
@@ -73,11 +75,17 @@ class CrashProperties(BaseModel):
     rail_unplaced_reason: UnplacedReason | None
     junction: str | None
     area: str | None
+    area_code: str | None
+    area_gap_m: float | None = Field(
+        description="How far that unit is from a point between the borders as they are drawn"
+    )
+    ward_given: str | None = Field(description="The ward of that day as the source names it")
+    units: DayUnitsOut = Field(description="The unit of the day of the crash, and that of today")
     ambiguous_route: bool
     version: int
 
     @classmethod
-    def of(cls, crash: Crash) -> "CrashProperties":
+    def of(cls, crash: Crash, units: DayUnits, locale: Locale) -> "CrashProperties":
         """Return a stored crash; the rows its place points at must be loaded."""
         plain = {name: getattr(crash, name) for name in cls.model_fields if name not in _NAMED}
         return cls(
@@ -87,30 +95,46 @@ class CrashProperties(BaseModel):
             crossing=crash.crossing.code if crash.crossing else None,
             junction=crash.junction.name if crash.junction else None,
             area=crash.area.name if crash.area else None,
+            area_code=crash.area.code if crash.area else None,
+            units=DayUnitsOut.of(units, locale),
         )
 
 
-_NAMED = {"route", "rail_line", "crossing", "junction", "area"}
+_NAMED = {"route", "rail_line", "crossing", "junction", "area", "area_code", "units"}
 
 CrashFeature = Feature[CrashProperties]
-CrashCollection = FeatureCollection[CrashProperties]
+Units = Mapping[UUID, DayUnits]
+"""The units of each crash, by its id."""
 
 
-def crash_feature(crash: Crash) -> CrashFeature:
+class CrashCollection(FeatureCollection[CrashProperties]):
+    """A page of crashes; `ground` where it was narrowed to a unit."""
+
+    ground: GroundOut | None = None
+
+
+def crash_feature(crash: Crash, units: Units, locale: Locale) -> CrashFeature:
     """Return a crash as a feature; its geometry is null while it waits for a place."""
-    (feature,) = _features([crash])
+    (feature,) = _features([crash], units, locale)
     return feature
 
 
-def crash_collection(page: CrashPage) -> CrashCollection:
+def crash_collection(
+    page: CrashPage, units: Units, locale: Locale, ground: GroundOut | None = None
+) -> CrashCollection:
     """Return a page of crashes."""
-    return CrashCollection(features=_features(page.crashes), next=page.next)
+    features = _features(page.crashes, units, locale)
+    return CrashCollection(features=features, next=page.next, ground=ground)
 
 
-def _features(crashes: Sequence[Crash]) -> list[CrashFeature]:
+def _features(crashes: Sequence[Crash], units: Units, locale: Locale) -> list[CrashFeature]:
     drawn = geometries(each.geom for each in crashes)
     return [
-        CrashFeature(id=str(crash.id), geometry=shape, properties=CrashProperties.of(crash))
+        CrashFeature(
+            id=str(crash.id),
+            geometry=shape,
+            properties=CrashProperties.of(crash, units[crash.id], locale),
+        )
         for crash, shape in zip(crashes, drawn, strict=True)
     ]
 

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hotspots.i18n import render
 from hotspots.models import Account, Organisation, SignIn
 from hotspots.registry.access_links import Issued
+from hotspots.registry.units_of_day import DayUnits
 from hotspots.vocabulary import (
     AccountState,
     LinkPurpose,
@@ -57,6 +59,10 @@ class OrganisationOut(BaseModel):
     name: str
     kind: OrganisationKind
     area_id: UUID | None
+    area: str | None = Field(
+        description="The unit of its days, and those of today where that one has ended"
+    )
+    area_today: list[UUID] = Field(description="The units of today on the ground of its unit")
     valid_from: date | None
     valid_to: date | None
     successor_id: UUID | None
@@ -67,9 +73,14 @@ class OrganisationOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, body: Organisation) -> "OrganisationOut":
-        """Return what is stored of a body."""
-        return cls(**{name: getattr(body, name) for name in cls.model_fields})
+    def of(cls, body: Organisation, units: DayUnits | None, locale: Locale) -> "OrganisationOut":
+        """Return what is stored of a body, and where it works."""
+        named = {
+            "area": None if units is None else render(units.words, locale),
+            "area_today": [] if units is None else list(units.now),
+        }
+        plain = {name: getattr(body, name) for name in cls.model_fields if name not in named}
+        return cls(**plain, **named)
 
 
 class AccountFacts(BaseModel):

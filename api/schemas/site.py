@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.schemas.area import DayUnitsOut
 from api.schemas.defect import DefectOut
 from api.schemas.described import DescribedOut, described_out
 from api.schemas.evidence import EvidenceOut
@@ -39,6 +40,7 @@ class SiteProperties(BaseModel):
     state_since: datetime
     due_on: date | None
     areas: list[str]
+    area_codes: list[str] = Field(description="Of the units of today, in the same order")
     place: Place | None
     route: str | None
     junction: str | None
@@ -60,6 +62,7 @@ class SiteProperties(BaseModel):
             state_since=case.state_since,
             due_on=case.due_on,
             areas=[area.name for area in site.areas],
+            area_codes=[area.code for area in site.areas],
             place=road.place if road else None,
             route=road.route.code if road and road.route else None,
             junction=at.junction.name if at and at.junction else None,
@@ -114,6 +117,10 @@ class TallyOut(BaseModel):
 class SiteDetail(SiteFeature):
     """One site: what decided, what is there now, and what the caller may do with its file."""
 
+    units: list[DayUnitsOut] = Field(
+        description="Its units on the day of its registration and on each day it was drawn anew"
+    )
+
     deciding: dict[str, Any] = Field(description="Rule, window, extent and crashes, as decided")
     deciding_sentence: str | None
     hidden_crashes: int
@@ -150,6 +157,7 @@ def site_detail(detail: Detail, locale: Locale) -> SiteDetail:
     now = spot.class_now if spot else None
     return SiteDetail(
         **dict(feature),
+        units=[DayUnitsOut.of(each, locale) for each in detail.units],
         deciding=detail.site.deciding,
         deciding_sentence=None if told is None else render(told, locale),
         hidden_crashes=spot.hidden if spot else 0,

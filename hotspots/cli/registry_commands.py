@@ -12,16 +12,17 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from hotspots import database, local_server
-from hotspots.cli.count_words import COUNT_WORDS
 from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.crash_files import parse_mapping
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import acting_accounts, demo, demo_story, deployment, imports
-from hotspots.registry.areas import load_area, load_successions
+from hotspots.registry.area_loading import load_area
+from hotspots.registry.count_words import COUNT_WORDS
 from hotspots.registry.crash_staging import Progress as Told
 from hotspots.registry.layers import LoadReport
 from hotspots.registry.network_loading import load_network
+from hotspots.registry.succession_loading import load_successions
 from hotspots.settings import load_settings
 from hotspots.vocabulary import Action, Locale
 

@@ -21,6 +21,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "reported_at": ("thoi_gian_tiep_nhan", "ngay_tiep_nhan", "thoi_gian_nhan_tin"),
     "place_text": ("dia_diem_xay_ra", "dia_diem", "noi_xay_ra", "vi_tri"),
+    "ward": ("phuong_xa", "xa_phuong", "phuong", "xa", "ma_phuong_xa", "ma_xa"),
     "route": ("tuyen_duong", "ten_duong", "so_hieu_duong", "ten_tuyen", "tuyen", "duong"),
     "chainage_m": ("ly_trinh_m", "ly_trinh"),
     "rail_line": ("tuyen_duong_sat", "ten_tuyen_duong_sat", "duong_sat"),
@@ -45,7 +46,7 @@ NEEDED = ("id", "occurred_at", "killed", "injured")
 
 FOR_SCREENING = frozenset(CANONICAL) - {
     "source", "reported_at", "damage_vnd", "crash_type", "light", "weather", "surface",
-    "road_users", "alcohol", "rail_line", "rail_m", "crossing",
+    "road_users", "alcohol", "rail_line", "rail_m", "crossing", "ward",
 }  # fmt: skip
 """What a screening looks at. The codes of another country's weather must not stop it."""
 

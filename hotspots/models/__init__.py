@@ -3,6 +3,7 @@
 from hotspots.models.access import AccessLink, RecoveryCode, SecondFactor, SignIn, SignInRule
 from hotspots.models.account import Account, AccountArea, Organisation
 from hotspots.models.attachment import Attachment, SitePhoto
+from hotspots.models.attribution import AreaAttribution, AreaMove
 from hotspots.models.audit import AuditEntry, AuditReport, AuditSeal, seal_audit, verify_audit
 from hotspots.models.audit_check import AuditCheck
 from hotspots.models.base import SRID, Base, Explained, Keyed
@@ -78,6 +79,8 @@ __all__ = [
     "Account",
     "AccountArea",
     "AdministrativeArea",
+    "AreaAttribution",
+    "AreaMove",
     "AreaSuccession",
     "AtJunction",
     "Attachment",

@@ -102,6 +102,8 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
 """The tables that people and imports write, with the statements that leave an entry."""
 
 APPEND_ONLY_TABLES = (
+    "area_attribution",
+    "area_move",
     "audit_check",
     "attachment",
     "audit_entry",

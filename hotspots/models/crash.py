@@ -87,6 +87,7 @@ class Crash(Keyed, Versioned, Base):
                 "damage_vnd",
                 "offset_m",
                 "contradiction_m",
+                "area_gap_m",
             )
         ),
         CheckConstraint(f"road_users <@ ARRAY[{_ROAD_USERS}]::varchar[]", name="road_users"),
@@ -122,6 +123,7 @@ class Crash(Keyed, Versioned, Base):
         Index(None, "import_batch_id"),
         Index(None, "entered_by_id"),
         Index(None, "place_verified_by_id"),
+        Index(None, "ward_stated_id"),
         Index(
             "ix_crash_unplaced",
             "unplaced_reason",
@@ -192,6 +194,10 @@ class Crash(Keyed, Versioned, Base):
     rail_given_m: Mapped[float | None]
     crossing_given: Mapped[str | None]
     """The code of a registered crossing of a road or path with a railway."""
+    ward_given: Mapped[str | None]
+    """The ward as the source names it, for the day of the crash."""
+    ward_stated_id: Mapped[UUID | None] = mapped_column(ForeignKey("administrative_area.id"))
+    """The unit of that day that is meant; empty where the registry knows none of the name."""
 
     # Place, as found
     placed_by: Mapped[PlacedBy]
@@ -208,6 +214,9 @@ class Crash(Keyed, Versioned, Base):
     side: Mapped[CarriagewaySide | None]
     junction_id: Mapped[UUID | None] = mapped_column(ForeignKey("junction.id"))
     area_id: Mapped[UUID | None] = mapped_column(ForeignKey("administrative_area.id"))
+    """The unit of today; that of its day is told from the reforms since."""
+    area_gap_m: Mapped[float | None]
+    """How far that unit is, where the point lies between the borders as they are drawn."""
     ambiguous_route: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     runner_up_route_id: Mapped[UUID | None] = mapped_column(ForeignKey("route.id"))
     contradiction_m: Mapped[float | None]
@@ -226,7 +235,7 @@ class Crash(Keyed, Versioned, Base):
         foreign_keys=[runner_up_route_id], lazy="raise"
     )
     junction: Mapped[Junction | None] = relationship(lazy="raise")
-    area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
+    area: Mapped[AdministrativeArea | None] = relationship(foreign_keys=[area_id], lazy="raise")
     rail_line: Mapped[RailLine | None] = relationship(lazy="raise")
     crossing: Mapped[Site | None] = relationship(lazy="raise")
     import_batch: Mapped[ImportBatch | None] = relationship(lazy="raise")

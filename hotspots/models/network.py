@@ -7,8 +7,8 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hotspots.models.base import SRID, Base, Keyed
-from hotspots.vocabulary import AreaKind, RoadClass
+from hotspots.models.base import BIG, SRID, Base, Keyed
+from hotspots.vocabulary import AreaKind, RoadClass, UnitType
 
 VALIDITY = "valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from"
 
@@ -37,6 +37,8 @@ class AdministrativeArea(Keyed, Base):
 
     code: Mapped[str]
     kind: Mapped[AreaKind]
+    unit_type: Mapped[UnitType | None]
+    """Ward, commune, town …: units of one name differ by it; empty where nobody told it."""
     name: Mapped[str]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("administrative_area.id"))
     valid_from: Mapped[date | None]
@@ -65,7 +67,9 @@ class AreaSuccession(Keyed, Base):
     share: Mapped[float | None]
     """1 for the whole unit; empty for a part of unknown size."""
     verified: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
-    """Set by a person who read the resolution: the mapping was read by a machine."""
+    """Set where something besides the mapping says the same: that was read by a machine."""
+    verified_by: Mapped[str | None]
+    """What it was compared with: the resolution itself, or who reports what it says."""
 
 
 class Route(Keyed, Base):
@@ -239,10 +243,15 @@ class NetworkState(Base):
         primary_key=True, autoincrement=False, default=1, server_default=text("1")
     )
     revision: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+    attributed_entry: Mapped[int] = mapped_column(BIG, server_default=text("0"))
+    """The last audit entry of an area that everything stored was attributed by."""
+    attributed_on: Mapped[date | None]
+    """The day for which it was: units begin and end with no change of a row."""
 
 
 WATCHED_TABLES = (
     "administrative_area",
+    "area_succession",
     "junction",
     "junction_arm",
     "rail_line",

@@ -80,6 +80,9 @@ class CrashRecord(BaseModel):
     )
     reported_at: datetime | None = Field(None, description="When the police received the report.")
     place_text: str | None = Field(None, description="The place as written, e.g. Km1832+500 QL1.")
+    ward: str | None = Field(
+        None, description="The ward or commune of that day, by code or by name, e.g. Xuân An."
+    )
     route: str | None = Field(None, description="Code of the route, e.g. QL1.")
     chainage_m: float | None = Field(None, description="Metres from Km0 of the route.")
     lon: float | None = Field(None, description="Longitude in degrees, WGS 84.")

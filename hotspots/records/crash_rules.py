@@ -41,6 +41,7 @@ CRASH_FIELDS: tuple[Field, ...] = (
     Field(_("occurred_at"), time, "time", required=True),
     Field(_("reported_at"), time, "time"),
     Field(_("place_text"), Text(500), "object"),
+    Field(_("ward"), Text(200), "object"),
     Field(_("route"), Text(100), "object"),
     Field(_("chainage_m"), number, "number"),
     Field(_("lon"), number, "number"),

@@ -10,7 +10,7 @@ from hotspots import clock, permissions
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea
-from hotspots.registry.areas import communes_for
+from hotspots.registry.areas import communes_for, ground_told
 from hotspots.registry.shares import percent
 from hotspots.registry.watched_on_day import Watched, watched_on
 from hotspots.vocabulary import Action
@@ -92,7 +92,8 @@ def camera_report(
         raise InvalidInput(_("There is no report of that day."), problems=[problem])
     wards = communes_for(session, actor=actor)
     if area_code is not None:
-        wards = [each for each in wards if each.code == area_code]
+        within = ground_told(session, area_code).ids
+        wards = [each for each in wards if each.id in within]
     places = watched_on(session, on=day, area_ids=[each.id for each in wards])
     counted = [each for each in places if each.is_counted]
     return CameraReport(

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from geoalchemy2.shape import from_shape
 from psycopg.errors import ExclusionViolation
-from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -24,7 +24,8 @@ from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, Camera
 from hotspots.records.camera import CAMERA_FIELDS, read_camera
 from hotspots.records.told_fields import PLACE
-from hotspots.registry.areas import area_with_code
+from hotspots.registry.area_rule import meets_commune
+from hotspots.registry.areas import ground_told
 from hotspots.registry.differences import require_version
 from hotspots.registry.listed_rows import (
     Listing,
@@ -36,8 +37,8 @@ from hotspots.registry.listed_rows import (
     same_number,
 )
 from hotspots.registry.row_history import Entry, history_of
-from hotspots.registry.stated_places import areas_met, find_place, meets_commune
-from hotspots.vocabulary import Action, RowOutcome
+from hotspots.registry.stated_places import areas_met, find_place
+from hotspots.vocabulary import Action, AreaKind, RowOutcome
 
 _REACH_M = 1.0
 
@@ -111,9 +112,13 @@ def list_cameras(
     permissions.require(actor, Action.READ_SITES)
     query = select(Camera).where(_visible(actor)).options(joinedload(Camera.organisation))
     if area_code is not None:
-        area = area_with_code(session, code=area_code)
-        covers = func.ST_Intersects(AdministrativeArea.geom, Camera.geom)
-        query = query.where(_stands_in(AdministrativeArea.id == area.id, covers))
+        ground = ground_told(session, area_code)
+        holds = meets_commune(Camera.geom, clock.today())
+        # Of a district or province, also where nobody drew the communes below it.
+        whole = AdministrativeArea.kind != AreaKind.COMMUNE
+        covers = and_(whole, func.ST_Intersects(AdministrativeArea.geom, Camera.geom))
+        inside = among(AdministrativeArea.id, ground.ids)
+        query = query.where(_stands_in(inside, or_(holds, covers)))
     return list_by_number(session, query, Camera, limit=limit, after=after)
 
 

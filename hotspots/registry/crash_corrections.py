@@ -38,6 +38,7 @@ from hotspots.registry.stated_crash import (
     require_within,
     stated,
     touched,
+    ward_stated,
 )
 from hotspots.vocabulary import Action, ChangeCause, RecordState
 
@@ -183,7 +184,14 @@ def _as_corrected(
     if anew:
         require_found(told, place, doubts, anew)
         require_within(session, actor, place)
-    row = crash_row(told, place, default_source="", account_id=actor.id, at=clock.now())
+    row = crash_row(
+        told,
+        place,
+        ward_id=ward_stated(session, told),
+        default_source="",
+        account_id=actor.id,
+        at=clock.now(),
+    )
     return crash_of(row)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from sqlalchemy.orm import Session
 
+from hotspots import clock
 from hotspots.analysis.location_quality import likely_classes
 from hotspots.models import Account
 from hotspots.registry.location import Locator
@@ -82,8 +83,8 @@ def _merged(
     """
     lost = (places["placed_by"] == PlacedBy.UNPLACED).to_numpy()
     there = ~np.isnan(rails.degrees[:, 0])
-    days = crashes["occurred_at"].to_numpy("datetime64[D]")
-    area = locator.areas.find(np.where(there[:, None], rails.degrees, np.nan), days)
+    held = locator.areas.find(np.where(there[:, None], rails.degrees, np.nan), clock.today())
+    area = held.area
     outside = there & (area < 0) & locator.areas.has_borders
     by_rail = lost & there & ~outside
     reason = places["unplaced_reason"].to_numpy(copy=True)
@@ -98,6 +99,7 @@ def _merged(
         "unplaced_reason": reason,
         "geom": np.where(by_rail, points, places["geom"].to_numpy()),
         "area_id": np.where(by_rail, locator.areas.ids(area), places["area_id"]),
+        "area_gap_m": np.where(by_rail, held.gap_m.round(1), places["area_gap_m"]),
         "location_class": np.where(by_rail, _classes(crashes, rails), places["location_class"]),
     }
     return columns | rails.columns()

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hotspots import permissions
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import (
@@ -29,6 +30,7 @@ from hotspots.models import (
     Route,
     Site,
 )
+from hotspots.registry.areas import ground_ids
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, RecordState, SeverityClass, UnplacedReason
@@ -51,7 +53,10 @@ _WITH_PLACE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrashFilter:
-    """Which crashes: all that are visible, unless narrowed. Dates are local and included."""
+    """Which crashes: all that are visible, unless narrowed. Dates are local and included.
+
+    Of a unit that has ended, what lies in its successors.
+    """
 
     bounds: Bounds | None = None
     date_from: date | None = None
@@ -127,7 +132,7 @@ def list_crashes(
 ) -> CrashPage:
     """Return a page of crashes, newest first; a crash entered meanwhile shifts no page."""
     permissions.require(actor, Action.READ_CRASHES)
-    query = _filtered(select(Crash).options(*_WITH_PLACE), actor, only)
+    query = _filtered(session, select(Crash).options(*_WITH_PLACE), actor, only)
     if after is not None:
         query = query.where(tuple_(Crash.occurred_at, Crash.id) < tuple_(*_read_cursor(after)))
     size = min(max(limit, 1), LARGEST_PAGE)
@@ -197,7 +202,7 @@ def crash_frame(
         .outerjoin(AdministrativeArea, AdministrativeArea.id == Crash.area_id)
         .order_by(Crash.id)
     )
-    result = session.execute(_filtered(query, actor, only))
+    result = session.execute(_filtered(session, query, actor, only))
     frame = DataFrame(result.all(), columns=list(result.keys()), dtype=object)
     frame["crash_id"] = frame["crash_id"].astype(str)
     frame["occurred_on"] = pd.to_datetime(frame["occurred_on"])
@@ -230,7 +235,9 @@ _FRAME_COLUMNS: tuple[Any, ...] = (
 )
 
 
-def _filtered(query: Select[Any], actor: Account, only: CrashFilter) -> Select[Any]:
+def _filtered(
+    session: Session, query: Select[Any], actor: Account, only: CrashFilter
+) -> Select[Any]:
     query = query.where(permissions.visible_crashes(actor))
     _require_forward(only)
     if only.bounds is not None:
@@ -246,7 +253,7 @@ def _filtered(query: Select[Any], actor: Account, only: CrashFilter) -> Select[A
     if only.route_id is not None:
         query = query.where(Crash.route_id == only.route_id)
     if only.area_id is not None:
-        query = query.where(Crash.area_id == only.area_id)
+        query = query.where(among(Crash.area_id, ground_ids(session, only.area_id)))
     if only.fatal_only:
         query = query.where(Crash.killed > 0)
     return query

@@ -38,6 +38,7 @@ STATED: dict[str, tuple[str, ...]] = {
     "alcohol": ("alcohol",),
     "record_state": ("record_state",),
     "place_text": ("location_text",),
+    "ward": ("ward_given", "ward_stated_id"),
     "route": ("route_given",),
     "chainage_m": ("chainage_given_m",),
     "lon": ("x_given", "y_given", "source_crs"),
@@ -58,6 +59,7 @@ FOUND = (
     "side",
     "junction_id",
     "area_id",
+    "area_gap_m",
     "ambiguous_route",
     "runner_up_route_id",
     "contradiction_m",
@@ -87,6 +89,7 @@ def crash_rows(
     crashes: DataFrame,
     places: DataFrame,
     *,
+    wards: "Series[Any]",
     default_source: str,
     account_id: UUID,
     at: datetime,
@@ -100,6 +103,8 @@ def crash_rows(
         The columns of a `CheckedFrame`; `id` stands in for a missing `source_reference`.
     places
         What `place_crash_rows` returned for them, in the same order.
+    wards
+        The ids of the wards that they name; see `ward_names`.
     source_crs
         The system the coordinates were given in; they are kept in it.
     """
@@ -121,6 +126,7 @@ def crash_rows(
     users = [_codes(each) for each in crashes["road_users"]]
     rows["road_users"] = Series(users, index=rows.index, dtype=object)
     _add_stated_place(rows, crashes, source_crs)
+    rows["ward_given"], rows["ward_stated_id"] = crashes["ward"].astype(object), wards
     for name in FOUND:
         rows[name] = places[name].to_numpy()
     return rows
@@ -130,6 +136,7 @@ def crash_row(
     crash: Mapping[str, Any],
     place: Mapping[str, Any],
     *,
+    ward_id: UUID | None,
     default_source: str,
     account_id: UUID,
     at: datetime,
@@ -142,6 +149,8 @@ def crash_row(
         What `stated_crash.as_stated` returned.
     place
         What `place_crash_row` returned for it.
+    ward_id
+        The ward that it names; see `ward_names`.
     """
     numbers = {name: crash[name] for name in _COUNTS}
     scheme = _severity_scheme()
@@ -171,6 +180,8 @@ def crash_row(
         **{name: crash[name] for name in _CODES},
         "road_users": _codes(crash["road_users"]),
         "location_text": crash["place_text"],
+        "ward_given": crash["ward"],
+        "ward_stated_id": ward_id,
         "route_given": crash["route"],
         "chainage_given_m": crash["chainage_m"],
         "x_given": crash["lon"] if has_point else None,

@@ -41,6 +41,7 @@ from hotspots.registry.stated_crash import (
     require_found,
     require_within,
     stated,
+    ward_stated,
 )
 from hotspots.vocabulary import (
     Action,
@@ -76,6 +77,7 @@ def record(
     row = crash_row(
         told,
         place,
+        ward_id=ward_stated(session, told),
         default_source=actor.organisation.name,
         account_id=actor.id,
         at=clock.now(),
@@ -140,7 +142,9 @@ def place_crash(
     place = place_crash_row(session, told, actor=actor)
     require_found(told, place, doubts, anew)
     require_within(session, actor, place)
-    row = crash_row(told, place, default_source="", account_id=actor.id, at=clock.now())
+    row = crash_row(
+        told, place, ward_id=None, default_source="", account_id=actor.id, at=clock.now()
+    )
     fresh, was = crash_of(row), live_list.crashes_before(session, [crash.id])
     facts = {name: getattr(fresh, name) for name in FOUND}
     facts |= {name: getattr(fresh, name) for name in (RAIL_STATED if by_rail else ROAD_STATED)}

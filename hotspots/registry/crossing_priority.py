@@ -25,8 +25,7 @@ from hotspots.errors import InvalidInput, Message
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import deployment
-from hotspots.registry.areas import area_with_code
-from hotspots.registry.areas_below import sites_below
+from hotspots.registry.areas import area_with_code, sites_below
 from hotspots.registry.crossing_rows import (
     accidents_recorded,
     numbers,

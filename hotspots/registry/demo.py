@@ -22,11 +22,13 @@ from hotspots.models import (
     seal_audit,
 )
 from hotspots.registry import accounts, imports, organisations, screening
-from hotspots.registry.areas import area_with_code, load_area, load_successions
+from hotspots.registry.area_loading import load_area
+from hotspots.registry.areas import area_with_code
 from hotspots.registry.crash_staging import Progress
 from hotspots.registry.demo_sites import register_congestion_points
 from hotspots.registry.demo_story import FOLDER, PASSWORD, read_story
 from hotspots.registry.network_loading import load_network
+from hotspots.registry.succession_loading import load_successions
 from hotspots.vocabulary import DeploymentKind, OrganisationKind, Role
 
 _MUST_BE_EMPTY = (Account, AdministrativeArea, Route, Crash)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations, pairwise
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,7 +14,10 @@ from pandas import DataFrame
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import (
     CTE,
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
+    FromClause,
     Insert,
     and_,
     any_,
@@ -26,12 +30,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from hotspots import clock
 from hotspots.analysis.identity import Footing, footing_of
 from hotspots.analysis.junctions import junction_arms, junction_ranks, nearest_junction
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.models import (
-    AdministrativeArea,
     Base,
     Crash,
     Junction,
@@ -39,13 +43,14 @@ from hotspots.models import (
     Route,
     ScreeningRun,
 )
+from hotspots.registry.area_rule import communes, units_met
 from hotspots.registry.asked_places import GRACE_M
 from hotspots.registry.crashes_to_screen import metres_from_degrees
 from hotspots.registry.known_places import footing_of_row
 from hotspots.registry.locators import route_lines
 from hotspots.registry.network import RouteLine
 from hotspots.registry.screening_inputs import parameters_of, thaw
-from hotspots.vocabulary import AreaKind, Place
+from hotspots.vocabulary import Place
 
 Interval = tuple[int, int]
 _Row = TypeVar("_Row", Route, Junction)
@@ -233,32 +238,35 @@ def shape_of(
 
 
 def add_areas(session: Session, *wanted: ColumnElement[bool]) -> None:
-    """Say in which communes each of these new proposals lies: those its shape meets.
+    """Say in which communes each of these new proposals lies: those its shape belongs to.
 
     Where nothing is drawn, they are those of its crashes. One statement for all of them.
     """
     # Materialized: else all places are asked of a large area, instead of the areas of a few places.
     query = select(Proposal.id, Proposal.geom, Proposal.crash_ids).where(*wanted)
     new = query.cte("new").prefix_with("MATERIALIZED")
-    session.execute(links(new, of="proposal"))
+    session.execute(links(new, of="proposal", on=clock.today()))
 
 
-def links(new: CTE, *, of: str) -> Insert:
-    """Return the statement that links rows of a table to their communes: see `add_areas`.
+def links(new: CTE, *, of: str, on: date | BindParameter[date]) -> Insert:
+    """Return the statement that links rows of a table to their communes of a day: see `add_areas`.
 
     `new` has the `id`, `geom` and `crash_ids` of the rows.
     """
-    area, row = AdministrativeArea, new.c
-    met = select(row.id, area.id).join(area, func.ST_Intersects(area.geom, row.geom))
-    met = met.where(area.kind == AreaKind.COMMUNE, area.valid_to.is_(None))
+    # The table, not its class: else the parameters would be taken for rows to be written.
+    link = Base.metadata.tables[f"{of}_area"]
+    return insert(link).from_select([f"{of}_id", "area_id"], communes_of(new, on=on))
+
+
+def communes_of(rows: FromClause, *, on: date | BindParameter[date]) -> CompoundSelect[Any]:
+    """Return the `id` of rows with each commune of a day that they lie in; see `links`."""
+    met, row = units_met(rows, communes(on)).subquery("met"), rows.c
     of_crashes = (
         select(row.id, Crash.area_id)
         .join(Crash, Crash.id == any_(row.crash_ids))
         .where(row.geom.is_(None), Crash.area_id.is_not(None))
     )
-    # The table, not its class: else the parameters would be taken for rows to be written.
-    link = Base.metadata.tables[f"{of}_area"]
-    return insert(link).from_select([f"{of}_id", "area_id"], union(met, of_crashes))
+    return union(select(met.c.id, met.c.area_id), of_crashes)
 
 
 def lies_inside(stretches: Iterable[Mapping[str, Any]], disc: Any) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from hotspots.models import (
     LaneMouth,
     RemediationCase,
 )
-from hotspots.registry.areas import communes_for
+from hotspots.registry.areas import communes_for, ground_told
 from hotspots.registry.lane_mouths import is_covered
 from hotspots.registry.shares import percent
 from hotspots.vocabulary import Action
@@ -78,7 +78,8 @@ def hump_report(session: Session, *, actor: Account, area_code: str | None = Non
     today = clock.today()
     wards = communes_for(session, actor=actor)
     if area_code is not None:
-        wards = [each for each in wards if each.code == area_code]
+        within = ground_told(session, area_code).ids
+        wards = [each for each in wards if each.id in within]
     query = (
         select(LaneMouth, RemediationCase)
         .outerjoin(RemediationCase, RemediationCase.site_id == LaneMouth.defect_id)

@@ -12,13 +12,16 @@ from pyproj import CRS
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hotspots import permissions
+from hotspots import clock, permissions
 from hotspots.analysis.metric_coordinates import project
 from hotspots.crash_files import CheckedFrame
 from hotspots.errors import Forbidden, InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea
+from hotspots.registry.area_book import AreaBook
+from hotspots.registry.area_lineage import trace
 from hotspots.registry.location import CONTRADICTION_M, Locator
+from hotspots.registry.ward_names import NamedWards
 from hotspots.vocabulary import Role, UnplacedReason
 
 SPELLED_OUT = 1000
@@ -81,10 +84,9 @@ def refuse_wrong_zone(checked: CheckedFrame, locator: Locator) -> None:
     given = ~np.isnan(degrees).any(axis=1)
     if not locator.areas.has_borders or given.sum() < FEW_POINTS:
         return
-    days = checked.frame["occurred_at"].to_numpy("datetime64[D]")
-    if (locator.areas.find(degrees, days)[given] >= 0).any():
+    if (locator.areas.find(degrees, clock.today()).area[given] >= 0).any():
         return
-    hint = _likely_system(degrees[given], days[given], checked.source_crs, locator)
+    hint = _likely_system(degrees[given], checked.source_crs, locator)
     raise InvalidInput(
         _(
             "None of the {count} points of {file} lies in an area of this registry. {hint}"
@@ -156,6 +158,44 @@ def refuse_repeated_references(checked: CheckedFrame, rows: DataFrame) -> None:
     )
 
 
+def refuse_ambiguous_wards(checked: CheckedFrame, wards: NamedWards) -> None:
+    """Refuse a file that names wards by a name that several have: none of them is guessed."""
+    if wards.refused:
+        raise InvalidInput(
+            _("{count} values of {file} cannot be used. Mend them and send the file again."),
+            problems=wards.refused[:SPELLED_OUT],
+            count=len(wards.refused),
+            file=checked.name,
+        )
+
+
+def ward_contradictions(
+    book: AreaBook, frame: DataFrame, places: DataFrame, wards: "Series[Any]"
+) -> tuple[Problem, ...]:
+    """Name the crashes that were placed outside the ward which the file names."""
+    both = wards.notna().to_numpy() & places["area_id"].notna().to_numpy()
+    today, led = clock.today(), dict[str, tuple[UUID, ...]]()
+    told = []
+    for at in np.flatnonzero(both):
+        named, found = str(wards.iloc[at]), UUID(places["area_id"].iloc[at])
+        if named not in led:
+            led[named] = trace(book, UUID(named), today).ids
+        if led[named] and found not in led[named]:
+            told.append(_elsewhere(book, UUID(named), found, int(frame["row"].iloc[at])))
+    return tuple(told[:SPELLED_OUT])
+
+
+def _elsewhere(book: AreaBook, named: UUID, found: UUID, row: int) -> Problem:
+    units = {"found": book.title(found), "named": book.title(named)}
+    return Problem(
+        "ward_contradicts_place",
+        Message(_("The place lies in {found}, not in {named}."), units),
+        Message(_("Check the ward, the Km and the coordinates; the place was followed.")),
+        field="ward",
+        row=row,
+    )
+
+
 def place_warnings(frame: DataFrame, places: DataFrame) -> tuple[Problem, ...]:
     """Name the crashes that have no place, and those whose Km and coordinates contradict."""
     told: Iterator[Problem] = (
@@ -166,7 +206,13 @@ def place_warnings(frame: DataFrame, places: DataFrame) -> tuple[Problem, ...]:
     return tuple(islice(told, SPELLED_OUT))
 
 
-_TOLD_OF = ("unplaced_reason", "rail_unplaced_reason", "contradiction_m", "crossing_apart_m")
+_TOLD_OF = (
+    "unplaced_reason",
+    "rail_unplaced_reason",
+    "contradiction_m",
+    "crossing_apart_m",
+    "area_gap_m",
+)
 
 
 def _about(crash: "Series[Any]", place: "Series[Any]") -> Iterable[Problem]:
@@ -216,6 +262,8 @@ def _contradictions(
             field="place",
             row=row,
         )
+    if not np.isnan(place["area_gap_m"]):
+        yield _between_borders(place, row)
     if not np.isnan(place["contradiction_m"]):
         yield Problem(
             "km_contradicts_coordinates",
@@ -229,11 +277,21 @@ def _contradictions(
         )
 
 
+def _between_borders(place: "Series[Any]", row: int | None) -> Problem:
+    return Problem(
+        "between_borders",
+        Message(
+            _("The place lies between the borders as they are drawn, {metres} m from its ward."),
+            {"metres": round(float(place["area_gap_m"]))},
+        ),
+        Message(_("The nearest ward has it; compare with the official map.")),
+        field="place",
+        row=row,
+    )
+
+
 def _likely_system(
-    degrees: NDArray[np.float64],
-    days: NDArray[np.datetime64],
-    source_crs: CRS | None,
-    locator: Locator,
+    degrees: NDArray[np.float64], source_crs: CRS | None, locator: Locator
 ) -> Message:
     original = degrees
     if source_crs is not None:
@@ -243,20 +301,18 @@ def _likely_system(
         system = CRS.from_epsg(code)
         if system.is_projected != own.is_projected or system == own:
             continue
-        if _mostly_inside(project(*original.T, from_crs=code, to_crs=4326), days, locator):
+        if _mostly_inside(project(*original.T, from_crs=code, to_crs=4326), locator):
             return Message(
                 _("Read as EPSG:{code} they would: the zone is probably wrong."), {"code": code}
             )
     swapped = project(*original[:, ::-1].T, from_crs=own, to_crs=4326)
-    if _mostly_inside(swapped, days, locator):
+    if _mostly_inside(swapped, locator):
         return Message(_("With the two columns exchanged they would: check which is which."))
     return Message(_("Check the coordinate system, above all its zone."))
 
 
-def _mostly_inside(
-    degrees: NDArray[np.float64], days: NDArray[np.datetime64], locator: Locator
-) -> bool:
-    return bool((locator.areas.find(degrees, days) >= 0).mean() > 0.5)
+def _mostly_inside(degrees: NDArray[np.float64], locator: Locator) -> bool:
+    return bool((locator.areas.find(degrees, clock.today()).area >= 0).mean() > 0.5)
 
 
 def _area_names(session: Session, ids: Iterable[str]) -> dict[str, str]:

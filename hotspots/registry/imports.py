@@ -21,6 +21,7 @@ from hotspots.errors import Conflict, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, ImportBatch
 from hotspots.registry import crash_alerts, live_proposals, rail_severities
+from hotspots.registry.area_book import area_book
 from hotspots.registry.crash_merge import compare, merge, staged
 from hotspots.registry.crash_places import place_crash_rows
 from hotspots.registry.crash_rows import (
@@ -33,13 +34,16 @@ from hotspots.registry.crash_rows import (
 from hotspots.registry.crash_staging import Progress, stage
 from hotspots.registry.import_checks import (
     place_warnings,
+    refuse_ambiguous_wards,
     refuse_outside_jurisdiction,
     refuse_repeated_references,
     refuse_wrong_zone,
     require_approver,
+    ward_contradictions,
 )
 from hotspots.registry.locators import current_locator
 from hotspots.registry.proposal_rows import Origin
+from hotspots.registry.ward_names import wards_named
 from hotspots.vocabulary import Action, ChangeCause, RecordState
 
 FEW_ROWS = 50
@@ -245,16 +249,24 @@ def _placed(
     refuse_outside_jurisdiction(session, actor, checked, places)
     if (checked.frame["record_state"] == RecordState.APPROVED).any():
         require_approver(actor)
+    book = area_book(session)
+    wards = wards_named(book, checked.frame)
+    refuse_ambiguous_wards(checked, wards)
     rows = crash_rows(
         checked.frame,
         places,
+        wards=wards.ids,
         default_source=reading.source,
         account_id=actor.id,
         at=clock.now(),
         source_crs=reading.crs or WGS84,
     )
     refuse_repeated_references(checked, rows)
-    warnings = place_warnings(checked.frame, places)
+    warnings = (
+        *place_warnings(checked.frame, places),
+        *wards.warnings,
+        *ward_contradictions(book, checked.frame, places, wards.ids),
+    )
     return rows, _place_counts(places), warnings
 
 

@@ -19,7 +19,7 @@ from hotspots.models import (
     SiteArea,
     SiteConfirmation,
 )
-from hotspots.registry.areas_below import areas_below
+from hotspots.registry.areas import ground_ids
 from hotspots.registry.inventory_years import found_in, latest_first, require_year
 from hotspots.registry.site_choices import SiteChoice
 from hotspots.vocabulary import Action, InventoryStatus, SiteKind
@@ -115,7 +115,7 @@ def _places(
     """Return the wards of these sites; where one area is chosen, those within it alone."""
     query = select(SiteArea.site_id, SiteArea.area_id).where(among(SiteArea.site_id, site_ids))
     if choice.area_id is not None:
-        query = query.where(among(SiteArea.area_id, areas_below(session, choice.area_id)))
+        query = query.where(among(SiteArea.area_id, ground_ids(session, choice.area_id)))
     places: dict[UUID, list[UUID]] = defaultdict(list)
     for site_id, area_id in session.execute(query):
         places[site_id].append(area_id)

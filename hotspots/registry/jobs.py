@@ -98,10 +98,11 @@ def enqueue_once(session: Session, kind: JobKind, payload: Mapping[str, Any]) ->
 
 
 def get_job(session: Session, *, actor: Account, job_id: UUID) -> Job:
-    """Return a job to who asked for it, or to who may start a screening."""
+    """Return a job to who asked for it, or to who may start one of its kind."""
     found = session.scalars(select(Job).where(Job.id == job_id)).one_or_none()
-    allowed = permissions.may(actor, Action.RUN_SCREENING)
-    if found is None or not (allowed or found.asked_by_id == actor.id):
+    is_of_units = found is not None and found.kind is JobKind.ATTRIBUTION
+    action = Action.LOAD_NETWORK if is_of_units else Action.RUN_SCREENING
+    if found is None or not (permissions.may(actor, action) or found.asked_by_id == actor.id):
         raise NotFound(_("There is no such job, or somebody else asked for it."))
     return found
 

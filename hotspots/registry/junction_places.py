@@ -14,12 +14,12 @@ from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Junction, JunctionArm
 from hotspots.records.values import shown
+from hotspots.registry.area_rule import meets_commune
 from hotspots.registry.locators import current_locator
 from hotspots.registry.network import in_degrees
 from hotspots.registry.stated_places import (
     StatedPlace,
     areas_of,
-    meets_commune,
     unusable_place,
 )
 from hotspots.vocabulary import Place

@@ -17,7 +17,7 @@ from hotspots.records.told_fields import PLACE
 from hotspots.registry.differences import require_version
 from hotspots.registry.lane_mouths import REACH_M, find_for_change
 from hotspots.registry.listed_rows import correct, number_taken
-from hotspots.registry.stated_places import find_place
+from hotspots.registry.stated_places import find_place, middle_first
 from hotspots.vocabulary import Action
 
 
@@ -73,7 +73,7 @@ def _moved(
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     return {
         "geom": from_shape(place.middle, srid=SRID),
-        "area_id": _ward(actor, mouth, place.areas).id,
+        "area_id": _ward(actor, mouth, middle_first(session, place, clock.today())).id,
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from hotspots import permissions
 from hotspots.database import among
 from hotspots.models import Account, InfrastructureDefect, LaneMouth, RemediationCase
-from hotspots.registry.areas import area_with_code
+from hotspots.registry.areas import ground_told
 from hotspots.registry.hump_coverage import Uncovered
 from hotspots.registry.lane_mouth_twins import MouthTwin, twins_of
 from hotspots.registry.lane_mouths import case_of, is_covered, unknown_mouth
@@ -64,15 +64,14 @@ def list_mouths(
 ) -> MouthListing:
     """Return the lane mouths where a person works, or of one of the wards, by number.
 
-    Those that were closed are among them.
+    Those that were closed are among them. A ward is told by its code, or by its id where it ended.
     """
     permissions.require(actor, Action.READ_SITES)
     within = permissions.visible_areas(actor)
     seen = true() if within is None else among(LaneMouth.area_id, within)
     query = select(LaneMouth).where(seen).options(joinedload(LaneMouth.area))
     if area_code is not None:
-        area = area_with_code(session, code=area_code)
-        query = query.where(LaneMouth.area_id == area.id)
+        query = query.where(among(LaneMouth.area_id, ground_told(session, area_code).ids))
     page = list_by_number(session, query, LaneMouth, limit=limit, after=after)
     return MouthListing(page, twins_of(session, page.rows, actor=actor))
 

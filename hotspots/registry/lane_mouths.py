@@ -25,7 +25,7 @@ from hotspots.records.lane_mouth import read_mouth
 from hotspots.records.told_fields import PLACE
 from hotspots.registry import defects
 from hotspots.registry.listed_rows import bring_up_to_date, enter, number_taken
-from hotspots.registry.stated_places import find_place
+from hotspots.registry.stated_places import find_place, middle_first
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, CaseState, DangerGrade, RowOutcome
 
@@ -63,7 +63,7 @@ def register(
     place = find_place(session, **stated, on=today, reach_m=REACH_M)
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     facts = values | {"geom": from_shape(place.middle, srid=SRID)}
-    wards = permissions.reached(actor, place.areas)
+    wards = permissions.reached(actor, middle_first(session, place, today))
     known = _known(session, wards, facts)
     if known is not None and anew:
         raise number_taken(

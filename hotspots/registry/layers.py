@@ -32,6 +32,19 @@ OTHER_HEADINGS = {
     "label": "km",
     "km_post": "km",
     "road_manager": "managing_body",
+    "ma_don_vi": "code",
+    "ten_don_vi": "name",
+    "ten_day_du": "full_name",
+    "cap": "kind",
+    "loai": "type",
+    "truc_thuoc": "parent",
+    "tu_ngay": "valid_from",
+    "den_ngay": "valid_to",
+    "ma_cu": "old_code",
+    "ma_moi": "new_code",
+    "ty_le": "share",
+    "doi_chieu": "verified",
+    "can_cu": "verified_by",
 }
 """Headings that stand for another of ours."""
 
@@ -74,7 +87,13 @@ class LoadReport:
         self.notes += other.notes
 
 
-def read_layer(path: Path, *, fields: Sequence[rules.Field], crs: str | None = None) -> Layer:
+def read_layer(
+    path: Path | bytes,
+    *,
+    fields: Sequence[rules.Field],
+    crs: str | None = None,
+    name: str | None = None,
+) -> Layer:
     """Read a vector file, or a table that places points by `lon`, `lat` or by `x`, `y` with `crs`.
 
     Parameters
@@ -83,6 +102,8 @@ def read_layer(path: Path, *, fields: Sequence[rules.Field], crs: str | None = N
         What the caller looks for; headings may be cut to ten characters, as a Shapefile does.
     crs
         Coordinate system, such as ``EPSG:5899``, of a file that does not state its own.
+    name
+        What the file is called, where only its bytes are given.
 
     Raises
     ------
@@ -91,7 +112,7 @@ def read_layer(path: Path, *, fields: Sequence[rules.Field], crs: str | None = N
     """
     wanted = [each.name for each in fields] + [name for pair in _POINT_COLUMNS for name in pair]
     known = {*wanted, *OTHER_HEADINGS}
-    table = read_table(path, knows=lambda heading: plain_heading(heading) in known)
+    table = read_table(path, knows=lambda heading: plain_heading(heading) in known, name=name)
     frame = _renamed(table.frame, wanted)
     geometry, source = geometry_in_degrees(frame, table, crs=crs)
     return Layer(table.name, frame, geometry, source, table.rows, table.notes)

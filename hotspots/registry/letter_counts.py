@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.models import Account, AdministrativeArea, SiteArea
-from hotspots.registry.areas_below import areas_below
+from hotspots.registry.areas import ground_ids
 from hotspots.registry.bodies import Bodies
 from hotspots.registry.letter_history import History, histories
 from hotspots.registry.report_period import Period
@@ -89,7 +89,7 @@ def letter_report(
     found = histories(session, actor=actor, sent_before=period.end, open_from=period.start)
     wards = _wards(session, found)
     if area_id is not None:
-        inside = areas_below(session, area_id)
+        inside = ground_ids(session, area_id)
         found = [h for h in found if not inside.isdisjoint(wards[h.letter.id])]
     parted: dict[str, list[History]] = {}
     if grouping is not None:

@@ -22,7 +22,7 @@ from hotspots.models import (
     SiteArea,
 )
 from hotspots.models.workflow.letter import AT_THE_ADDRESSEE, OPEN_LETTER
-from hotspots.registry.areas_below import areas_below
+from hotspots.registry.areas import ground_ids
 from hotspots.registry.bodies import acts_for, has_people
 from hotspots.registry.differences import require_version
 from hotspots.registry.letter_twins import Twin, twins_of
@@ -276,7 +276,7 @@ def _about(
     about = select(RecommendationSite.recommendation_id)
     if wanted.area_id is not None:
         inside = about.join(SiteArea, SiteArea.site_id == RecommendationSite.site_id)
-        inside = inside.where(among(SiteArea.area_id, areas_below(session, wanted.area_id)))
+        inside = inside.where(among(SiteArea.area_id, ground_ids(session, wanted.area_id)))
         query = query.where(Recommendation.id.in_(inside))
     if wanted.site is not None:
         at = about.join(Site, Site.id == RecommendationSite.site_id)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from pyproj import CRS
 
+from hotspots import clock
 from hotspots.analysis.chainage_text import ChainageText, parse_chainage
 from hotspots.analysis.linear_referencing import chainage_of, locate_on_routes, points_at
 from hotspots.analysis.location_quality import likely_classes
@@ -64,6 +65,7 @@ class _Choice:
     by_point: NDArray[np.bool_]
     degrees: NDArray[np.float64]
     area: NDArray[np.int64]
+    area_gap_m: NDArray[np.float64]
     reason: NDArray[np.object_]
     contradiction_m: NDArray[np.float64]
 
@@ -146,6 +148,7 @@ class Locator:
             "side": np.where(choice.by_km, _sides(told, choice.by_km), _values(found["side"])),
             "junction_id": self.junctions.ids(junction),
             "area_id": self.areas.ids(choice.area),
+            "area_gap_m": choice.area_gap_m,
             "runner_up_route_id": self.roads.ids(np.where(ambiguous, found["runner_up"], NOTHING)),
             "chainage_m": chainage,
             "offset_m": offset,
@@ -206,12 +209,14 @@ class Locator:
         """Decide which statement of each crash places it."""
         km_metres, reason = self._at_chainage(told)
         km_degrees = _projected(km_metres, from_crs=self.crs, to_crs=4326)
-        km_area = self.areas.find(km_degrees, told.days)
-        own_area = self.areas.find(told.degrees, told.days)
+        # Today's units, whatever the day of the crash: they are who looks after it now.
+        today = clock.today()
+        of_km, own = self.areas.find(km_degrees, today), self.areas.find(told.degrees, today)
         km_found, point_given = ~np.isnan(km_metres[:, 0]), ~np.isnan(told.metres[:, 0])
-        by_km = km_found & ((km_area >= 0) | ~point_given | (own_area < 0))
+        by_km = km_found & ((of_km.area >= 0) | ~point_given | (own.area < 0))
         by_point = point_given & ~by_km
-        area = np.where(by_km, km_area, np.where(by_point, own_area, -1))
+        area = np.where(by_km, of_km.area, np.where(by_point, own.area, -1))
+        gap_m = np.where(by_km, of_km.gap_m, np.where(by_point, own.gap_m, np.nan))
         outside = (by_km | by_point) & (area < 0) & self.areas.has_borders
         apart = np.hypot(*(km_metres - told.metres).T)
         far_apart = km_found & point_given & (apart > CONTRADICTION_M)
@@ -220,6 +225,7 @@ class Locator:
             by_point=by_point & ~outside,
             degrees=np.where(by_km[:, None], km_degrees, told.degrees),
             area=area,
+            area_gap_m=np.where(area < 0, np.nan, gap_m.round(1)),
             reason=np.where(outside, UnplacedReason.OUTSIDE_AREA, reason),
             contradiction_m=np.where(far_apart, apart.round(1), np.nan),
         )

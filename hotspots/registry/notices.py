@@ -16,7 +16,7 @@ from hotspots.errors import InvalidInput, Message, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, LiveList, Notice, NoticeArea, Proposal, ScreeningRun
 from hotspots.registry import deployment
-from hotspots.registry.areas_below import areas_below
+from hotspots.registry.areas import ground_ids
 from hotspots.registry.notice_rows import near_miss_of
 from hotspots.registry.registration import name_of
 from hotspots.vocabulary import Action, NoticeKind, ProposalState, WindowMode
@@ -68,7 +68,7 @@ def list_notices(
         query = query.where(Notice.kind == kind)
     if area_id is not None:
         inside = select(NoticeArea.notice_id).where(
-            among(NoticeArea.area_id, areas_below(session, area_id))
+            among(NoticeArea.area_id, ground_ids(session, area_id))
         )
         query = query.where(Notice.id.in_(inside))
     if after is not None:

@@ -8,11 +8,23 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Insert, Table, Text, bindparam, cast, func, insert, literal_column, select
+from sqlalchemy import (
+    Date,
+    Insert,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal_column,
+    select,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from hotspots import clock
 from hotspots.models import Notice, Proposal
 from hotspots.registry.bulk_rows import as_json
 from hotspots.registry.footprints import links
@@ -30,7 +42,8 @@ def add_placed(session: Session, rows: Sequence[Proposal] | Sequence[Notice]) ->
         row.id = uuid4()
     kind = type(rows[0])
     told = [{name: getattr(row, name) for name in _COLUMNS[kind]} for row in rows]
-    send(session, _WRITE[kind], {"rows": json.dumps(told, default=as_json)})
+    rows_told = json.dumps(told, default=as_json)
+    send(session, _WRITE[kind], {"rows": rows_told, "today": clock.today()})
 
 
 def _statement(of: type[Any]) -> Insert:
@@ -46,7 +59,7 @@ def _statement(of: type[Any]) -> Insert:
         .returning(*(literal_column(name).label(name) for name in ("id", "geom", "crash_ids")))
         .cte("new")
     )
-    return links(new, of=table.name)
+    return links(new, of=table.name, on=bindparam("today", type_=Date))
 
 
 def _names(of: type[Any]) -> list[str]:

@@ -29,7 +29,7 @@ from hotspots.models import (
     ScreeningRun,
 )
 from hotspots.registry import decision_basis
-from hotspots.registry.areas_below import areas_below
+from hotspots.registry.areas import ground_ids
 from hotspots.registry.case_access import LONGEST_NOTE, reason_required, written
 from hotspots.registry.decision_checks import (
     decision_day,
@@ -336,7 +336,7 @@ def _one(session: Session, actor: Account, proposal_id: UUID) -> Proposal:
 
 def _in_area(session: Session, area_id: UUID) -> Select[UUID]:
     return select(ProposalArea.proposal_id).where(
-        among(ProposalArea.area_id, areas_below(session, area_id))
+        among(ProposalArea.area_id, ground_ids(session, area_id))
     )
 
 

@@ -192,7 +192,7 @@ def _stored(
     session.flush()
     new = select(RailProposal.id, RailProposal.geom, RailProposal.crash_ids)
     new_rows = new.where(RailProposal.run_id == made.id).cte("new")
-    session.execute(links(new_rows, of="rail_proposal"))
+    session.execute(links(new_rows, of="rail_proposal", on=clock.today()))
     return made
 
 

@@ -27,6 +27,11 @@ _STAGES = {
     "straddle": _("stretches across junctions"),
     "discs": _("places off the roads"),
     "evidence": _("evidence of the places"),
+    "crashes": _("crashes"),
+    "site": _("sites"),
+    "lane_mouth": _("lane mouths"),
+    "watched_place": _("listed routes and areas"),
+    "report": _("what moved"),
 }
 
 
@@ -110,6 +115,9 @@ def _said(job: Job) -> tuple[Message, ...]:
     if "run_number" in job.result:
         number = job.result["run_number"]
         return (Message(_("Screening no. {number} is done."), {"number": number}),)
+    if "attribution_number" in job.result:
+        number = job.result["attribution_number"]
+        return (Message(_("Attribution no. {number} is done."), {"number": number}),)
     return (Message(_("Done: {work}."), work),)
 
 

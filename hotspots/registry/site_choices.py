@@ -22,7 +22,7 @@ from hotspots.models import (
     SiteArea,
     SiteExtent,
 )
-from hotspots.registry.areas_below import areas_below
+from hotspots.registry.areas import ground_ids
 from hotspots.registry.inventory_years import is_in_inventory, require_year
 from hotspots.registry.locators import current_locator
 from hotspots.registry.site_search import has_words, lies_at_rail_km
@@ -108,7 +108,7 @@ class SiteChoice:
     def _of_place(self, session: Session) -> list[ColumnElement[bool]]:
         wanted: list[ColumnElement[bool]] = []
         if self.area_id is not None:
-            inside = among(SiteArea.area_id, areas_below(session, self.area_id))
+            inside = among(SiteArea.area_id, ground_ids(session, self.area_id))
             wanted.append(Site.id.in_(select(SiteArea.site_id).where(inside)))
         if self.bbox is not None:
             box = func.ST_MakeEnvelope(*self.bbox, 4326)

@@ -28,6 +28,7 @@ from hotspots.registry.remediation import File
 from hotspots.registry.shown_evidence import basis_of
 from hotspots.registry.site_choices import SiteChoice
 from hotspots.registry.site_kinds import TOLD_WITH, SiteFacts, facts_of
+from hotspots.registry.units_of_day import DayUnits, units_of_site
 from hotspots.vocabulary import Action
 
 _ALL = SiteChoice()
@@ -61,11 +62,14 @@ class Detail:
         What only sites of its kind have.
     file
         The remediation file with its entries, papers and the steps this person may take now.
+    units
+        Its units on the day of its registration and on each day it was drawn anew.
     """
 
     site: Site
     case: RemediationCase
     file: File
+    units: tuple[DayUnits, ...]
     as_of: date
     facts: SiteFacts
 
@@ -111,6 +115,7 @@ def get(
         site=found,
         case=case,
         file=remediation.of(session, case, actor=actor, criteria_folder=criteria_folder),
+        units=units_of_site(session, found),
         as_of=day,
         facts=facts_of(session, found, actor=actor, as_of=day, criteria_folder=criteria_folder),
     )

@@ -19,8 +19,10 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, Crash
 from hotspots.records import CRASH_FIELDS
+from hotspots.registry.area_book import area_book
 from hotspots.registry.crash_rows import STATED, WGS84
 from hotspots.registry.import_checks import UNPLACED_WORDS, place_warnings
+from hotspots.registry.ward_names import ward_named
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action, UnplacedReason
 
@@ -44,6 +46,22 @@ def as_stated(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Problem,
 def is_unreadable(crash: Mapping[str, Any]) -> bool:
     """Say whether nothing of what `as_stated` returned can place a crash."""
     return all(crash[name] is None for name in ("chainage_m", "lon", "rail_m", "crossing"))
+
+
+def ward_stated(session: Session, crash: Mapping[str, Any]) -> UUID | None:
+    """Return the ward that one stated crash names, None where the registry knows none of the name.
+
+    Raises
+    ------
+    InvalidInput
+        The name is that of several wards of that day.
+    """
+    if crash["ward"] is None:
+        return None
+    ward = ward_named(area_book(session), crash["ward"], crash["occurred_at"].date())
+    if ward.is_ambiguous and ward.problem is not None:
+        raise InvalidInput(_("The crash record cannot be used."), problems=[ward.problem])
+    return ward.area_id
 
 
 def as_frame(crash: Mapping[str, Any]) -> DataFrame:

@@ -9,7 +9,7 @@ from uuid import UUID
 import shapely
 from geoalchemy2.shape import from_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ARRAY, ColumnElement, LargeBinary, and_, func, literal, select
+from sqlalchemy import ARRAY, LargeBinary, func, literal, select
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.chainage_text import ChainageText, format_chainage, parse_chainage
@@ -18,9 +18,10 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, AdministrativeArea, Junction, Route
 from hotspots.records.values import UnusableValue, is_missing, number, shown
+from hotspots.registry.area_rule import meets_commune
 from hotspots.registry.locators import current_locator
 from hotspots.registry.network import RouteLine, in_degrees
-from hotspots.vocabulary import AreaKind, Place
+from hotspots.vocabulary import Place
 
 LONGEST_SITE_M = 5_000.0
 """A site is one place to treat; a longer stretch is a road."""
@@ -226,7 +227,7 @@ def _junction_at(session: Session, shape: BaseGeometry) -> Junction | None:
 def areas_of(
     session: Session, shape: BaseGeometry, on: date, value: str
 ) -> tuple[AdministrativeArea, ...]:
-    """Return the communes that a shape meets on a day, or refuse `value`, which states it."""
+    """Return the communes that a shape belongs to on a day, or refuse `value`, which states it."""
     found = areas_met(session, from_shape(shape, srid=SRID), on)
     if not found:
         raise outside_every_area(value)
@@ -258,21 +259,18 @@ def areas_of_each(
     return [tuple(each) for each in found]
 
 
+def middle_first(session: Session, place: StatedPlace, on: date) -> tuple[AdministrativeArea, ...]:
+    """Return the communes of a place, that of its middle before the others."""
+    if len(place.areas) < 2:
+        return place.areas
+    held = {each.id for each in areas_met(session, from_shape(place.middle, srid=SRID), on)}
+    return tuple(sorted(place.areas, key=lambda each: each.id not in held))
+
+
 def areas_met(session: Session, geom: Any, on: date) -> Sequence[AdministrativeArea]:
-    """Return the communes that a stored shape meets on a day, by code."""
+    """Return the communes that a stored shape belongs to on a day, by code."""
     query = select(AdministrativeArea).where(meets_commune(geom, on))
     return session.scalars(query.order_by(AdministrativeArea.code)).all()
-
-
-def meets_commune(geom: Any, on: date) -> ColumnElement[bool]:
-    """Return the condition on `AdministrativeArea` that it is a commune that a shape meets."""
-    area = AdministrativeArea
-    return and_(
-        func.ST_Intersects(area.geom, geom),
-        area.kind == AreaKind.COMMUNE,
-        func.coalesce(area.valid_from, on) <= on,
-        func.coalesce(area.valid_to, on) >= on,
-    )
 
 
 def _degrees(lon: object, lat: object) -> tuple[float, float]:

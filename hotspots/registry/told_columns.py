@@ -124,6 +124,7 @@ TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = DESCRIBED_COLUMNS | {
         "road_users": _("Road users involved"),
         "alcohol": _("Alcohol"),
         "location_text": _("Place as written"),
+        "ward_given": _("Ward as the source names it"),
         "placed_by": _("Placed by"),
         "unplaced_reason": _("Why it has no place"),
         "location_class": _("Location class"),

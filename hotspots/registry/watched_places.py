@@ -1,6 +1,7 @@
 """Complex routes and areas on the list of a unit: a stretch of road, a ward, or an outline."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import shapely
@@ -17,10 +18,13 @@ from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, WatchedPlace
 from hotspots.records.camera import read_watched
 from hotspots.records.values import is_missing
-from hotspots.registry.areas import area_with_code
+from hotspots.registry.area_book import area_book
+from hotspots.registry.area_rule import meets_commune
+from hotspots.registry.areas import ground_told
 from hotspots.registry.listed_rows import Listing, bring_up_to_date, enter, list_by_number
-from hotspots.registry.stated_places import areas_of, find_place, meets_commune
-from hotspots.vocabulary import Action, AreaKind, RowOutcome
+from hotspots.registry.stated_places import areas_of, find_place
+from hotspots.registry.ward_names import ward_named
+from hotspots.vocabulary import Action, RowOutcome
 
 LONGEST_ROUTE_M = 300_000.0
 """A complex route may be a whole road; more is a slip of the pen."""
@@ -59,7 +63,7 @@ def register(
         problems = _one_place(told.get("place_text"), ward, outline)
     if problems:
         raise InvalidInput(_("The place cannot be listed."), problems=problems)
-    place, areas = _where(session, told.get("place_text"), ward, outline)
+    place, areas = _where(session, told.get("place_text"), ward, values["valid_from"], outline)
     permissions.require(actor, Action.DECLARE_SITE, areas=areas)
     key = ("paper_number", "source_reference")
     query = select(WatchedPlace).where(
@@ -105,8 +109,8 @@ def list_places(
         )
     )
     if area_code is not None:
-        area = area_with_code(session, code=area_code)
-        query = query.where(_lies_in(AdministrativeArea.id == area.id))
+        ground = ground_told(session, area_code)
+        query = query.where(_lies_in(among(AdministrativeArea.id, ground.ids)))
     return list_by_number(session, query, WatchedPlace, limit=limit, after=after)
 
 
@@ -152,10 +156,14 @@ def _one_place(place_text: object, ward: str | None, outline: BaseGeometry | Non
 
 
 def _where(
-    session: Session, place_text: object, ward: str | None, outline: BaseGeometry | None
+    session: Session,
+    place_text: object,
+    ward: str | None,
+    since: date,
+    outline: BaseGeometry | None,
 ) -> Where:
     if ward is not None:
-        area, border = _ward(session, ward)
+        area, border = _ward(session, ward, since)
         return _stored(border, area_id=area.id), (area,)
     today = clock.today()
     if outline is not None:
@@ -171,23 +179,27 @@ def _stored(shape: BaseGeometry, **told: Any) -> dict[str, Any]:
     return nothing | told | {"geom": from_shape(shape, srid=SRID)}
 
 
-def _ward(session: Session, text: str) -> tuple[AdministrativeArea, BaseGeometry]:
-    area = AdministrativeArea
-    query = select(area, func.ST_AsBinary(area.geom)).where(
-        area.kind == AreaKind.COMMUNE,
-        area.valid_to.is_(None),
-        area.geom.is_not(None),
-        or_(area.code == text, func.lower(area.name) == text.lower()),
-    )
-    found = session.execute(query).all()
-    if len(found) == 1:
-        ward, border = found[0]
-        return ward, shapely.from_wkb(bytes(border))
-    message = (
-        Message(_("More than one ward is called “{name}”."), {"name": text})
-        if found
-        else Message(_("There is no ward “{name}” in the registry."), {"name": text})
-    )
-    remedy = Message(_("Give the code of the ward."))
-    problem = Problem("unknown_ward", message, remedy, "ward", text)
-    raise InvalidInput(_("The place cannot be listed."), problems=[problem])
+def _ward(session: Session, text: str, on: date) -> tuple[AdministrativeArea, BaseGeometry]:
+    """Return the ward that is meant whole, as it is drawn.
+
+    Raises
+    ------
+    InvalidInput
+        None is meant on that day, more than one may be, or nobody drew it.
+    """
+    ward = ward_named(area_book(session), text, on)
+    problem = ward.problem
+    if ward.area_id is not None:
+        drawn = select(AdministrativeArea, func.ST_AsBinary(AdministrativeArea.geom))
+        area, border = session.execute(drawn.where(AdministrativeArea.id == ward.area_id)).one()
+        if border is not None:
+            return area, shapely.from_wkb(bytes(border))
+        problem = Problem(
+            "ward_not_drawn",
+            Message(_("Nobody drew the border of “{name}”."), {"name": text}),
+            Message(_("Give the code of the ward of today, or the polygon of a layer.")),
+            "ward",
+            text,
+        )
+    problems = [] if problem is None else [problem]
+    raise InvalidInput(_("The place cannot be listed."), problems=problems)

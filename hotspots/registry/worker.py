@@ -30,6 +30,7 @@ from hotspots.registry import (
     digests,
     jobs,
     known_places,
+    reattribution,
     screening,
     sign_ins,
     strength,
@@ -127,10 +128,12 @@ def _casework(task: Task) -> Mapping[str, Any]:
 def _upkeep(task: Task) -> Mapping[str, Any]:
     """Forget old tries at the door, verify the audit, sweep what uploads left behind.
 
-    Once a day, whatever the list does.
+    Once a day, whatever the list does. Units that changed elsewhere, or that begin or end with this
+    day, have everything attributed anew.
     """
     forgotten = sign_ins.forget_old(task.session)
     check = audit_watch.check(task.session)
+    reattribution.queue_if_changed(task.session)
     if task.store is not None:  # last: uploads wait for the end of a sweep
         attachment_upkeep.sweep(task.session, store=task.store)
     return {"sign_ins_forgotten": forgotten, "audit_intact": check.intact}
@@ -147,6 +150,14 @@ def _digest(task: Task) -> Mapping[str, Any]:
     return digests.send(task.session, plan=task.digests, on=day)
 
 
+def _attribute(task: Task) -> Mapping[str, Any]:
+    """Attribute everything anew after units changed."""
+    if task.asked_by is None:
+        raise Unavailable(_("Nobody asked for this attribution. Start it by hand."))
+    report = reattribution.run(task.session, actor=task.asked_by, progress=task.progress)
+    return {"attribution_id": str(report.id), "attribution_number": report.number}
+
+
 HANDLERS: dict[JobKind, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.REFRESH: _refresh,
@@ -156,6 +167,7 @@ HANDLERS: dict[JobKind, Handler] = {
     JobKind.UPKEEP: _upkeep,
     JobKind.BACKUP: _backup,
     JobKind.DIGEST: _digest,
+    JobKind.ATTRIBUTION: _attribute,
 }
 """What is done for each kind of job."""
 

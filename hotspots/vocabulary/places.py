@@ -77,6 +77,44 @@ class AreaKind(StrEnum):
     COMMUNE = "commune"
 
 
+class UnitType(StrEnum):
+    """What an administrative unit is called in law; several types share a level."""
+
+    PROVINCE = "province"
+    CENTRAL_CITY = "central_city"
+    PROVINCIAL_CITY = "provincial_city"
+    TOWN = "town"
+    URBAN_DISTRICT = "urban_district"
+    RURAL_DISTRICT = "rural_district"
+    WARD = "ward"
+    COMMUNE = "commune"
+    TOWNSHIP = "township"
+    SPECIAL_ZONE = "special_zone"
+
+
+class AttributedKind(StrEnum):
+    """What lies in administrative units, and moves when their borders do."""
+
+    CRASH = "crash"
+    SITE = "site"
+    LANE_MOUTH = "lane_mouth"
+    CAMERA = "camera"
+    WATCHED_PLACE = "watched_place"
+    PROPOSAL = "proposal"
+    RAIL_PROPOSAL = "rail_proposal"
+    NOTICE = "notice"
+
+
+class MoveOutcome(StrEnum):
+    """What became of one thing when the borders of units changed."""
+
+    MOVED = "moved"
+    FOUND = "found"
+    LOST = "lost"
+    NEAREST = "nearest"
+    NUMBER_TAKEN = "number_taken"
+
+
 class WindowMode(StrEnum):
     """Which 12-month windows a screening looks at."""
 

@@ -70,6 +70,7 @@ class JobKind(StrEnum):
     UPKEEP = "upkeep"
     BACKUP = "backup"
     DIGEST = "digest"
+    ATTRIBUTION = "attribution"
 
 
 class DigestState(StrEnum):

@@ -13,6 +13,7 @@ from tests.api.right import (
     JUDGES,
     KEEPER,
     LETTER_WRITERS,
+    LOADERS,
     PAUSERS,
     PROPOSAL_READERS,
     RAIL_DECIDERS,
@@ -39,6 +40,7 @@ from tests.api.rights import (
     PAUSE,
     PLACE,
     RULE,
+    UNIT_FILE,
 )
 
 PAGES = [
@@ -227,6 +229,17 @@ PAGES = [
     Right("POST", "/admin/accounts/{account_id}/link", KEEPER, 200, 404),
     Right("POST", "/admin/accounts/{account_id}/release", KEEPER, 303, 404),
     Right("POST", "/admin/accounts/{account_id}/second-step/off", KEEPER, 303, 404),
+    Right("GET", "/areas", EVERYBODY),
+    Right("GET", "/areas/{area_id}", EVERYBODY),
+    Right("POST", "/areas/{area_id}/lines/{line_id}/confirmation", LOADERS, 303,
+          body={"verified_by": "x"}),
+    Right("POST", "/areas/{area_id}/lines/{line_id}/removal", LOADERS, 303),
+    Right("GET", "/areas/import", LOADERS),
+    Right("POST", "/areas/import/check", LOADERS, file=UNIT_FILE),
+    Right("POST", "/areas/import", LOADERS, file=UNIT_FILE),
+    Right("GET", "/areas/attributions", LOADERS),
+    Right("POST", "/areas/attributions", LOADERS, 303),
+    Right("GET", "/areas/attributions/{number}", LOADERS, names={"number": "attribution"}),
     Right("GET", "/admin/organisations", KEEPER),
     Right("GET", "/admin/organisations/new", KEEPER),
     Right("POST", "/admin/organisations", KEEPER, 303, 403, body=BODY_FORM),

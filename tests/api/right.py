@@ -36,6 +36,8 @@ REPORT_READERS = EVERYBODY - {Role.RAIL_OFFICER, Role.ADMINISTRATOR}
 PAUSERS = frozenset({Role.POLICE_LEADER, Role.LEADER})
 REOPENERS = frozenset({Role.POLICE_LEADER})
 """Who may open the file of a road spot again, and so rules on its alerts."""
+LOADERS = frozenset({Role.GIS_ANALYST, Role.ADMINISTRATOR})
+"""Who loads areas, roads and railways."""
 JUDGES = frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST})
 
 ANYBODY = "anybody"

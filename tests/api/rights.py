@@ -18,6 +18,7 @@ from tests.api.right import (
     JUDGES,
     KEEPER,
     LETTER_WRITERS,
+    LOADERS,
     PAUSERS,
     PROPOSAL_READERS,
     RAIL_DECIDERS,
@@ -57,6 +58,7 @@ DEFECT_FILE = (
     "X-1,street_lighting,high,30/12/2025,Km1832+500 QL1\n"
 )
 MOUTH = {"source_reference": "N-1", "name": "Ngõ 1", "place_text": "Km1832+500 QL1"}
+UNIT_FILE = "code,name,kind,valid_from,valid_to\n26078,Xuân Trung,phường,2019-06-01,2024-10-31\n"
 MOUTH_FILE = "source_reference,name,place_text\nN-2,Ngõ 2,Km1832+500 QL1\n"
 CAMERA = {
     "source_reference": "C-9", "reach_m": 100, "works_from": "2025-12-01",
@@ -287,6 +289,18 @@ PROGRAMS = [
           body={"current": "x", "password": NEW_PASSWORD}),
     Right("GET", f"{V1}/account/sign-ins", EVERYBODY),
     Right("GET", f"{V1}/sign-ins", KEEPER),
+    Right("GET", f"{V1}/areas", EVERYBODY),
+    Right("GET", f"{V1}/areas/{{area_id}}", EVERYBODY),
+    Right("POST", f"{V1}/areas/imports", LOADERS, file=UNIT_FILE),
+    Right("POST", f"{V1}/areas/attributions", LOADERS, 202),
+    Right("GET", f"{V1}/areas/attributions", LOADERS),
+    Right("GET", f"{V1}/areas/attributions/{{number}}", LOADERS,
+          names={"number": "attribution"}),
+    Right("GET", f"{V1}/areas/attributions/{{number}}/moves", LOADERS,
+          names={"number": "attribution"}),
+    Right("PUT", f"{V1}/areas/lines/{{line_id}}/confirmation", LOADERS,
+          body={"verified_by": "NQ 1662/NQ-UBTVQH15"}),
+    Right("DELETE", f"{V1}/areas/lines/{{line_id}}", LOADERS, 204),
     Right("GET", f"{V1}/organisations", KEEPER),
     Right("POST", f"{V1}/organisations", KEEPER, 201, 403, body=BODY),
     Right("GET", f"{V1}/organisations/{{organisation_id}}", KEEPER),

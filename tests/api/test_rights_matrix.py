@@ -20,6 +20,8 @@ from hotspots import clock
 from hotspots.models import (
     Account,
     AdministrativeArea,
+    AreaAttribution,
+    AreaSuccession,
     Crash,
     Notice,
     Proposal,
@@ -167,6 +169,8 @@ def _names(session: Session) -> dict[str, str]:
     job = jobs.enqueue(session, JobKind.SCREENING, asked_by=leader)
     told: dict[str, object] = {
         "area_id": area.id,
+        "line_id": session.scalars(select(AreaSuccession.id).limit(1)).one(),
+        "attribution": _attribution(session, keeper),
         "account_id": officer.id,
         "organisation_id": officer.organisation_id,
         "crash_id": _crash_within(session, area),
@@ -198,6 +202,17 @@ def _names(session: Session) -> dict[str, str]:
     }
     told |= _on_railway(session, officer, leader)
     return {name: str(value) for name, value in told.items()}
+
+
+def _attribution(session: Session, actor: Account) -> int:
+    """The number of a report of units that nothing moved in."""
+    nothing = {"changed": [], "tallies": [], "outcomes": {}, "gap_m": 50.0}
+    report = AreaAttribution(
+        made_at=clock.now(), day=clock.today(), asked_by_id=actor.id, **nothing
+    )
+    session.add(report)
+    session.flush()
+    return report.number
 
 
 def _of_each_kind(session: Session, actor: Account) -> dict[str, str]:

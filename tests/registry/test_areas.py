@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from hotspots.errors import Forbidden, InvalidInput, NotFound, UnreadableFile
 from hotspots.models import Account, AdministrativeArea, AreaSuccession
-from hotspots.registry.areas import area_with_code, load_area, load_successions
+from hotspots.registry.area_loading import load_area
+from hotspots.registry.areas import area_with_code
+from hotspots.registry.succession_loading import load_successions
 from hotspots.vocabulary import Role
 from tests.factories import make_account
 

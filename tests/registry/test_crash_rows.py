@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from hotspots.errors import InvalidInput
 from hotspots.records import CrashRecord
+from hotspots.registry.crash_places import NOT_ON_RAILS
 from hotspots.registry.crash_rows import crash_row, crash_rows
 from hotspots.registry.location import Locator
 from hotspots.registry.locators import read_locator
@@ -62,15 +63,18 @@ def test_one_crash_gets_the_row_that_it_gets_in_a_file(
         return
     crash, _doubts = as_stated(record.model_dump())
     frame = as_frame(crash)
-    places, place = locator.place(frame), locator.place_one(crash)
+    places = locator.place(frame).assign(**NOT_ON_RAILS)
+    place = locator.place_one(crash) | NOT_ON_RAILS
     assert plainly(place) == plainly(places.iloc[0])
     known = {
         "default_source": "Công an huyện",
         "account_id": uuid4(),
         "at": datetime(2026, 1, 7, 12, tzinfo=TIME_ZONE),
     }
-    of_a_file = crash_rows(frame, places, **known).iloc[0]
-    assert plainly(crash_row(crash, place, **known)) == plainly(of_a_file)
+    ward = uuid4()
+    wards = pd.Series([str(ward)], frame.index, dtype=object)
+    of_a_file = crash_rows(frame, places, wards=wards, **known).iloc[0]
+    assert plainly(crash_row(crash, place, ward_id=ward, **known)) == plainly(of_a_file)
 
 
 def plainly(row: Any) -> dict[str, object]:

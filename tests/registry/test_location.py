@@ -181,21 +181,34 @@ def test_a_point_on_the_border_belongs_to_the_smaller_code(
     assert place["area_id"] == str(land.east.id)  # E sorts before W
 
 
-def test_a_gap_between_wards_belongs_to_the_nearer(session: Session) -> None:
+def test_a_gap_between_wards_belongs_to_the_nearer_and_is_marked(session: Session) -> None:
     near = make_area(session, code="B", geom=box(107.0, 10.0, 107.1, 10.1))
-    make_area(session, code="A", geom=box(107.1009, 10.0, 107.2, 10.1))
-    place = only(read_locator(session).place(stated(lon=107.1002, lat=10.05)))
-    assert place["area_id"] == str(near.id)
+    make_area(session, code="A", geom=box(107.102, 10.0, 107.2, 10.1))
+    places = read_locator(session).place(stated(lon=[107.1004, 107.1008, 107.1], lat=10.05))
+    between, too_far, on_the_border = places.to_dict("records")
+    assert (between["area_id"], between["area_gap_m"]) == (str(near.id), pytest.approx(43.8, 0.01))
+    assert (too_far["unplaced_reason"], too_far["area_id"]) == ("outside_area", None)
+    assert on_the_border["area_id"] == str(near.id)
+    assert np.isnan(on_the_border["area_gap_m"])
 
 
-def test_the_ward_is_the_one_that_existed_on_the_day(session: Session) -> None:
+def test_a_crash_lies_in_the_unit_of_today_whatever_its_day(session: Session) -> None:
     shape = box(107.0, 10.0, 107.1, 10.1)
-    last_day = date(2025, 6, 30)
-    old = make_area(session, code="1", geom=shape, valid_from=None, valid_to=last_day)
+    make_area(session, code="1", geom=shape, valid_from=None, valid_to=date(2025, 6, 30))
     new = make_area(session, code="2", geom=shape, valid_from=date(2025, 7, 1))
     days = np.array(["2025-06-30T23:59", "2025-07-01T00:00"], dtype="datetime64[s]").tolist()
     places = read_locator(session).place(stated(occurred_at=days, lon=107.05, lat=10.05))
-    assert places["area_id"].tolist() == [str(old.id), str(new.id)]
+    assert places["area_id"].tolist() == [str(new.id)] * 2
+
+
+def test_where_nobody_drew_the_units_of_today_the_last_ones_stand_for_them(
+    session: Session,
+) -> None:
+    shape = box(107.0, 10.0, 107.1, 10.1)
+    make_area(session, code="1", geom=shape, valid_from=None, valid_to=date(2019, 5, 31))
+    last = make_area(session, code="2", geom=shape, valid_to=date(2025, 6, 30), valid_from=None)
+    place = only(read_locator(session).place(stated(lon=107.05, lat=10.05)))
+    assert place["area_id"] == str(last.id)
 
 
 def test_a_former_ward_nobody_drew_is_found_as_todays(session: Session) -> None:
