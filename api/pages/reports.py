@@ -10,6 +10,7 @@ from api.downloads import table_file
 from api.pages.forms import choice, day
 from api.pages.layout import PageDep, see_other
 from api.pages.site_filters import AskedSitesDep
+from api.schemas.coverage_tables import coverage_table, gate_table
 from api.schemas.report_tables import (
     accountability_table,
     camera_table,
@@ -23,6 +24,8 @@ from hotspots.registry import accountability as accountable
 from hotspots.registry import areas, escalations, letter_counts
 from hotspots.registry import overdue as late
 from hotspots.registry.camera_coverage import camera_report
+from hotspots.registry.coverage import coverage_report
+from hotspots.registry.gate_coverage import gate_report
 from hotspots.registry.hump_coverage import hump_report
 from hotspots.registry.report_period import Period
 from hotspots.registry.site_counts import count_sites
@@ -218,6 +221,47 @@ def cameras(
         areas=areas.choices_for(session, actor=actor, former=False),
         may_write=permissions.may(actor, Action.DECLARE_SITE),
         chosen={"on": found.on.strftime("%d/%m/%Y"), "area": area},
+    )
+
+
+@router.get("/school-gates")
+def school_gates(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    on: Annotated[str, Query(max_length=20)] = "",
+    area: str = "",
+    form: Form = "",
+) -> Response:
+    """Show how many school gates have the safe-gate model on a day, and which have not."""
+    found = gate_report(session, actor=actor, on=day(on, name="on"), area_code=area or None)
+    if form:
+        return table_file(gate_table(found, locale), form, "cong-truong")
+    return page.show(
+        "reports/school_gates.html",
+        found=found,
+        areas=areas.communes_for(session, actor=actor),
+        may_write=permissions.may(actor, Action.DECLARE_SITE),
+        chosen={"on": found.on.strftime("%d/%m/%Y"), "area": area},
+    )
+
+
+@router.get("/coverage")
+def coverage(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    on: Annotated[str, Query(max_length=20)] = "",
+    form: Form = "",
+) -> Response:
+    """Show what is covered in each ward: by cameras, humps and the safe-gate model."""
+    found = coverage_report(session, actor=actor, on=day(on, name="on"))
+    if form:
+        return table_file(coverage_table(found, locale), form, "ty-le")
+    return page.show(
+        "reports/coverage.html", found=found, chosen={"on": found.on.strftime("%d/%m/%Y")}
     )
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from api.dependencies import ActorDep, SessionDep
 from api.schemas.camera import CameraReportOut
+from api.schemas.coverage import CoverageReportOut, GateReportOut
 from api.schemas.lane_mouth import HumpReportOut
 from api.schemas.problem import refusals
 from api.schemas.reports import (
@@ -22,7 +23,9 @@ from hotspots.registry import accountability as accountable
 from hotspots.registry import escalations, letter_counts
 from hotspots.registry import overdue as late
 from hotspots.registry.camera_coverage import camera_report
+from hotspots.registry.coverage import coverage_report
 from hotspots.registry.escalations import Told
+from hotspots.registry.gate_coverage import gate_report
 from hotspots.registry.hump_coverage import hump_report
 from hotspots.registry.report_period import Period
 from hotspots.vocabulary import Lateness, LetterGrouping, SeverityClass
@@ -78,6 +81,27 @@ def cameras(
 ) -> CameraReportOut:
     """Return how many of the places to be watched a camera sees on a day, and which none sees."""
     return CameraReportOut.of(camera_report(session, actor=actor, on=on, area_code=area))
+
+
+@router.get("/school-gates", responses=_READS)
+def school_gates(
+    session: SessionDep,
+    actor: ActorDep,
+    on: Annotated[date | None, Query(description="Today if left out")] = None,
+    area: Annotated[str | None, Query(max_length=20, description="Code of a ward")] = None,
+) -> GateReportOut:
+    """Return how many school gates on the list have the safe-gate model on a day, and which not."""
+    return GateReportOut.of(gate_report(session, actor=actor, on=on, area_code=area))
+
+
+@router.get("/coverage", responses=_READS)
+def coverage(
+    session: SessionDep,
+    actor: ActorDep,
+    on: Annotated[date | None, Query(description="Today if left out")] = None,
+) -> CoverageReportOut:
+    """Return what is covered in each ward: by cameras, humps and the safe-gate model."""
+    return CoverageReportOut.of(coverage_report(session, actor=actor, on=on))
 
 
 @router.get("/accountability", responses=_READS)

@@ -6,12 +6,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from hotspots import clock, permissions
-from hotspots.errors import InvalidInput, Message, Problem
-from hotspots.i18n import _
+from hotspots import permissions
 from hotspots.models import Account, AdministrativeArea
 from hotspots.registry.areas import communes_for, ground_told
 from hotspots.registry.shares import percent
+from hotspots.registry.states_on_day import day_asked
 from hotspots.registry.watched_on_day import Watched, watched_on
 from hotspots.vocabulary import Action
 
@@ -80,16 +79,7 @@ def camera_report(
         The day has not come yet.
     """
     permissions.require(actor, Action.READ_REPORTS)
-    day = on or clock.today()
-    if day > clock.today():
-        problem = Problem(
-            "day_to_come",
-            Message(_("{day} has not come yet."), {"day": day}),
-            Message(_("Give today or an earlier day.")),
-            "on",
-            day.isoformat(),
-        )
-        raise InvalidInput(_("There is no report of that day."), problems=[problem])
+    day = day_asked(on)
     wards = communes_for(session, actor=actor)
     if area_code is not None:
         within = ground_told(session, area_code).ids

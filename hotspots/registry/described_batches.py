@@ -32,7 +32,7 @@ from hotspots.models import (
 from hotspots.records.described import KindRecord, read_record, texts_of_persons
 from hotspots.registry.addressees import managers_on_rails
 from hotspots.registry.bulk_rows import add_links, add_rows
-from hotspots.registry.campaign_sites import add
+from hotspots.registry.campaign_sites import MOST_SITES, add
 from hotspots.registry.deadlines import set_deadline
 from hotspots.registry.described_sites import (
     ReportedSite,
@@ -138,7 +138,9 @@ def _add_to_campaigns(
         if isinstance(outcome, ReportedSite) and isinstance(campaign, Campaign):
             members.setdefault(campaign.id, []).append(outcome.site.id)
     for campaign_id, ids in members.items():
-        add(session, actor=actor, campaign_id=campaign_id, sites=ids)
+        for start in range(0, len(ids), MOST_SITES):
+            some = ids[start : start + MOST_SITES]
+            add(session, actor=actor, campaign_id=campaign_id, sites=some)
 
 
 def _read(

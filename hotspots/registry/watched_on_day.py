@@ -6,18 +6,17 @@ reaches any point of it as it was drawn then.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hotspots.models import (
     AdministrativeArea,
     Camera,
-    CaseEvent,
     JunctionArm,
     RemediationCase,
     RoadSpot,
@@ -28,8 +27,8 @@ from hotspots.models import (
 )
 from hotspots.models.workflow import is_settled
 from hotspots.records.camera import FARTHEST_M
-from hotspots.settings import TIME_ZONE
-from hotspots.vocabulary import EventKind, LegalClass, RoadClass, SiteKind, WatchedKind
+from hotspots.registry.states_on_day import state_on
+from hotspots.vocabulary import LegalClass, RoadClass, SiteKind, WatchedKind
 
 COUNTED_ROADS = frozenset({RoadClass.PROVINCIAL_ROAD, RoadClass.URBAN_STREET})
 """Provincial roads and inner-city streets (duty D45); we leave national roads out."""
@@ -119,7 +118,7 @@ def _spots(session: Session, on: date, area_ids: Collection[UUID]) -> Iterable[W
         or_(SiteExtent.valid_to.is_(None), SiteExtent.valid_to > on),
     )
     query = (
-        select(RoadSpot, _state_on(on), _is_seen(shape, on))
+        select(RoadSpot, state_on(on), _is_seen(shape, on))
         .join(RemediationCase, RemediationCase.site_id == RoadSpot.id)
         .outerjoin(SiteExtent, drawn)
         .where(
@@ -166,23 +165,6 @@ def _gathered(session: Session, query: Any) -> dict[UUID, frozenset[Any]]:
     for key, value in session.execute(query):
         found.setdefault(key, set()).add(value)
     return {key: frozenset(values) for key, values in found.items()}
-
-
-def _state_on(on: date) -> ColumnElement[Any]:
-    """Return the state in which a file ended the day; empty where it was not open yet."""
-    next_day = datetime.combine(on + timedelta(days=1), time(), tzinfo=TIME_ZONE)
-    query: Select[Any] = (
-        select(CaseEvent.to_state)
-        .where(
-            CaseEvent.case_id == RemediationCase.id,
-            CaseEvent.to_state.is_not(None),
-            CaseEvent.kind != EventKind.SIGNED,
-            CaseEvent.at < next_day,
-        )
-        .order_by(CaseEvent.sequence.desc())
-        .limit(1)
-    )
-    return query.correlate(RemediationCase).scalar_subquery()
 
 
 def _is_seen(shape: Any, on: date) -> ColumnElement[bool]:

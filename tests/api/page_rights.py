@@ -190,6 +190,8 @@ PAGES = [
     Right("GET", "/reports/sites", REPORT_READERS),
     Right("GET", "/reports/humps", REPORT_READERS),
     Right("GET", "/reports/cameras", REPORT_READERS),
+    Right("GET", "/reports/school-gates", REPORT_READERS),
+    Right("GET", "/reports/coverage", REPORT_READERS),
     Right("POST", "/reports/escalations/{escalation_id}/receipt", REPORT_READERS, 404),
     Right("GET", "/backups", KEEPER),
     Right("POST", "/backups", KEEPER, 503),

@@ -269,6 +269,8 @@ PROGRAMS = [
     Right("GET", f"{V1}/reports/overdue", REPORT_READERS),
     Right("GET", f"{V1}/reports/humps", REPORT_READERS),
     Right("GET", f"{V1}/reports/cameras", REPORT_READERS),
+    Right("GET", f"{V1}/reports/school-gates", REPORT_READERS),
+    Right("GET", f"{V1}/reports/coverage", REPORT_READERS),
     Right("GET", f"{V1}/reports/escalations", REPORT_READERS),
     Right("POST", f"{V1}/reports/escalations/{{escalation_id}}/receipt", REPORT_READERS, 404),
     Right("GET", f"{V1}/backups", KEEPER),

@@ -15,6 +15,7 @@ from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import campaign_sites, campaigns, described_sites, site_history
 from hotspots.registry.campaign_results import campaign_result
 from hotspots.registry.campaign_tallies import CampaignResult
+from hotspots.registry.described_lists import taker_of
 from hotspots.vocabulary import AreaKind, CaseState, PhotoPurpose, Role, SiteKind
 from tests.casework import take
 from tests.factories import make_account, make_area, make_organisation, make_photo
@@ -271,6 +272,26 @@ def test_a_report_names_its_campaign_by_name_paper_or_id(town: Town) -> None:
         with pytest.raises(InvalidInput) as refused:
             _market(town, campaign=wrong)
         assert [each.field for each in refused.value.problems] == ["campaign"]
+
+
+def test_a_list_names_its_campaign_and_one_that_is_unknown_keeps_the_list_out(town: Town) -> None:
+    campaign = _ordered(town)
+    rows = "Số;Vị trí;Loại vi phạm;Ngày phát hiện;Chiều dài;Đợt ra quân\n" + "".join(
+        f"L{n};Km{n}+100 QL1;Họp chợ;01/03/2026;{n}0;{campaign.name}\n" for n in (1, 2)
+    )
+
+    def send(text: str, **other: Any) -> None:
+        take_in = taker_of(SiteKind.CORRIDOR_ENCROACHMENT)
+        take_in(town.session, actor=town.ward_officer, file=text.encode(), name="a.csv", **other)
+
+    with pytest.raises(InvalidInput) as refused:
+        send(rows.replace(campaign.name, "Đợt khác", 1))
+    assert [(each.row, each.field) for each in refused.value.problems] == [(2, "campaign")]
+    send(rows, dry_run=True)
+    assert _result(town, campaign).members == []
+    for _ in range(2):
+        send(rows)
+        assert len(_result(town, campaign).members) == 2
 
 
 def test_campaigns_are_listed_the_latest_first_page_by_page(town: Town) -> None:
