@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.account import Account
-from hotspots.models.base import SRID, Base, Keyed
+from hotspots.models.base import BIG, SRID, Base, Keyed
 from hotspots.models.network import RailLine
 from hotspots.vocabulary import CrossingAnswer
 
@@ -28,6 +28,8 @@ class CrossingRuling(Keyed, Base):
         Index(None, "ruled_by_id"),
     )
 
+    number: Mapped[int] = mapped_column(BIG, Identity(always=True))
+    """In the order they were given: two may be of one moment."""
     rail_line_id: Mapped[UUID] = mapped_column(ForeignKey("rail_line.id"))
     rail_m: Mapped[float | None]
     geom: Mapped[WKBElement] = mapped_column(Geometry("POINT", srid=SRID, spatial_index=False))

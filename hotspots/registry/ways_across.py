@@ -183,7 +183,7 @@ def _places(ground: RailGround, filed: Sequence[FiledCrossing]) -> dict[UUID, in
 def _ruled(session: Session, ground: RailGround) -> dict[int, CrossingRuling]:
     """Return the latest ruling of each meeting that is still as it was when somebody ruled."""
     query = select(CrossingRuling).options(joinedload(CrossingRuling.ruled_by))
-    rulings = session.scalars(query.order_by(CrossingRuling.ruled_at, CrossingRuling.id)).all()
+    rulings = session.scalars(query.order_by(CrossingRuling.number)).all()
     points = [to_shape(each.geom) for each in rulings]
     degrees = shapely.get_coordinates(points)
     pairs = ground.near(project(*degrees.T, to_crs=ground.rails.crs), STILL_THERE_M)

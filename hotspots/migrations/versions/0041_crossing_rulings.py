@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "crossing_ruling",
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("rail_line_id", sa.Uuid(), nullable=False),
         sa.Column("rail_m", sa.Double(), nullable=True),
         sa.Column("geom", Geometry("POINT", srid=4326, spatial_index=False), nullable=False),
