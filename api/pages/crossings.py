@@ -72,6 +72,7 @@ def priority(
         closing=CLOSABILITY_NAMES,
         kinds=CROSSING_KINDS,
         reasons=crossing_priority.reasons,
-        areas=areas.communes_for(session, actor=actor),
+        areas=areas.choices_for(session, actor=actor),
+        ground_note=areas.ground_note(session, area),
         chosen={"band": band, "line": line, "area": area, "kind": kind},
     )

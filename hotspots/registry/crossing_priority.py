@@ -25,7 +25,7 @@ from hotspots.errors import InvalidInput, Message
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import deployment
-from hotspots.registry.areas import area_with_code, sites_below
+from hotspots.registry.areas import ground_told, sites_below
 from hotspots.registry.crossing_distances import nearest_open_m
 from hotspots.registry.crossing_rows import (
     accidents_recorded,
@@ -198,8 +198,7 @@ def priority_page(
     whole = priority_of_all(session, actor=actor)
     within = None
     if area_code:
-        area = area_with_code(session, code=area_code)
-        within = sites_below(session, area.id)
+        within = sites_below(session, ground_told(session, area_code).unit_id)
     found = [
         each
         for each in whole.crossings

@@ -8,13 +8,17 @@ import pytest
 from geoalchemy2.shape import to_shape
 from shapely.geometry import box as rectangle
 from shapely.geometry import mapping
-from sqlalchemy import select
+from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
+from hotspots import clock, database
+from hotspots.database import session_factory, transaction
 from hotspots.errors import Forbidden
 from hotspots.models import (
+    Account,
     AreaAttribution,
     AreaMove,
+    AuditEntry,
     Camera,
     Crash,
     Job,
@@ -24,12 +28,15 @@ from hotspots.models import (
 )
 from hotspots.registry import area_changes, reattribution
 from hotspots.registry.area_loading import load_area
+from hotspots.registry.worker import Worker
 from hotspots.vocabulary import JobKind, JobState, MoveOutcome, UnplacedReason
-from tests.factories import NOON, make_crash, make_site
+from tests.factories import NOON, box, make_area, make_crash, make_site
 from tests.registry.countryside import Countryside, make_countryside
 
 TODAY = date(2026, 3, 2)
 BORDER_MOVED = {"W": (107.15, 10.9, 107.26, 11.0), "E": (107.26, 10.9, 107.3, 11.0)}
+
+ON_THE_LAST_TABLE = "BEFORE INSERT ON area_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
 
 
 @pytest.fixture(autouse=True)
@@ -100,11 +107,92 @@ def test_who_keeps_no_network_attributes_nothing(land: Countryside) -> None:
         reattribution.run(land.session, actor=land.officer)
 
 
-def test_borders_loaded_as_they_are_ask_for_nothing(land: Countryside, tmp_path: Path) -> None:
-    same = {"W": (107.15, 10.9, 107.25, 11.0)}
-    load_area(land.session, actor=land.analyst, path=borders(tmp_path / "a.geojson", of=same))
-    first = area_changes.changes(land.session, today=TODAY)
-    assert [each.border for each in first] in ([], [True])  # rings may begin elsewhere
+def test_borders_loaded_once_more_ask_for_nothing(land: Countryside, tmp_path: Path) -> None:
+    session, actor, path = land.session, land.analyst, borders(tmp_path / "a.geojson")
+    load_area(session, actor=actor, path=path)
+    reattribution.run(session, actor=actor)
+    session.execute(delete(Job))
+    report = load_area(session, actor=actor, path=path)
+    assert (report.counts["areas_unchanged"], report.notes) == (2, [])
+    assert session.scalars(select(Job).where(Job.kind == JobKind.ATTRIBUTION)).all() == []
+    again = reattribution.run(session, actor=actor)
+    assert (again.changed, again.tallies) == ([], [])
+    assert set(again.outcomes) == {"lane_mouth"}  # the number that is taken is told again
+
+
+def test_what_moves_is_in_the_audit_in_the_name_of_who_loaded_the_border(
+    land: Countryside, tmp_path: Path
+) -> None:
+    session, actor = land.session, land.analyst
+    database.act_as(session, actor.id)
+    load_area(session, actor=actor, path=borders(tmp_path / "a.geojson"))
+    reattribution.run(session, actor=actor)
+    query = select(AuditEntry.table_name).where(
+        AuditEntry.actor == str(actor.id), AuditEntry.operation != "INSERT"
+    )
+    assert {"crash", "site_area", "lane_mouth", "watched_place"} <= set(session.scalars(query))
+
+
+def test_a_border_drawn_in_another_program_is_found_by_the_daily_upkeep(land: Countryside) -> None:
+    session = land.session
+    assert not reattribution.queue_if_changed(session)
+    database.act_as(session, land.analyst.id)
+    moved = box(107.15, 10.9, 107.26, 11.0)
+    session.execute(
+        text("UPDATE administrative_area SET geom = ST_GeomFromEWKT(:shape) WHERE code = 'W'"),
+        {"shape": moved},
+    )
+    assert reattribution.queue_if_changed(session)
+    (job,) = session.scalars(select(Job).where(Job.kind == JobKind.ATTRIBUTION))
+    assert job.asked_by_id == land.analyst.id
+
+
+def test_a_reform_whose_day_has_come_is_a_change_without_a_change_of_a_row(
+    land: Countryside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, actor = land.session, land.analyst
+    land.east.valid_to = date(2026, 6, 30)
+    new = make_area(session, code="N", valid_from=date(2026, 7, 1),
+                    geom=box(107.25, 10.9, 107.35, 11.0))  # fmt: skip
+    session.flush()
+    area_changes.note_attributed(session, today=TODAY)
+    assert area_changes.changes(session, today=date(2026, 6, 30)) == []
+    monkeypatch.setenv("HOTSPOTS_NOW", "2026-07-01T06:00")
+    changed = area_changes.changes(session, today=clock.today())
+    assert {each.area_id for each in changed} == {land.east.id, new.id}
+    report = reattribution.run(session, actor=actor)
+    found = moves(session, report)
+    assert found["site", "LK-2026-9001 Chợ"].to_ids == [new.id]
+    assert found["watched_place", "Cả phường Đông"].outcome is MoveOutcome.LOST
+    assert found["crash", "T2 (02/03/2026)"].to_ids == [new.id]
+
+
+def test_an_attribution_that_is_broken_off_leaves_everything_as_it_was(
+    committed_database: Engine, tmp_path: Path
+) -> None:
+    with transaction(session_factory(committed_database)) as session:
+        land = furnish(make_countryside(session))
+        actor_id = land.analyst.id
+    with transaction(session_factory(committed_database), actor_id=actor_id) as session:
+        actor = session.get_one(Account, actor_id)
+        load_area(session, actor=actor, path=borders(tmp_path / "a.geojson"))
+    with committed_database.begin() as connection:  # the last thing it writes is refused
+        connection.execute(text(f"CREATE TRIGGER broken {ON_THE_LAST_TABLE}"))
+    Worker(committed_database).do_all()
+    with session_factory(committed_database)() as session:
+        job = session.scalars(select(Job).where(Job.kind == JobKind.ATTRIBUTION)).one()
+        assert job.state is JobState.FAILED
+        assert session.scalars(select(AreaAttribution)).all() == []
+        left = session.scalars(select(Crash).where(Crash.source_reference == "T2")).one()
+        assert left.unplaced_reason is None
+        assert len(area_changes.changes(session, today=TODAY)) == 2
+        session.execute(text("DROP TRIGGER broken ON area_move"))
+        reattribution.ask(session, actor=session.get_one(Account, actor_id))
+        session.commit()
+    Worker(committed_database).do_all()
+    with session_factory(committed_database)() as session:
+        report = session.scalars(select(AreaAttribution)).one()
+        assert report.outcomes["crash"] == {"lost": 1, "moved": 1}
 
 
 def test_a_border_drawn_anew_moves_what_lies_there_and_says_so(
