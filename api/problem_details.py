@@ -4,7 +4,7 @@ from typing import Any
 
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
-from hotspots.records.values import shown
+from hotspots.records.values import UnusableValue, shown
 
 _NUMBER = (_("{field} is not a number."), _("Give {field} as a number."))
 _WHOLE = (_("{field} is not a whole number."), _("Give {field} as a whole number."))
@@ -67,6 +67,9 @@ def of_pydantic(error: dict[str, Any]) -> Problem:
     """Return what pydantic found as a problem of ours, so that the answer can be Vietnamese."""
     context = error.get("ctx") or {}
     field = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
+    wrong = context.get("wrong")
+    if isinstance(wrong, UnusableValue):  # a reader of ours says it already: `told_values`
+        return Problem(wrong.code, wrong.message, wrong.remedy, field, shown(error["input"]))
     message, remedy = _WORDS.get(error["type"], _ELSE)
     params = {key: str(value) for key, value in context.items()} | {"field": field}
     given = None if error["type"] in {"missing", "json_invalid"} else error.get("input")

@@ -1,19 +1,17 @@
 """Cameras on pages: listed, one with its place and history, entered, corrected, taken in."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api.dependencies import ActorDep, SessionDep
-from api.pages import list_imports, listed_forms
+from api.pages import list_imports, listed_forms, listings
 from api.pages.layout import PageDep
-from hotspots import clock, permissions
+from hotspots import clock
 from hotspots.i18n import _
 from hotspots.records.camera import CAMERA_FIELDS
-from hotspots.registry import areas, cameras
+from hotspots.registry import cameras
 from hotspots.registry.camera_imports import import_cameras
-from hotspots.vocabulary import Action
 
 LIST = list_imports.ListKind(
     address="/cameras/import",
@@ -46,30 +44,16 @@ FORMS = listed_forms.ListedForms(
     change=cameras.change,
 )
 
+ROWS = listings.NumberedList(
+    address="/cameras",
+    template="cameras/list.html",
+    find=lambda session, **asked: (cameras.list_cameras(session, **asked), {}),
+)
+
 router = APIRouter()
 router.include_router(list_imports.router_of(LIST))
+router.include_router(listings.router_of(ROWS))
 router.include_router(listed_forms.router_of(FORMS))
-
-
-@router.get("/cameras")
-def listing(
-    page: PageDep,
-    session: SessionDep,
-    actor: ActorDep,
-    area: str = "",
-    after: Annotated[str | None, Query(max_length=200)] = None,
-) -> Response:
-    """List the cameras where a person works, by number."""
-    found = cameras.list_cameras(session, actor=actor, area_code=area or None, after=after)
-    return page.show(
-        "cameras/list.html",
-        found=found,
-        areas=areas.choices_for(session, actor=actor),
-        ground_note=areas.ground_note(session, area),
-        may_write=permissions.may(actor, Action.DECLARE_SITE),
-        chosen={"area": area},
-        today=clock.today(),
-    )
 
 
 @router.get("/cameras/{camera_id}")

@@ -1,22 +1,25 @@
-"""Forms that show what is on record and tell what was changed in them: of cameras, lane mouths."""
+"""Forms that show what is on record and tell what was changed in them: of cameras and the like."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
 
 from api.pages.forms import Sent, version
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _, shown_date
-from hotspots.records.told_fields import PLACE
 
 
-def filled_in(row: object, names: Iterable[str], *, geom: WKBElement) -> Sent:
-    """Return a form filled in from a stored row; the place as its point."""
-    point = to_shape(geom).centroid
-    told = {name: written(getattr(row, name)) for name in names}
-    return Sent.of(**told, lon=f"{point.x:.6f}", lat=f"{point.y:.6f}")
+def filled_in(row: object, names: Iterable[str], *, place: Mapping[str, str]) -> Sent:
+    """Return a form filled in from a stored row, and from where it lies as a person tells it."""
+    return Sent.of(**{name: written(getattr(row, name)) for name in names}, **place)
+
+
+def point_of(row: Any) -> dict[str, str]:
+    """Return where a point lies, as a form has it."""
+    point = to_shape(row.geom).centroid
+    return {"lon": f"{point.x:.6f}", "lat": f"{point.y:.6f}"}
 
 
 def version_read(sent: Sent) -> int:
@@ -39,13 +42,16 @@ def version_read(sent: Sent) -> int:
     return told
 
 
-def changes(shown: Sent, sent: Sent, names: Iterable[str]) -> dict[str, object]:
+def changes(
+    shown: Sent, sent: Sent, names: Iterable[str], *, place: Sequence[str]
+) -> dict[str, object]:
     """Return what a person changed in the form, None where it was emptied; a place as a whole."""
     told: dict[str, object] = {
         name: sent[name] or None for name in names if sent[name] != shown[name]
     }
-    if any(sent[name] != shown[name] for name in PLACE):
-        told |= {name: sent[name] or None for name in PLACE}
+    # a browser ends the lines of a text in its own way
+    if any(sent[name].split() != shown[name].split() for name in place):
+        told |= {name: sent[name] or None for name in place}
     return told
 
 

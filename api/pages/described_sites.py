@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
-from api.pages.corrections import changes, filled_in, version_read
+from api.pages.corrections import changes, filled_in, point_of, version_read
 from api.pages.forms import Refused, Sent, SentDep, required
 from api.pages.layout import PageDep, see_other
 from api.pages.list_imports import ListKind, router_of
@@ -17,6 +17,7 @@ from hotspots.i18n import _, shown_date
 from hotspots.models import Campaign, Site
 from hotspots.records.described import BESIDE_FACTS, Fact, KindRecord, Writing
 from hotspots.records.kinds import KIND_RECORDS
+from hotspots.records.told_fields import PLACE
 from hotspots.registry import campaigns, described_changes, described_sites, sites
 from hotspots.registry.described_lists import taker_of
 from hotspots.registry.junction_places import junctions_for
@@ -203,8 +204,8 @@ def _described(session: SessionDep, actor: ActorDep, code: str) -> tuple[Detail,
 
 
 def _filled_in(record: KindRecord, site: Site) -> Sent:
-    geom = site.geom
-    shown = Sent() if geom is None else filled_in(site, record.names, geom=geom)
+    place = {} if site.geom is None else point_of(site)
+    shown = Sent() if not place else filled_in(site, record.names, place=place)
     several = {each.name: getattr(site, each.name) or [] for each in _choices(record)}
     return Sent(several).over(shown)
 
@@ -216,7 +217,7 @@ def _choices(record: KindRecord) -> list[Fact]:
 
 def _told(record: KindRecord, shown: Sent, sent: Sent) -> dict[str, object]:
     """Return what was changed: a place where any part of it was, without the point of before."""
-    told = changes(shown, sent, record.names)
+    told = changes(shown, sent, record.names, place=PLACE)
     for each in _choices(record):
         ticked = _sent(record, sent, each.name)
         told.pop(each.name, None)

@@ -35,14 +35,17 @@ def home(
     notice: Focus = "",
     camera: Focus = "",
     mouth: Focus = "",
+    watched: Focus = "",
+    show: Focus = "",
 ) -> Response:
     """Show the map of the registry, opened on one site, crash, camera or the like if asked.
 
-    What the list of sites is narrowed to, the map is narrowed to as well.
+    What the list of sites is narrowed to, the map is narrowed to as well. `show=cameras` opens it
+    with cameras and what they are to watch.
     """
     wanted = chosen.choice(session)
     focus = {"site": site, "proposal": proposal, "crash": crash, "notice": notice}
-    focus |= {"camera": camera, "mouth": mouth}
+    focus |= {"camera": camera, "mouth": mouth, "watched": watched, "show": show}
     told = focus | chosen.written
     asked = urlencode({name: value for name, value in told.items() if value})
     waiting = []

@@ -1,20 +1,21 @@
 """Lane mouths on pages: listed, one with its history, surveyed, entered, corrected, taken in."""
 
-from typing import Annotated
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api.dependencies import ActorDep, SessionDep, SettingsDep
-from api.pages import list_imports, listed_forms
+from api.pages import list_imports, listed_forms, listings
 from api.pages.forms import SentDep, choice
 from api.pages.layout import PageDep, see_other
-from hotspots import permissions
 from hotspots.i18n import _
+from hotspots.models import LaneMouth
 from hotspots.records.lane_mouth import MOUTH_FIELDS
-from hotspots.registry import areas, lane_mouth_corrections, lane_mouth_queries, lane_mouths
+from hotspots.registry import lane_mouth_corrections, lane_mouth_queries, lane_mouths
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
-from hotspots.vocabulary import Action, DangerGrade
+from hotspots.registry.listed_rows import Listing
+from hotspots.vocabulary import DangerGrade
 
 LIST = list_imports.ListKind(
     address="/lane-mouths/import",
@@ -44,31 +45,18 @@ FORMS = listed_forms.ListedForms(
     change=lane_mouth_corrections.change,
 )
 
+
+def _page(session: SessionDep, **asked: Any) -> tuple[Listing[LaneMouth], dict[str, Any]]:
+    found = lane_mouth_queries.list_mouths(session, **asked)
+    return found.page, {"twins": found.twins}
+
+
+ROWS = listings.NumberedList("/lane-mouths", "lane_mouths/list.html", _page)
+
 router = APIRouter()
 router.include_router(list_imports.router_of(LIST))
+router.include_router(listings.router_of(ROWS))
 router.include_router(listed_forms.router_of(FORMS))
-
-
-@router.get("/lane-mouths")
-def listing(
-    page: PageDep,
-    session: SessionDep,
-    actor: ActorDep,
-    area: str = "",
-    after: Annotated[str | None, Query(max_length=200)] = None,
-) -> Response:
-    """List the lane mouths where a person works, by number."""
-    found = lane_mouth_queries.list_mouths(
-        session, actor=actor, area_code=area or None, after=after
-    )
-    return page.show(
-        "lane_mouths/list.html",
-        found=found,
-        areas=areas.choices_for(session, actor=actor),
-        ground_note=areas.ground_note(session, area),
-        may_write=permissions.may(actor, Action.DECLARE_SITE),
-        chosen={"area": area},
-    )
 
 
 @router.get("/lane-mouths/{mouth_id}")

@@ -1,6 +1,6 @@
 """Forms of what people list under a number of their own: to enter one, and to correct one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Response
 
 from api.dependencies import ActorDep, SessionDep
-from api.pages.corrections import changes, filled_in, version_read
+from api.pages.corrections import changes, filled_in, point_of, version_read
 from api.pages.forms import Refused, Sent, SentDep
 from api.pages.layout import PageDep, see_other
 from hotspots import permissions
@@ -23,6 +23,9 @@ class ListedForms:
 
     `key` names the id in the address. `enter` takes session, actor and `told`; `find` session,
     actor and the id; `change` what it corrects as well, each by the name `key` for the id.
+
+    `place` are the fields that say where it lies, `place_of` fills them in; `choices` returns, for
+    session and actor, what the form lets choose from.
     """
 
     address: str
@@ -32,10 +35,13 @@ class ListedForms:
     enter: Callable[..., Any]
     find: Callable[..., Any]
     change: Callable[..., Any]
+    place: Sequence[str] = PLACE
+    place_of: Callable[[Any], Mapping[str, str]] = point_of
+    choices: Callable[..., Mapping[str, Any]] | None = None
 
     def stored(self, row: Any) -> Sent:
         """Return the form filled in from what is on record."""
-        return filled_in(row, self.fields, geom=row.geom)
+        return filled_in(row, self.fields, place=self.place_of(row))
 
 
 class ListedForm:
@@ -53,7 +59,7 @@ class ListedForm:
 
     def enter(self, kind: ListedForms, sent: Sent) -> Response:
         """Enter it and go to its page."""
-        told = {name: sent[name] for name in (*kind.fields, *PLACE)}
+        told = {name: sent[name] for name in (*kind.fields, *kind.place)}
         try:
             with self._session.begin_nested():
                 row = kind.enter(self._session, actor=self._actor, told=told)
@@ -75,7 +81,7 @@ class ListedForm:
                 kind.change(
                     self._session,
                     actor=self._actor,
-                    told=changes(shown, sent, kind.fields),
+                    told=changes(shown, sent, kind.fields, place=kind.place),
                     reason=sent["reason"],
                     expected_version=version_read(sent),
                     **{kind.key: key},
@@ -90,6 +96,7 @@ class ListedForm:
     def _show(
         self, kind: ListedForms, row: Any, sent: Sent, refused: Refused | None = None
     ) -> Response:
+        choices = kind.choices(self._session, actor=self._actor) if kind.choices else {}
         return self._page.show(
             kind.template,
             status=refused.status if refused else 200,
@@ -97,7 +104,8 @@ class ListedForm:
             row=row,
             sent=sent,
             refused=refused,
-            told=(*kind.fields, "reason", *PLACE),
+            told=(*kind.fields, "reason", *kind.place),
+            **choices,
         )
 
 

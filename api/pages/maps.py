@@ -6,16 +6,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
 from api.pages.site_filters import AskedSitesDep
 from hotspots import permissions
 from hotspots.errors import Message
 from hotspots.i18n import _, render
+from hotspots.maps.camera_layers import camera_data
 from hotspots.maps.documents import picker_map, site_map
 from hotspots.models import Account, Deployment
-from hotspots.registry import demo_story, deployment, map_focus
+from hotspots.registry import demo_story, deployment, map_cameras, map_focus
 from hotspots.registry.map_frames import ground_frames, map_frames
 from hotspots.vocabulary import Action, DeploymentKind, Locale
 
@@ -36,16 +37,24 @@ class Asked:
     notice: UUID | None = None
     camera: UUID | None = None
     mouth: UUID | None = None
+    watched: UUID | None = None
+    show: Annotated[str, Query(max_length=20, description="`cameras` opens their layers")] = ""
 
-    def point(self, session: SessionDep, actor: Account) -> map_focus.Point | None:
+    @property
+    def with_cameras(self) -> bool:
+        """Say whether cameras and what they are to watch are switched on from the beginning."""
+        return self.show == "cameras" or self.camera is not None or self.watched is not None
+
+    def focus(self, session: SessionDep, actor: Account) -> map_focus.Focus | None:
         """Return where it lies; what this person may not see is not found."""
-        finders: tuple[tuple[object, Callable[..., map_focus.Point | None]], ...] = (
+        finders: tuple[tuple[object, Callable[..., map_focus.Focus | None]], ...] = (
             (self.site, map_focus.of_site),
             (self.proposal, map_focus.of_proposal),
             (self.crash, map_focus.of_crash),
             (self.notice, map_focus.of_notice),
             (self.camera, map_focus.of_camera),
             (self.mouth, map_focus.of_lane_mouth),
+            (self.watched, map_focus.of_watched_place),
         )
         for key, find in finders:
             if key:
@@ -80,9 +89,23 @@ def registry(
         heading=False,
         crash_points=points,
         links=True,
-        focus=asked.point(session, actor),
+        focus=asked.focus(session, actor),
+        camera_source="/maps/cameras",
+        with_cameras=asked.with_cameras,
     )
     return HTMLResponse(document)
+
+
+@router.get("/cameras")
+def cameras(session: SessionDep, actor: ActorDep, locale: LocaleDep) -> Response:
+    """Return what the map shows of cameras, once their layers are switched on."""
+    found = camera_data(
+        map_cameras.camera_frame(session, actor=actor),
+        map_cameras.watched_frame(session, actor=actor),
+        locale=locale,
+        links=True,
+    )
+    return JSONResponse(found)
 
 
 @router.get("/picker")
@@ -92,8 +115,9 @@ def picker(
     locale: LocaleDep,
     lon: Degrees = None,
     lat: Degrees = None,
+    outline: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
-    """Draw the ground alone; a click says where."""
+    """Draw the ground alone; a click says where, or where the next corner of an outline is."""
     permissions.require(actor, Action.DECLARE_SITE)
     mark = deployment.current(session)
     document = picker_map(
@@ -101,6 +125,7 @@ def picker(
         locale=locale,
         attribution=_attribution(mark, locale),
         start=None if lon is None or lat is None else (lon, lat),
+        outline=bool(outline),
     )
     return HTMLResponse(document)
 

@@ -1,19 +1,19 @@
-"""Complex routes and areas on pages: listed, and a list taken in."""
+"""Complex routes and areas on pages: listed, one with its history, entered, corrected, taken in."""
 
-from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from api.dependencies import ActorDep, SessionDep
+from api.pages import list_imports, listed_forms, listings
 from api.pages.layout import PageDep
-from api.pages.list_imports import ListKind, router_of
-from hotspots import clock, permissions
+from hotspots import clock
 from hotspots.i18n import _
-from hotspots.registry import areas, watched_places
-from hotspots.registry.camera_imports import import_watched_places
-from hotspots.vocabulary import Action
+from hotspots.records.watched_place import WATCHED_FIELDS, WHERE
+from hotspots.registry import areas, watched_extents, watched_place_queries, watched_places
+from hotspots.registry.watched_place_imports import import_watched_places
 
-LIST = ListKind(
+LIST = list_imports.ListKind(
     address="/watched-places/import",
     title=_("Import complex routes and areas"),
     intro=_(
@@ -22,6 +22,7 @@ LIST = ListKind(
     ),
     columns=(
         ("Số văn bản", _("the paper with the list")),
+        ("Ngày văn bản", _("the day printed on it, dd/mm/yyyy; may be left empty")),
         ("Số", _("its number in that paper; by both a list sent twice is known again")),
         ("Tên", _("what the route or area is called")),
         ("Vị trí", _("of a route: both Km with the road, for example Km2+200-Km4+400 ĐT.763")),
@@ -31,30 +32,48 @@ LIST = ListKind(
         ("Đến ngày", _("the last day it is on the list; may be left empty")),
     ),
     done=("/watched-places", _("To the complex routes and areas")),
-    opens="",
+    opens="/watched-places/",
     take=import_watched_places,
 )
 
+ROWS = listings.NumberedList(
+    address="/watched-places",
+    template="watched_places/list.html",
+    find=lambda session, **asked: (
+        watched_place_queries.list_places(session, **asked),
+        {"place_words": watched_extents.place_words},
+    ),
+)
+
+FORMS = listed_forms.ListedForms(
+    address="/watched-places",
+    key="place_id",
+    template="watched_places/form.html",
+    fields=WATCHED_FIELDS,
+    enter=lambda session, **told: watched_places.register(session, anew=True, **told)[0],
+    find=lambda session, **told: watched_place_queries.get(session, **told).place,
+    change=watched_places.change,
+    place=WHERE,
+    place_of=watched_extents.as_told,
+    choices=lambda session, actor: {"wards": areas.communes_for(session, actor=actor)},
+)
+
 router = APIRouter()
-router.include_router(router_of(LIST))
+router.include_router(list_imports.router_of(LIST))
+router.include_router(listings.router_of(ROWS))
+router.include_router(listed_forms.router_of(FORMS))
 
 
-@router.get("/watched-places")
-def listing(
-    page: PageDep,
-    session: SessionDep,
-    actor: ActorDep,
-    area: str = "",
-    after: Annotated[str | None, Query(max_length=200)] = None,
+@router.get("/watched-places/{place_id}")
+def one(
+    place_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, said: str = ""
 ) -> Response:
-    """List the complex routes and areas where a person works: by whose paper, from when to when."""
+    """Show a complex route or area: its paper, where it lies, its cameras, what was changed."""
     return page.show(
-        "watched_places.html",
-        found=watched_places.list_places(session, actor=actor, area_code=area or None, after=after),
-        place_words=watched_places.place_words,
-        areas=areas.choices_for(session, actor=actor),
-        ground_note=areas.ground_note(session, area),
-        may_write=permissions.may(actor, Action.DECLARE_SITE),
-        chosen={"area": area},
+        "watched_places/one.html",
+        found=watched_place_queries.get(session, actor=actor, place_id=place_id),
+        history=watched_place_queries.history(session, actor=actor, place_id=place_id),
+        place_words=watched_extents.place_words,
         today=clock.today(),
+        said=said,
     )

@@ -40,6 +40,7 @@ from api.routes import (
     site_relations,
     sites,
     unfiled_crossings,
+    watched_places,
     works,
 )
 
@@ -54,6 +55,7 @@ for each in (
     lane_mouths,
     cameras,
     campaigns,
+    watched_places,
     imports,
     screening,
     jobs,

@@ -1,4 +1,4 @@
-"""Cameras, one by one and as lists; lists of the complex routes and areas they are to watch.
+"""Cameras, one by one and as lists.
 
 `/reports/cameras` tells what is covered.
 """
@@ -10,23 +10,16 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, IfMatchDep, LocaleDep, PageDep, SessionDep
 from api.routes.list_uploads import ListUploadDep, tell_status
-from api.schemas.camera import (
-    CameraChangeIn,
-    CameraDetailOut,
-    CameraIn,
-    CameraList,
-    WatchedPlaceList,
-)
+from api.schemas.camera import CameraChangeIn, CameraDetailOut, CameraIn, CameraList
 from api.schemas.problem import refusals
 from api.schemas.row_history import HistoryEntry
 from api.schemas.row_lists import ListImportOut
-from hotspots.registry import cameras, watched_places
-from hotspots.registry.camera_imports import import_cameras, import_watched_places
+from hotspots.registry import cameras
+from hotspots.registry.camera_imports import import_cameras
 from hotspots.vocabulary import RowOutcome
 
 router = APIRouter(tags=["sites"])
 
-_IMPORTS = refusals(400, 401, 403, 413, 422)
 _READS = refusals(401, 403, 404, 422)
 
 
@@ -101,7 +94,7 @@ def change(
     return one(camera_id, session, actor, response)
 
 
-@router.post("/cameras/imports", status_code=201, responses=_IMPORTS)
+@router.post("/cameras/imports", status_code=201, responses=refusals(400, 401, 403, 413, 422))
 def take_in_cameras(
     upload: ListUploadDep,
     session: SessionDep,
@@ -111,36 +104,5 @@ def take_in_cameras(
 ) -> ListImportOut:
     """Take in a list of cameras: every row of it, or none and the reasons row by row."""
     report = import_cameras(session, actor=actor, **upload.told())
-    tell_status(response, report)
-    return ListImportOut.of(report, locale)
-
-
-@router.get("/watched-places", responses=_READS)
-def listed_places(
-    session: SessionDep,
-    actor: ActorDep,
-    page: PageDep,
-    area: Annotated[str | None, Query(description="Code of a ward")] = None,
-) -> WatchedPlaceList:
-    """List the complex routes and areas of the caller's areas by number, those listed no more too.
-
-    A list with the number of its paper gives one that it names again another last day.
-    """
-    found = watched_places.list_places(
-        session, actor=actor, area_code=area, limit=page.limit, after=page.after
-    )
-    return WatchedPlaceList.of(found)
-
-
-@router.post("/watched-places/imports", status_code=201, responses=_IMPORTS)
-def take_in_watched_places(
-    upload: ListUploadDep,
-    session: SessionDep,
-    actor: ActorDep,
-    locale: LocaleDep,
-    response: Response,
-) -> ListImportOut:
-    """Take in a list of complex routes and areas: every row of it, or none and the reasons."""
-    report = import_watched_places(session, actor=actor, **upload.told())
     tell_status(response, report)
     return ListImportOut.of(report, locale)

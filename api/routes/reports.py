@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.dependencies import ActorDep, SessionDep
-from api.schemas.camera import CameraReportOut
+from api.schemas.camera_coverage import CameraReportOut
 from api.schemas.coverage import CoverageReportOut, GateReportOut
 from api.schemas.lane_mouth import HumpReportOut
 from api.schemas.problem import refusals

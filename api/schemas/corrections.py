@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from api.schemas.site_changes import PlaceIn, Reason
+from api.schemas.site_changes import Reason
 
 
-class CorrectionIn(PlaceIn):
+class CorrectionIn(BaseModel):
     """What is corrected: a field left out stays, null empties it."""
 
     reason: Annotated[

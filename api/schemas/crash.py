@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 from api.schemas.area import DayUnitsOut, GroundOut
 from api.schemas.geojson import Feature, FeatureCollection, geometries
 from api.schemas.problem import ProblemOut
+from api.schemas.told_values import Number
 from hotspots.models.crash import Crash, ImportBatch
 from hotspots.registry.crash_preview import FoundPlace
 from hotspots.registry.crash_queries import CrashPage
@@ -149,8 +150,8 @@ class PlaceIn(BaseModel):
     """Where a crash happened: a Km with its road or railway, a point, or a crossing."""
 
     place_text: Annotated[str | None, Field(max_length=500, examples=["Km1832+500 QL1"])] = None
-    lon: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
-    lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
+    lon: Annotated[Number | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    lat: Annotated[Number | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
     crossing: Annotated[
         str | None, Field(max_length=100, description="Code of a registered crossing")
     ] = None

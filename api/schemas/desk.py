@@ -164,6 +164,10 @@ class DeskOut(BaseModel):
     offers: OffersPart = Field(description="Files offered to the caller's body")
     offers_unanswered: OffersPart = Field(description="Files the body offered to others")
     escalations: EscalationsPart = Field(description="Late below, to be taken note of")
+    uncovered: int | None = Field(
+        description="Routes, areas and spots that no camera sees, 500 at most; see"
+        " `/reports/cameras`. Null for who keeps no cameras"
+    )
     news: list[News]
     news_count: int = Field(description="Entries not yet taken as read; 100 means at least 100")
 
@@ -183,6 +187,7 @@ class DeskOut(BaseModel):
             offers=OffersPart.of(post.offers, DeskOffer.of),
             offers_unanswered=OffersPart.of(post.offered, DeskOffer.of),
             escalations=EscalationsPart.of(post.escalations, DeskEscalation.of),
+            uncovered=found.uncovered,
             news=[
                 News(
                     **EventOut.of(event).model_dump(),

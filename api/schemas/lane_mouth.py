@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.corrections import CorrectionIn
 from api.schemas.site_changes import PlaceIn
+from api.schemas.told_values import Day
 from hotspots.models import LaneMouth
 from hotspots.registry.hump_coverage import HumpReport, Uncovered, WardHumps
 from hotspots.registry.lane_mouth_queries import MouthDetail, MouthListing
@@ -23,11 +24,11 @@ class LaneMouthIn(PlaceIn):
     source_reference: Annotated[str, Field(max_length=100, examples=["N-12"])]
     name: Annotated[str, Field(max_length=200, examples=["Ngõ 12 Hùng Vương"])]
     has_hump: bool | None = None
-    surveyed_on: date | None = None
-    closed_on: date | None = None
+    surveyed_on: Day | None = None
+    closed_on: Day | None = None
 
 
-class LaneMouthChangeIn(CorrectionIn):
+class LaneMouthChangeIn(CorrectionIn, PlaceIn):
     """What is corrected of a lane mouth: a field left out stays, null empties it."""
 
     model_config = ConfigDict(
@@ -38,15 +39,15 @@ class LaneMouthChangeIn(CorrectionIn):
     source_reference: Annotated[str | None, Field(max_length=100)] = None
     name: Annotated[str | None, Field(max_length=200)] = None
     has_hump: Annotated[bool | None, Field(description="Told together with `surveyed_on`")] = None
-    surveyed_on: date | None = None
-    closed_on: date | None = None
+    surveyed_on: Day | None = None
+    closed_on: Day | None = None
 
 
 class SurveyIn(BaseModel):
     """What somebody saw at the mouth of a lane."""
 
     has_hump: bool
-    on: Annotated[date | None, Field(description="Today if left out", examples=["2026-03-04"])] = (
+    on: Annotated[Day | None, Field(description="Today if left out", examples=["2026-03-04"])] = (
         None
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.remediation import SiteRef
+from api.schemas.told_values import Number
 from hotspots.i18n import render
 from hotspots.models.attachment import SitePhoto
 from hotspots.registry.photo_facts import LONGEST_CAPTION, LONGEST_REASON, PhotoFacts
@@ -16,7 +17,7 @@ from hotspots.vocabulary import ChecklistItem, Locale, PhotoPurpose
 
 _Caption = Annotated[str | None, Field(max_length=LONGEST_CAPTION, examples=["Nhìn về phía Nam"])]
 _Item = Annotated[ChecklistItem | None, Field(description="With purpose `checklist` only")]
-_Bearing = Annotated[float | None, Field(ge=0, le=360, description="Degrees from north")]
+_Bearing = Annotated[Number | None, Field(ge=0, le=360, description="Degrees from north")]
 _PairOf = Annotated[
     UUID | None, Field(description="Of an `after` photo: the `before` photo it repeats")
 ]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.told_values import Number
 from hotspots.models import SiteInspection
 from hotspots.registry.case_access import LONGEST_NOTE
 from hotspots.vocabulary import ChecklistItem, ItemFinding, LegalClass, SiteSource
@@ -49,8 +50,8 @@ class PlaceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     place_text: PlaceText = None
-    lon: Annotated[float | None, Field(examples=[107.24])] = None
-    lat: Annotated[float | None, Field(examples=[10.93])] = None
+    lon: Annotated[Number | None, Field(examples=[107.24])] = None
+    lat: Annotated[Number | None, Field(examples=[10.93])] = None
 
 
 class DeclarationIn(InspectionIn, PlaceIn):

@@ -150,7 +150,7 @@ def map_command(
         refusals_told(output),
         acting(by, Action.READ_SITES, output) as (session, actor),
     ):
-        frames = map_frames(session, actor=actor, crash_points=crash_points)
+        frames = map_frames(session, actor=actor, crash_points=crash_points, with_cameras=True)
         mark = deployment.current(session)
         # folium takes a second to import, which only those who ask for a map should wait for
         from hotspots.maps.documents import site_map  # noqa: PLC0415 - see above

@@ -13,11 +13,12 @@ from hotspots.cli.registry_commands import By, Crs, Lang, acting
 from hotspots.errors import InvalidInput
 from hotspots.i18n import _, label
 from hotspots.records.kinds import KIND_RECORDS
-from hotspots.registry.camera_imports import import_cameras, import_watched_places
+from hotspots.registry.camera_imports import import_cameras
 from hotspots.registry.defect_imports import import_defects
 from hotspots.registry.described_lists import taker_of
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.registry.row_lists import ListReport
+from hotspots.registry.watched_place_imports import import_watched_places
 from hotspots.settings import load_settings
 from hotspots.vocabulary import Action, Locale, RowOutcome, SiteKind
 

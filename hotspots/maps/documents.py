@@ -3,11 +3,12 @@
 import html
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from geopandas import GeoDataFrame
 
 from hotspots.i18n import shown_date, translator
+from hotspots.maps.camera_layers import camera_data
 from hotspots.maps.crash_layers import crash_layers
 from hotspots.maps.elements import BaseMap, Call, DataLayer, LayerControl
 from hotspots.maps.geometry import Bounds, window, without_outliers
@@ -40,6 +41,8 @@ def site_map(
     sites: GeoDataFrame | None = None,
     proposals: GeoDataFrame | None = None,
     sections: GeoDataFrame | None = None,
+    cameras: GeoDataFrame | None = None,
+    watched: GeoDataFrame | None = None,
     crashes: GeoDataFrame | None = None,
     unfiled: GeoDataFrame | None = None,
     locale: Locale,
@@ -51,7 +54,9 @@ def site_map(
     as_of: date | None = None,
     crash_points: bool = False,
     links: bool = False,
-    focus: tuple[float, float] | None = None,
+    camera_source: str = "",
+    with_cameras: bool = False,
+    focus: tuple[float, float, Bounds] | None = None,
     numbers: SiteNumbers | None = None,
 ) -> str:
     """Return the registry's map: home page (`static`) or one file for a meeting (`embed`).
@@ -64,6 +69,9 @@ def site_map(
         Columns as `site_layers.site_features` and `proposal_features` say.
     sections : GeoDataFrame or None
         Black sections, as `section_layers.section_features` says.
+    cameras, watched : GeoDataFrame or None
+        Columns as `camera_layers.camera_features` and `watched_features` say; for a document that
+        holds them itself.
     crashes : GeoDataFrame or None
         Columns as `crash_layers.crash_layers` says.
     unfiled : GeoDataFrame or None
@@ -84,8 +92,13 @@ def site_map(
         True draws single crashes: open data only. False draws counts of places.
     links : bool
         Whether cards link `href`; not in a document that leaves the server.
-    focus : tuple of float or None
-        Longitude and latitude to open on, with a ring around it.
+    camera_source : str
+        Where a page of ours asks for `camera_data` once these layers are switched on: most never
+        are. Empty for a document that holds them itself, or has none.
+    with_cameras : bool
+        Whether cameras and what they are to watch are switched on from the beginning.
+    focus : tuple or None
+        Longitude and latitude to open on, with a ring around it, and the box to be seen.
     numbers : SiteNumbers or None
         How many sites the legend tells of each class, kind and state; those drawn, if left out.
 
@@ -114,11 +127,17 @@ def site_map(
         base.add_child(layer)
     data = _Data(sites, proposals, sections, crashes, numbers, unfiled)
     legend = _add_data(base, data, crash_points=crash_points, links=links, locale=locale)
+    views: Any = camera_source
+    if cameras is not None and watched is not None:
+        views = camera_data(cameras, watched, locale=locale, links=links)
+        legend += views["legend"]
+    _add_cameras(base, views, show=with_cameras, locale=locale)
     legend.append(ground_section(roads, railways, locale))
     counted = crashes is not None and not crash_points
     _close(base, legend, notes(shown, counted=counted, locale=locale))
     if focus is not None:
-        base.add_child(Call("focus", focus[1], focus[0]))
+        lon, lat, (west, south, east, north) = focus
+        base.add_child(Call("focus", lat, lon, [[south, west], [north, east]]))
     return document.render()
 
 
@@ -181,8 +200,9 @@ def picker_map(
     attribution: str,
     mode: Mode = "static",
     start: tuple[float, float] | None = None,
+    outline: bool = False,
 ) -> str:
-    """Return a map on which a click says where; serve it into a frame of the crash form.
+    """Return a map on which a click says where; serve it into a frame of a form.
 
     The page holds `<iframe src="/maps/picker">` of its own origin, and the answer allows that
     (`frame-ancestors 'self'`). Then
@@ -193,6 +213,9 @@ def picker_map(
     * `frame.contentWindow.postMessage({type: "hotspots:show", lon, lat}, location.origin)` sets
       the pin from outside, e.g. after Km1832+500 was typed, and moves the window to it;
       `lon: null` takes it away. Setting it fires nothing, so the two cannot chase each other.
+
+    Of an `outline` each click is a corner, without a pin. A message `{type: "hotspots:outline",
+    outline, fit}` draws a GeoJSON Polygon or MultiPolygon, and moves the window to it where `fit`.
 
     Parameters
     ----------
@@ -206,9 +229,11 @@ def picker_map(
         As in `site_map`.
     start : tuple of float or None
         Longitude and latitude of a pin set from the beginning.
+    outline : bool
+        Whether clicks are the corners of an area.
     """
     _ = translator(locale).gettext
-    title = _("Click on the map where the crash happened")
+    title = _("Click on the corners of the area") if outline else _("Click on the place")
     document, base = _open(
         bounds=window([areas], [roads, railways]),
         mode=mode,
@@ -222,7 +247,7 @@ def picker_map(
     ):
         base.add_child(layer)
     pin = None if start is None else {"lon": start[0], "lat": start[1]}
-    base.add_child(Call("startPicker", pin))
+    base.add_child(Call("startOutline") if outline else Call("startPicker", pin))
     return document.render()
 
 
@@ -287,6 +312,16 @@ def _add_data(
         base.add_child(_marks("sites", features, _("Sites")))
         legend[:0] = site_legend(data.numbers or SiteNumbers.of(features), locale)
     return legend
+
+
+def _add_cameras(base: BaseMap, views: Any, *, show: bool, locale: Locale) -> None:
+    """Add the layers of cameras: of `camera_data`, or of the address where a page asks for it."""
+    _ = translator(locale).gettext
+    for part, name in (("watched", _("To be watched by cameras")), ("cameras", _("Cameras"))):
+        if isinstance(views, str) and views:
+            base.add_child(DataLayer(f"{part}Later", views, name=name, show=show))
+        elif views and views[part]:
+            base.add_child(DataLayer(f"{part}Layer", views[part], name=name, show=show))
 
 
 def _marks(what: str, features: list[dict[str, object]], name: str) -> DataLayer:

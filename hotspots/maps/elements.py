@@ -13,7 +13,7 @@ from folium.utilities import JsCode
 
 from hotspots.maps.offline import OfflineFigure, Verbatim, script_json
 
-_PARTS = ("core", "base", "crashes", "sites", "controls", "picker")
+_PARTS = ("core", "base", "crashes", "sites", "cameras", "controls", "picker")
 
 
 class BaseMap(folium.Map):

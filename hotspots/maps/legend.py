@@ -6,7 +6,7 @@ from geopandas import GeoDataFrame
 
 from hotspots.i18n import label, shown_number, translator
 from hotspots.maps.crash_layers import CELL_M, FEWEST
-from hotspots.maps.site_layers import without_geometry
+from hotspots.maps.features import without_geometry
 from hotspots.maps.site_numbers import SiteNumbers
 from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass, SiteKind
 
@@ -120,12 +120,14 @@ def words(locale: Locale) -> dict[str, object]:
     return {
         "close": _("Close"),
         "crashes_here": _("Crashes here"),
+        "failed": _("This could not be read. Open the page again."),
         "id": _("Number"),
         "injured": _("Injured"),
         "killed": _("Killed"),
         "layers": _("Layers"),
         "legend": _("Legend"),
         "more": _("… and {count} more"),
+        "none": _("Nothing of it is registered here."),
         "north": _("North is up"),
         "north_letter": _("N"),
         "open": _("Open the page"),

@@ -3,21 +3,17 @@
 Only what is named here leaves the frame; any other column stays behind.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
-import numpy as np
-import shapely
 from geopandas import GeoDataFrame
 
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import label, shown_date, shown_number, translator
-from hotspots.maps.geometry import in_degrees, outlines, text_of
+from hotspots.maps.features import Row, drawn_rows, feature
+from hotspots.maps.geometry import text_of
 from hotspots.maps.site_numbers import told_as
 from hotspots.vocabulary import CaseState, EvidenceGrade, LegalClass, Locale, SiteKind
-
-Row = Mapping[str, Any]
 
 
 def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[dict[str, object]]:
@@ -44,7 +40,7 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
     """
     _ = translator(locale).gettext
     drawn = []
-    for drawing, row in _rows(sites):
+    for drawing, row in drawn_rows(sites):
         state = CaseState(row["state"])
         heading, what = _what(row, locale)
         rows = [
@@ -54,8 +50,8 @@ def site_features(sites: GeoDataFrame, *, locale: Locale, links: bool) -> list[d
             *_facts(row, locale),
         ]
         title = text_of(row.get("name")) or label(what, locale)
-        feature = _feature(drawing, what.value, title, rows, row if links else {})
-        drawn.append({**feature, "state": state.value})
+        told = feature(drawing, what.value, title, rows, row if links else {})
+        drawn.append({**told, "state": state.value})
     return drawn
 
 
@@ -81,10 +77,10 @@ def proposal_features(
     """
     _ = translator(locale).gettext
     drawn = []
-    for number, (drawing, row) in enumerate(_rows(proposals), start=1):
+    for number, (drawing, row) in enumerate(drawn_rows(proposals), start=1):
         title = text_of(row.get("name")) or _("Proposal {number}").format(number=number)
         rows = _facts(row, locale)
-        drawn.append(_feature(drawing, "proposal", title, rows, row if links else {}))
+        drawn.append(feature(drawing, "proposal", title, rows, row if links else {}))
     return drawn
 
 
@@ -109,49 +105,15 @@ def unfiled_features(
     """
     _ = translator(locale).gettext
     return [
-        _feature(
+        feature(
             drawing,
             "unfiled_crossing",
             text_of(row.get("name")),
             [[_("Roads"), text_of(row.get("roads"))]],
             row if links else {},
         )
-        for drawing, row in _rows(places)
+        for drawing, row in drawn_rows(places)
     ]
-
-
-def without_geometry(frame: GeoDataFrame | None) -> int:
-    """Return how many rows of a frame cannot be drawn."""
-    return 0 if frame is None else int((frame.geometry.isna() | frame.geometry.is_empty).sum())
-
-
-def _rows(frame: GeoDataFrame) -> Iterator[tuple[dict[str, object], Row]]:
-    """Yield where each row is drawn, as the program reads it, with its other columns."""
-    drawn = in_degrees(frame)
-    values: list[dict[str, Any]] = drawn.drop(columns=drawn.geometry.name).to_dict("records")  # type: ignore[assignment]  # names of columns are texts
-    geometry = np.asarray(drawn.geometry, dtype=object)
-    middles = shapely.point_on_surface(geometry)
-    lines = shapely.get_type_id(geometry) == shapely.GeometryType.LINESTRING
-    middles[lines] = shapely.line_interpolate_point(geometry[lines], 0.5, normalized=True)
-    at = np.round(shapely.get_coordinates(middles), 6)
-    for (lon, lat), shape, row in zip(at.tolist(), outlines(geometry), values, strict=True):
-        yield {"at": [lat, lon], "outline": None if shape["type"] == "Point" else shape}, row
-
-
-def _feature(
-    drawing: dict[str, object], shape: str, title: str, rows: list[list[str]], linked: Row
-) -> dict[str, object]:
-    href = text_of(linked.get("href"))
-    # a link of another scheme or host could be a script or a stranger's page
-    if href and (not href.startswith("/") or href.startswith(("//", "/\\"))):
-        raise ValueError(f"A map links pages of this server only, not {href!r}.")
-    return {
-        **drawing,
-        "shape": shape,
-        "title": title,
-        "rows": rows,
-        "href": href,
-    }
 
 
 def _facts(row: Row, locale: Locale) -> list[list[str]]:

@@ -9,7 +9,7 @@ from hotspots.models.audit_check import AuditCheck
 from hotspots.models.base import SRID, Base, Explained, Keyed
 from hotspots.models.calendar import CalendarDay
 from hotspots.models.calibration import CalibrationVersion
-from hotspots.models.camera import Camera, WatchedPlace
+from hotspots.models.camera import Camera
 from hotspots.models.campaign import Campaign, CampaignEntry
 from hotspots.models.case_paper import CaseDocument, CaseHold
 from hotspots.models.case_partner import CasePartner
@@ -67,6 +67,7 @@ from hotspots.models.site import OnRoad, RoadSpot, Site, SiteArea, SiteCodeCount
 from hotspots.models.site_confirmation import SiteConfirmation
 from hotspots.models.site_history import SiteExtent, SiteLink
 from hotspots.models.site_words import SiteWords
+from hotspots.models.watched_place import WatchedPlace
 from hotspots.models.workflow import LETTER_STEPS, TRANSITIONS, LetterTransition, Transition
 
 __all__ = [

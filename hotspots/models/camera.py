@@ -1,4 +1,4 @@
-"""Cameras of the roads, and the complex routes and areas that are to be watched by them."""
+"""Cameras of the roads."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hotspots.models.account import Account, Organisation
 from hotspots.models.base import SRID, Base, Explained, Keyed, Versioned
-from hotspots.models.network import AdministrativeArea, Route
 
 
 class Camera(Keyed, Versioned, Explained, Base):
@@ -34,6 +33,8 @@ class Camera(Keyed, Versioned, Explained, Base):
             using="gist",
         ),
         Index(None, "geom", postgresql_using="gist"),
+        # The box around its view; a degree is at least 100 km long in Viet Nam.
+        Index("ix_camera_view", text("st_expand(geom, reach_m / 100000)"), postgresql_using="gist"),
         Index(None, "registered_by_id"),
     )
 
@@ -50,47 +51,4 @@ class Camera(Keyed, Versioned, Explained, Base):
     registered_at: Mapped[datetime]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
-    registered_by: Mapped[Account] = relationship(lazy="raise")
-
-
-class WatchedPlace(Keyed, Versioned, Base):
-    """A complex route or area on the list of a unit, as its paper names it."""
-
-    __tablename__ = "watched_place"
-    __table_args__: Any = (
-        UniqueConstraint("organisation_id", "paper_number", "source_reference"),
-        CheckConstraint("valid_to >= valid_from", name="validity"),
-        CheckConstraint(
-            "(route_id IS NULL) = (from_m IS NULL) AND (route_id IS NULL) = (to_m IS NULL)",
-            name="route_has_stretch",
-        ),
-        CheckConstraint("from_m <= to_m", name="stretch"),
-        CheckConstraint("route_id IS NULL OR area_id IS NULL", name="route_or_area"),
-        Index(None, "geom", postgresql_using="gist"),
-        Index(None, "route_id"),
-        Index(None, "area_id"),
-        Index(None, "registered_by_id"),
-    )
-
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    paper_number: Mapped[str]
-    """The paper with the list: the next list begins its numbers anew."""
-    source_reference: Mapped[str]
-    name: Mapped[str]
-    route_id: Mapped[UUID | None] = mapped_column(ForeignKey("route.id"))
-    from_m: Mapped[float | None]
-    to_m: Mapped[float | None]
-    area_id: Mapped[UUID | None] = mapped_column(ForeignKey("administrative_area.id"))
-    """The ward that is meant whole; empty for a route, and for an area with an outline of its own.
-    """
-    geom: Mapped[WKBElement] = mapped_column(Geometry("GEOMETRY", srid=SRID, spatial_index=False))
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    """The last day it is on the list; empty while it is."""
-    registered_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    registered_at: Mapped[datetime]
-
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
-    route: Mapped[Route | None] = relationship(lazy="raise")
-    area: Mapped[AdministrativeArea | None] = relationship(lazy="raise")
     registered_by: Mapped[Account] = relationship(lazy="raise")

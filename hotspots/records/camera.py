@@ -1,13 +1,12 @@
-"""Cameras and the places they are to watch as people list them: one reading for every way in."""
+"""A camera as people list it: one reading for forms, requests and files."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
-from hotspots.records.told_fields import Readers, read_told
-from hotspots.records.values import Text, UnusableValue, number, shown, written_day
+from hotspots.records.told_fields import Readers, last_before_first, read_told
+from hotspots.records.values import Text, UnusableValue, day_on_record, number, shown
 
 FARTHEST_M = 5_000.0
 """No camera of a road shows more of it."""
@@ -27,18 +26,9 @@ def _reach(value: object) -> float:
 CAMERA_FIELDS: Readers = {
     "source_reference": Text(100),
     "reach_m": _reach,
-    "works_from": written_day,
-    "works_to": written_day,
+    "works_from": day_on_record,
+    "works_to": day_on_record,
     "note": Text(500),
-}
-
-WATCHED_FIELDS: Readers = {
-    "paper_number": Text(100),
-    "source_reference": Text(100),
-    "name": Text(200),
-    "ward": Text(200),
-    "valid_from": written_day,
-    "valid_to": written_day,
 }
 
 _CAMERA_NEEDS = {
@@ -46,37 +36,9 @@ _CAMERA_NEEDS = {
     "reach_m": _("Reach in metres"),
     "works_from": _("Works from"),
 }
-_WATCHED_NEEDS = {
-    "paper_number": _("Paper no."),
-    "source_reference": _("Number"),
-    "name": _("Name"),
-    "valid_from": _("Listed from"),
-}
 
 
 def read_camera(given: Mapping[str, object]) -> tuple[dict[str, Any], list[Problem]]:
     """Return the fields told of a camera, typed, and what is wrong with them."""
     read, problems = read_told(given, fields=CAMERA_FIELDS, required=_CAMERA_NEEDS)
-    return read, problems + _wrong_order(read, "works_from", "works_to")
-
-
-def read_watched(given: Mapping[str, object]) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the fields told of a complex route or area, typed, and what is wrong with them."""
-    read, problems = read_told(given, fields=WATCHED_FIELDS, required=_WATCHED_NEEDS)
-    return read, problems + _wrong_order(read, "valid_from", "valid_to")
-
-
-def _wrong_order(read: Mapping[str, Any], first: str, last: str) -> list[Problem]:
-    begun: date | None = read[first]
-    ended: date | None = read[last]
-    if begun is None or ended is None or begun <= ended:
-        return []
-    return [
-        Problem(
-            "last_before_first",
-            Message(_("The last day lies before the first, {day}."), {"day": begun}),
-            Message(_("Give that day or a later one.")),
-            last,
-            ended.isoformat(),
-        )
-    ]
+    return read, problems + last_before_first(read, "works_from", "works_to")

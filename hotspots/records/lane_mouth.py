@@ -7,14 +7,14 @@ from typing import Any
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
 from hotspots.records.told_fields import Readers, read_told
-from hotspots.records.values import Text, flag, written_day
+from hotspots.records.values import Text, day_on_record, flag
 
 MOUTH_FIELDS: Readers = {
     "source_reference": Text(100),
     "name": Text(200),
     "has_hump": flag,
-    "surveyed_on": written_day,
-    "closed_on": written_day,
+    "surveyed_on": day_on_record,
+    "closed_on": day_on_record,
 }
 
 _REQUIRED = {"source_reference": _("Number"), "name": _("Name of the lane")}

@@ -10,11 +10,11 @@ from hotspots.i18n import _
 from hotspots.records.values import (
     Text,
     UnusableValue,
+    day_on_record,
     is_missing,
     number,
     one_of,
     shown,
-    written_day,
 )
 from hotspots.vocabulary import MeasureTerm, MeasureType, MeasureUnit
 
@@ -55,7 +55,7 @@ MEASURE_FIELDS: dict[str, Callable[[object], Any]] = {
     "cost_vnd": _dong,
     "fund": Text(200),
     "executor": Text(300),
-    **dict.fromkeys(DAYS, written_day),
+    **dict.fromkeys(DAYS, day_on_record),
 }
 """How each field is read."""
 

@@ -1,6 +1,7 @@
 """Fields of a report, each read by its own reader: what is told, typed, and what is wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from hotspots.errors import Message, Problem
@@ -8,13 +9,17 @@ from hotspots.i18n import _
 from hotspots.records.values import UnusableValue, is_missing, shown
 
 PLACE = ("place_text", "lon", "lat")
-"""Where it lies is read by `registry.stated_places`."""
+"""How most things say where they lie; read by `registry.stated_places`."""
 
 Readers = Mapping[str, Callable[[object], Any]]
 
 
 def read_told(
-    given: Mapping[str, object], *, fields: Readers, required: Mapping[str, str]
+    given: Mapping[str, object],
+    *,
+    fields: Readers,
+    required: Mapping[str, str],
+    place: Sequence[str] = PLACE,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the fields told, typed, and what is wrong with them.
 
@@ -26,8 +31,10 @@ def read_told(
         How each is read.
     required
         What the fields that must be there are called.
+    place
+        The fields that say where it lies, as far as others read them.
     """
-    names = (*fields, *PLACE)
+    names = (*fields, *place)
     problems = [_unknown(name, names) for name in given if name not in names]
     read: dict[str, Any] = dict.fromkeys(fields)
     for name, parse in fields.items():
@@ -40,6 +47,23 @@ def read_told(
         except UnusableValue as wrong:
             problems.append(Problem(wrong.code, wrong.message, wrong.remedy, name, shown(value)))
     return read, problems
+
+
+def last_before_first(read: Mapping[str, Any], first: str, last: str) -> list[Problem]:
+    """Return what is wrong where the last day of a time lies before its first."""
+    begun: date | None = read[first]
+    ended: date | None = read[last]
+    if begun is None or ended is None or begun <= ended:
+        return []
+    return [
+        Problem(
+            "last_before_first",
+            Message(_("The last day lies before the first, {day}."), {"day": begun}),
+            Message(_("Give that day or a later one.")),
+            last,
+            ended.isoformat(),
+        )
+    ]
 
 
 def _missing(name: str, required: Mapping[str, str]) -> Problem:

@@ -33,6 +33,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _CLOCK, re.IGNOR
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK, re.IGNORECASE)
 
 _WAYS_TO_WRITE_A_DAY = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+_FIRST_YEAR, _LAST_YEAR = 1950, 2099
 
 WrittenTime = tuple[datetime, TimePrecision]
 """A wall clock without a zone, and how exactly it is known."""
@@ -182,6 +183,22 @@ def written_day(value: object) -> date:
         "not_a_day",
         Message(_("“{value}” is not a day."), {"value": shown(text)}),
         Message(_("Write it as dd/mm/yyyy, for example 31/12/2025.")),
+    )
+
+
+def day_on_record(value: object) -> date:
+    """Read a day that a record may hold: a slip of the pen in the year is refused.
+
+    >>> day_on_record("31/12/2025")
+    datetime.date(2025, 12, 31)
+    """
+    day = written_day(value)
+    if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return day
+    raise UnusableValue(
+        "implausible_day",
+        Message(_("{day} is too far away to be meant."), {"day": day}),
+        Message(_("Check the year.")),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from shapely import from_wkb
+from shapely import from_wkb, get_num_coordinates, get_num_geometries
 from shapely.geometry import shape
 from sqlalchemy import Boolean, Date, DateTime, select
 from sqlalchemy.orm import Session
@@ -122,15 +122,25 @@ def value_of(table: str, column: str, stored: Any, names: Names) -> Message:
     elif column in KM_COLUMNS:
         shown = format_chainage(round(stored))
     elif column == "geom":
-        # before migration 0009 the audit kept points as GeoJSON
-        point = shape(stored) if isinstance(stored, dict) else from_wkb(stored)
-        ((lon, lat),) = point.coords
-        shown = f"{lat:.5f}, {lon:.5f}"
+        return _shape(stored)
     elif isinstance(kind, DateTime):
         shown = datetime.fromisoformat(stored)
     elif isinstance(kind, Date):
         shown = date.fromisoformat(stored)
     return Message("{value}", {"value": shown})
+
+
+def _shape(stored: Any) -> Message:
+    # before migration 0009 the audit kept points as GeoJSON
+    drawn = shape(stored) if isinstance(stored, dict) else from_wkb(stored)
+    middle = drawn.representative_point()
+    at = f"{middle.y:.5f}, {middle.x:.5f}"
+    if not drawn.area:
+        return Message("{value}", {"value": at})
+    corners = get_num_coordinates(drawn) - get_num_geometries(drawn)  # each closes with its first
+    return Message(
+        _("outline of {corners} corners around {place}"), {"corners": corners, "place": at}
+    )
 
 
 def _uuid(text: object) -> UUID | None:

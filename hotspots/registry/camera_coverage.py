@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from hotspots import permissions
+from hotspots import clock, permissions
 from hotspots.models import Account, AdministrativeArea
 from hotspots.registry.areas import communes_for, ground_told
 from hotspots.registry.shares import percent
 from hotspots.registry.states_on_day import day_asked
-from hotspots.registry.watched_on_day import Watched, watched_on
+from hotspots.registry.watched_on_day import Watched, uncovered_on, watched_on
 from hotspots.vocabulary import Action
 
 
@@ -71,7 +74,7 @@ def camera_report(
 ) -> CameraReport:
     """Return the coverage of the wards a person works for, or of one of them, on a day.
 
-    The class of a spot is the one it has now; its state and its drawing are those of the day.
+    State, class and drawing of a spot are those of the day.
 
     Raises
     ------
@@ -86,12 +89,24 @@ def camera_report(
         wards = [each for each in wards if each.id in within]
     places = watched_on(session, on=day, area_ids=[each.id for each in wards])
     counted = [each for each in places if each.is_counted]
+    of_ward: dict[UUID, list[Watched]] = {ward.id: [] for ward in wards}
+    for each in counted:
+        for area_id in each.area_ids & of_ward.keys():
+            of_ward[area_id].append(each)
     return CameraReport(
         day,
         Coverage(counted),
-        [
-            WardCoverage(ward, Coverage([each for each in counted if ward.id in each.area_ids]))
-            for ward in wards
-        ],
+        [WardCoverage(ward, Coverage(of_ward[ward.id])) for ward in wards],
         [each for each in places if not each.is_counted],
     )
+
+
+def uncovered(session: Session, *, actor: Account) -> Select[Any] | None:
+    """Return a query of what no camera sees today where a person works, for who keeps cameras.
+
+    None for everybody else: those who may not list a camera, or not read the report.
+    """
+    if not all(permissions.may(actor, each) for each in (Action.DECLARE_SITE, Action.READ_REPORTS)):
+        return None
+    wards = communes_for(session, actor=actor)
+    return uncovered_on(on=clock.today(), area_ids=[each.id for each in wards])

@@ -15,7 +15,7 @@ from geoalchemy2.shape import from_shape
 from psycopg.errors import ExclusionViolation
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from hotspots import clock, permissions
 from hotspots.database import among
@@ -26,7 +26,7 @@ from hotspots.records.camera import CAMERA_FIELDS, read_camera
 from hotspots.records.told_fields import PLACE
 from hotspots.registry.area_rule import meets_commune
 from hotspots.registry.areas import ground_told
-from hotspots.registry.differences import require_version
+from hotspots.registry.listed_corrections import Corrected, point_told
 from hotspots.registry.listed_rows import (
     Listing,
     bring_up_to_date,
@@ -41,6 +41,12 @@ from hotspots.registry.stated_places import areas_met, find_place
 from hotspots.vocabulary import Action, AreaKind, RowOutcome
 
 _REACH_M = 1.0
+_CORRECTED = Corrected(
+    CAMERA_FIELDS,
+    read_camera,
+    _("The camera cannot be recorded."),
+    _("Somebody changed this camera since you opened it."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def list_cameras(
     Those that work no more are among them.
     """
     permissions.require(actor, Action.READ_SITES)
-    query = select(Camera).where(_visible(actor)).options(joinedload(Camera.organisation))
+    query = select(Camera).where(visible(actor)).options(joinedload(Camera.organisation))
     if area_code is not None:
         ground = ground_told(session, area_code)
         holds = meets_commune(Camera.geom, clock.today())
@@ -165,34 +171,28 @@ def change(
     """
     permissions.require(actor, Action.DECLARE_SITE)
     camera = _seen(session, actor, camera_id, for_update=True)
-    known = {name: getattr(camera, name) for name in CAMERA_FIELDS}
-    values, problems = read_camera(known | dict(told))
-    if problems:
-        raise InvalidInput(_("The camera cannot be recorded."), problems=problems)
-    require_version(
-        session,
-        camera,
-        expected_version,
-        _("Somebody changed this camera since you opened it."),
-        wanted={name: value for name, value in values.items() if name in told},
-    )
-    stated: dict[str, Any] = {name: told[name] for name in PLACE if name in told}
-    if stated:
-        place = find_place(session, **stated, on=clock.today(), reach_m=_REACH_M)
-        permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
-        values["geom"] = from_shape(place.middle, srid=SRID)
-    with _never_twice_at_work(session, camera.organisation_id, values, camera):
-        correct(session, camera, values, reason=reason)
+    facts = _CORRECTED.facts(session, camera, told, expected_version=expected_version)
+    place = point_told(session, actor=actor, told=told, reach_m=_REACH_M)
+    if place is not None:
+        facts["geom"] = from_shape(place.middle, srid=SRID)
+    with _never_twice_at_work(session, camera.organisation_id, facts, camera):
+        correct(session, camera, facts, reason=reason)
     return camera
 
 
-def _visible(actor: Account) -> ColumnElement[bool]:
-    """Return the condition on `Camera` that leaves what this person may see."""
+def visible(actor: Account, *, of_all: bool = False) -> ColumnElement[bool]:
+    """Return the condition on `Camera` that leaves what this person may see.
+
+    `of_all` says that a query walks through all there are, and not to the first rows of a list.
+    """
     within = permissions.visible_areas(actor)
     if within is None:
         return true()
-    own = among(AdministrativeArea.id, within)
-    return _stands_in(own, meets_commune(Camera.geom, clock.today()))
+    one = aliased(Camera) if of_all else Camera
+    own = among(AdministrativeArea.id, within), meets_commune(one.geom, clock.today())
+    if of_all:
+        return Camera.id.in_(select(one.id).join(AdministrativeArea, and_(*own)))
+    return _stands_in(*own)
 
 
 def _stands_in(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -201,7 +201,7 @@ def _stands_in(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _seen(session: Session, actor: Account, camera_id: UUID, *, for_update: bool = False) -> Camera:
     permissions.require(actor, Action.READ_SITES)
-    query = select(Camera).where(Camera.id == camera_id, _visible(actor))
+    query = select(Camera).where(Camera.id == camera_id, visible(actor))
     query = query.options(joinedload(Camera.organisation), joinedload(Camera.registered_by))
     if for_update:
         # A page has read it before: only the row as it is now tells whether somebody was first.

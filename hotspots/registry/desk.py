@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import clock, permissions
 from hotspots.models import Account, CaseEvent, DeskMark, RemediationCase
+from hotspots.registry import camera_coverage
 from hotspots.registry.desk_files import files_of
-from hotspots.registry.desk_post import Part, Post, post_of
+from hotspots.registry.desk_post import Part, Post, counted, post_of
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import Action
 
@@ -56,6 +57,9 @@ class Desk:
         Files on which this person's body works along with the one that holds them.
     post
         What lies there besides files.
+    uncovered
+        How many places that are to be watched no camera sees, `desk_post.COUNTED` at most; None
+        for who keeps no cameras.
     news
         Entries by others since yesterday or since this person last looked, whichever is longer,
         the latest first. Those after `seen_to` are new to the person: `news_count` of them all.
@@ -73,6 +77,7 @@ class Desk:
     missed: Part[RemediationCase]
     along: Part[RemediationCase]
     post: Post
+    uncovered: int | None
     news: Sequence[CaseEvent]
     seen_to: int
     news_count: int
@@ -90,10 +95,17 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
         **files,
         very_late=very_late,
         post=post_of(session, actor=actor),
+        uncovered=_uncovered(session, actor),
         news=_news(session, latest[:NEWS]),
         seen_to=seen_to,
         news_count=len([each for each in latest if each > seen_to]),
     )
+
+
+def _uncovered(session: Session, actor: Account) -> int | None:
+    query = camera_coverage.uncovered(session, actor=actor)
+    found: int | None = None if query is None else session.scalar(select(counted(query)))
+    return found
 
 
 def _read_so_far(session: Session, actor: Account, today: date) -> tuple[int, int]:

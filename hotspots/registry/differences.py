@@ -20,7 +20,7 @@ from hotspots.models import AuditEntry, Base
 from hotspots.records.values import UnusableValue, written_day
 from hotspots.registry.audited_values import Names, pointed_at, value_of
 from hotspots.registry.described_columns import DESCRIBED_COLUMNS
-from hotspots.registry.told_columns import TOLD_COLUMNS
+from hotspots.registry.told_columns import TOLD_COLUMNS, told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,10 @@ def _fields(
 def _field(
     table: str, column: str, entries: Sequence[AuditEntry], asked: Mapping[str, Any], names: Names
 ) -> Change:
-    images = [((each.old_row or {}).get(column), (each.new_row or {}).get(column), each)
-              for each in entries]  # fmt: skip
+    images = [
+        (*(told_by(table, column, row or {}) for row in (each.old_row, each.new_row)), each)
+        for each in entries
+    ]
     last = next((each for old, new, each in reversed(images) if old != new), None)
     return Change(
         field=column,

@@ -5,20 +5,23 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import from_shape
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.errors import InvalidInput
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, LaneMouth
 from hotspots.records.lane_mouth import MOUTH_FIELDS, read_mouth
-from hotspots.records.told_fields import PLACE
-from hotspots.registry.differences import require_version
 from hotspots.registry.lane_mouths import REACH_M, find_for_change
-from hotspots.registry.listed_rows import correct, number_taken
-from hotspots.registry.stated_places import find_place, middle_first
-from hotspots.vocabulary import Action
+from hotspots.registry.listed_corrections import Corrected, point_told
+from hotspots.registry.listed_rows import correct, refuse_taken
+from hotspots.registry.stated_places import middle_first
+
+_CORRECTED = Corrected(
+    MOUTH_FIELDS,
+    lambda given: read_mouth(given, today=clock.today()),
+    _("The lane mouth cannot be recorded."),
+    _("Somebody changed this lane mouth since you opened it."),
+)
 
 
 def change(
@@ -45,18 +48,8 @@ def change(
         Somebody changed it since.
     """
     mouth = find_for_change(session, actor, mouth_id)
-    known = {name: getattr(mouth, name) for name in MOUTH_FIELDS}
-    values, problems = read_mouth(known | dict(told), today=clock.today())
-    if problems:
-        raise InvalidInput(_("The lane mouth cannot be recorded."), problems=problems)
-    require_version(
-        session,
-        mouth,
-        expected_version,
-        _("Somebody changed this lane mouth since you opened it."),
-        wanted={name: value for name, value in values.items() if name in told},
-    )
-    facts = values | _moved(session, actor, mouth, told)
+    facts = _CORRECTED.facts(session, mouth, told, expected_version=expected_version)
+    facts |= _moved(session, actor, mouth, told)
     _refuse_taken_number(session, mouth, facts)
     correct(session, mouth, facts, reason=reason)
     session.refresh(mouth, ["area"])
@@ -66,11 +59,9 @@ def change(
 def _moved(
     session: Session, actor: Account, mouth: LaneMouth, told: Mapping[str, object]
 ) -> dict[str, Any]:
-    stated: dict[str, Any] = {name: told[name] for name in PLACE if name in told}
-    if not stated:
+    place = point_told(session, actor=actor, told=told, reach_m=REACH_M)
+    if place is None:
         return {}
-    place = find_place(session, **stated, on=clock.today(), reach_m=REACH_M)
-    permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     return {
         "geom": from_shape(place.middle, srid=SRID),
         "area_id": _ward(actor, mouth, middle_first(session, place, clock.today())).id,
@@ -86,15 +77,14 @@ def _ward(
 
 
 def _refuse_taken_number(session: Session, mouth: LaneMouth, facts: Mapping[str, Any]) -> None:
-    query = select(LaneMouth.id).where(
-        LaneMouth.area_id == facts.get("area_id", mouth.area_id),
-        LaneMouth.source_reference == facts["source_reference"],
-        LaneMouth.id != mouth.id,
-    )
-    if session.scalars(query).first() is None:
-        return
-    raise number_taken(
-        _("The lane mouth cannot be recorded."),
-        _("The ward has another lane mouth of this number."),
-        facts["source_reference"],
+    key = {
+        "area_id": facts.get("area_id", mouth.area_id),
+        "source_reference": facts["source_reference"],
+    }
+    refuse_taken(
+        session,
+        mouth,
+        key,
+        refusal=_("The lane mouth cannot be recorded."),
+        taken=_("The ward has another lane mouth of this number."),
     )

@@ -1,6 +1,6 @@
 """What people list under a number of their own: entered once, brought up to date, and corrected."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -59,9 +59,15 @@ def enter(session: Session, row: object) -> RowOutcome:
     return RowOutcome.NEW
 
 
-def bring_up_to_date(session: Session, row: Any, facts: Mapping[str, Any]) -> RowOutcome:
-    """Give a known row what is told of it; what is left empty unsays nothing."""
-    told = _unless_same_place(row, {n: value for n, value in facts.items() if value is not None})
+def bring_up_to_date(
+    session: Session, row: Any, facts: Mapping[str, Any], *, whole: Collection[str] = ()
+) -> RowOutcome:
+    """Give a known row what is told of it; what is left empty unsays nothing.
+
+    The facts of `whole` are told together: what is empty among them is emptied.
+    """
+    told = {n: value for n, value in facts.items() if value is not None or n in whole}
+    told = _unless_same_place(row, told)
     changed = set_facts(row, told)
     if changed and isinstance(row, Explained):
         row.change_reason = None
@@ -100,6 +106,23 @@ def number_taken(refusal: str, taken: str, number: str) -> InvalidInput:
     remedy = Message(_("Correct that entry, or give a number of its own."))
     problem = Problem("number_taken", Message(taken), remedy, "source_reference", number)
     return InvalidInput(refusal, problems=[problem])
+
+
+def refuse_taken(
+    session: Session, row: Keyed, key: Mapping[str, Any], *, refusal: str, taken: str
+) -> None:
+    """Refuse to give a row the number that another has; `key` is what it is known by.
+
+    Raises
+    ------
+    InvalidInput
+        Another row has it.
+    """
+    model: Any = type(row)
+    same = (getattr(model, name) == value for name, value in key.items())
+    query = select(model.id).where(model.id != row.id, *same)
+    if session.scalars(query).first() is not None:
+        raise number_taken(refusal, taken, key["source_reference"])
 
 
 @contextmanager

@@ -35,6 +35,7 @@ from hotspots.models import (
 from hotspots.registry import deployment
 from hotspots.registry.kept import Kept
 from hotspots.registry.locators import network_revision
+from hotspots.registry.map_cameras import camera_frame, watched_frame
 from hotspots.registry.map_sections import section_frame
 from hotspots.registry.registration import name_of
 from hotspots.registry.site_choices import SiteChoice
@@ -58,6 +59,9 @@ class MapFrames:
         What this person may see; of the proposals the open ones of the trailing list.
     sections
         The black sections that join such places.
+    cameras, watched
+        The cameras, working or not, and what they are to watch, seen or not, if asked for: of a
+        served map they are read once somebody looks at them.
     crashes
         Points of the crashes this person's areas hold, for counting by place: `killed` and
         `injured`. Single crashes with their id, time and class only if they were asked for.
@@ -76,6 +80,8 @@ class MapFrames:
     sites: GeoDataFrame
     proposals: GeoDataFrame
     sections: GeoDataFrame | None
+    cameras: GeoDataFrame | None
+    watched: GeoDataFrame | None
     crashes: GeoDataFrame
     unfiled: GeoDataFrame
     counts: SiteCounts
@@ -95,6 +101,7 @@ def map_frames(
     *,
     actor: Account,
     crash_points: bool = False,
+    with_cameras: bool = False,
     choice: SiteChoice | None = None,
 ) -> MapFrames:
     """Return what the map draws for this person.
@@ -116,6 +123,8 @@ def map_frames(
         sites=sites,
         proposals=_proposals(session, actor) if choice is None else nothing,
         sections=section_frame(session, actor=actor) if choice is None else None,
+        cameras=camera_frame(session, actor=actor) if with_cameras else None,
+        watched=watched_frame(session, actor=actor) if with_cameras else None,
         crashes=_crashes(session, actor, as_of, with_points=crash_points),
         unfiled=_unfiled(session, actor, drawn=choice is None),
         counts=counts,

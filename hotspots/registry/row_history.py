@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hotspots.errors import Message
 from hotspots.models import AuditEntry
 from hotspots.registry.audited_values import Names, value_of
-from hotspots.registry.told_columns import TOLD_COLUMNS
+from hotspots.registry.told_columns import TOLD_COLUMNS, told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ def _changes(
     table: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Names
 ) -> Iterator[FieldChange]:
     for column, words in TOLD_COLUMNS[table].items():
-        was = value_of(table, column, before.get(column), names)
-        now = value_of(table, column, after.get(column), names)
+        was, now = (
+            value_of(table, column, told_by(table, column, image), names)
+            for image in (before, after)
+        )
         if was != now:
             yield FieldChange(column, Message(words), was, now)

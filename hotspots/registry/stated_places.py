@@ -225,21 +225,22 @@ def _junction_at(session: Session, shape: BaseGeometry) -> Junction | None:
 
 
 def areas_of(
-    session: Session, shape: BaseGeometry, on: date, value: str
+    session: Session, shape: BaseGeometry, on: date, value: str, *, field: str = "place_text"
 ) -> tuple[AdministrativeArea, ...]:
     """Return the communes that a shape belongs to on a day, or refuse `value`, which states it."""
     found = areas_met(session, from_shape(shape, srid=SRID), on)
     if not found:
-        raise outside_every_area(value)
+        raise outside_every_area(value, field=field)
     return tuple(found)
 
 
-def outside_every_area(value: str) -> InvalidInput:
+def outside_every_area(value: str, *, field: str = "place_text") -> InvalidInput:
     """Return the refusal of a place that no area holds, as `value` states it."""
     return unusable_place(
         Message(_("The place lies outside every area of the registry.")),
         Message(_("Check the Km or the point; ask an administrator if the area is missing.")),
         value,
+        field,
     )
 
 

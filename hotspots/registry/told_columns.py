@@ -1,6 +1,7 @@
 """Which columns of a row a reader is told of when it changed, and what each is called."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from hotspots.i18n import _
 from hotspots.registry.described_columns import DESCRIBED_COLUMNS
@@ -94,6 +95,19 @@ TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = DESCRIBED_COLUMNS | {
         "ends_on": _("Last day"),
         "note": _("Note"),
     },
+    "watched_place": {
+        "paper_number": _("Paper no."),
+        "paper_dated": _("Paper of"),
+        "source_reference": _("Number"),
+        "name": _("Name"),
+        "route_id": _("Road"),
+        "from_m": _("From Km"),
+        "to_m": _("To Km"),
+        "area_id": _("Ward"),
+        "geom": _("Outline"),
+        "valid_from": _("Listed from"),
+        "valid_to": _("Listed to"),
+    },
     "lane_mouth": {
         "source_reference": _("Number"),
         "name": _("Name of the lane"),
@@ -143,3 +157,15 @@ TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = DESCRIBED_COLUMNS | {
     },
 }
 """The columns of each table a reader is told of, in their order; the others follow from these."""
+
+_LEADING: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("watched_place", "geom"): ("route_id", "area_id")
+}
+"""Columns that say nothing of their own where one of these is filled in: they follow from it."""
+
+
+def told_by(table: str, column: str, image: Mapping[str, Any]) -> Any:
+    """Return what a row as it stood says by one of its columns; None where that says nothing."""
+    leading = _LEADING.get((table, column), ())
+    follows = any(image.get(name) is not None for name in leading)
+    return None if follows else image.get(column)

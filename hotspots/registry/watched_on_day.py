@@ -10,31 +10,39 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, and_, cast, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
+from hotspots.database import among
 from hotspots.models import (
     AdministrativeArea,
-    Camera,
-    JunctionArm,
-    RemediationCase,
     RoadSpot,
     Route,
     Site,
-    SiteExtent,
+    SiteArea,
     WatchedPlace,
 )
-from hotspots.models.workflow import is_settled
-from hotspots.records.camera import FARTHEST_M
-from hotspots.registry.states_on_day import state_on
-from hotspots.vocabulary import LegalClass, RoadClass, SiteKind, WatchedKind
-
-COUNTED_ROADS = frozenset({RoadClass.PROVINCIAL_ROAD, RoadClass.URBAN_STREET})
-"""Provincial roads and inner-city streets (duty D45); we leave national roads out."""
-
-_FARTHEST_DEGREES = FARTHEST_M / 100_000
-"""A degree is at least 100 km long in Viet Nam: what lies beyond is not looked at closely."""
+from hotspots.registry.camera_views import is_seen
+from hotspots.registry.watched_extents import is_whole_ward
+from hotspots.registry.watched_spots import (
+    COUNTED_ROADS,
+    is_counted,
+    roads_of,
+    shape_on,
+    spots_on,
+)
+from hotspots.vocabulary import AreaKind, RoadClass, WatchedKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,137 +51,154 @@ class Watched:
 
     Attributes
     ----------
+    id
+        Of the site, or of the entry of the list.
     number
         The code of a site; of a listed place its number and paper.
     roads
         The classes of the roads it lies on; empty for an area, and where no road is known.
     covered
         Whether a camera that works that day sees any point of it.
+    shape
+        How it was drawn that day, as WKB in degrees, where that was asked for.
     """
 
+    id: UUID
     kind: WatchedKind
     number: str
     name: str
     area_ids: frozenset[UUID]
     roads: frozenset[RoadClass]
     covered: bool
+    shape: bytes | None = None
 
     @property
     def is_counted(self) -> bool:
         """Say whether it lies where the duty asks for cameras; an area counts as it is listed."""
         return self.kind is WatchedKind.AREA or not COUNTED_ROADS.isdisjoint(self.roads)
 
+    @property
+    def address(self) -> str:
+        """Return where its page is."""
+        if self.kind is WatchedKind.SPOT:
+            return f"/sites/{self.number}"
+        return f"/watched-places/{self.id}"
 
-def watched_on(session: Session, *, on: date, area_ids: Collection[UUID]) -> list[Watched]:
+
+def watched_on(
+    session: Session, *, on: date, area_ids: Collection[UUID], with_shapes: bool = False
+) -> list[Watched]:
     """Return every place to be watched on a day that lies in these areas, by kind and name."""
-    found = [*_listed(session, on, area_ids), *_spots(session, on, area_ids)]
+    found = [
+        *_listed(session, on, area_ids, with_shapes=with_shapes),
+        *_spots(session, on, area_ids, with_shapes=with_shapes),
+    ]
     kinds = list(WatchedKind)
     return sorted(found, key=lambda each: (kinds.index(each.kind), each.name, each.number))
 
 
-def _listed(session: Session, on: date, area_ids: Collection[UUID]) -> Iterable[Watched]:
-    query = (
-        select(WatchedPlace, _is_seen(WatchedPlace.geom, on))
-        .where(
-            WatchedPlace.valid_from <= on,
-            or_(WatchedPlace.valid_to.is_(None), WatchedPlace.valid_to >= on),
-        )
-        .options(joinedload(WatchedPlace.route))
+def uncovered_on(*, on: date, area_ids: Collection[UUID]) -> Select[Any]:
+    """Return a query of the places that count on a day, in these areas, and that no camera sees.
+
+    A row is an id: those of `watched_on` that are counted and not covered, found without reading
+    the others.
+    """
+    in_area = exists().where(among(AdministrativeArea.id, area_ids), _lies_in())
+    counts = or_(WatchedPlace.route_id.is_(None), _route_counts())
+    listed = select(WatchedPlace.id).where(
+        _listed_on(on), in_area.correlate(WatchedPlace), counts, ~is_seen(WatchedPlace.geom, on)
     )
-    wards = _wards_of_listed(session, area_ids)
-    for place, covered in session.execute(query):
-        within = wards.get(place.id, frozenset())
-        if within:
+    spots = spots_on(RoadSpot.id, on=on).where(
+        exists().where(SiteArea.site_id == Site.id, among(SiteArea.area_id, area_ids)),
+        is_counted(),
+        ~is_seen(shape_on(on), on),
+    )
+    return select(union_all(listed, spots).subquery().c.id)
+
+
+def _listed(
+    session: Session, on: date, area_ids: Collection[UUID], *, with_shapes: bool
+) -> Iterable[Watched]:
+    place = WatchedPlace
+    within = select(AdministrativeArea.id).where(among(AdministrativeArea.id, area_ids), _lies_in())
+    query = (
+        select(
+            place.id,
+            place.source_reference,
+            place.paper_number,
+            place.name,
+            func.array(within.correlate(place).scalar_subquery(), type_=ARRAY(Uuid)),
+            Route.road_class,
+            is_seen(place.geom, on),
+            *([func.ST_AsBinary(place.geom)] if with_shapes else []),
+        )
+        .outerjoin(Route, Route.id == place.route_id)
+        .where(_listed_on(on))
+    )
+    for key, number, paper, name, areas, road, covered, *shape in session.execute(query):
+        if areas:
             yield Watched(
-                WatchedKind.AREA if place.route is None else WatchedKind.ROUTE,
-                f"{place.source_reference} ({place.paper_number})",
-                place.name,
-                within,
-                frozenset() if place.route is None else frozenset({place.route.road_class}),
+                key,
+                WatchedKind.AREA if road is None else WatchedKind.ROUTE,
+                f"{number} ({paper})",
+                name,
+                frozenset(areas),
+                frozenset() if road is None else frozenset({road}),
                 covered,
+                *shape,
             )
 
 
-def _wards_of_listed(session: Session, area_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Return in which of these areas each listed place lies: a shared border is not enough."""
-    area, place = AdministrativeArea, WatchedPlace
-    inside = and_(
-        place.area_id.is_(None),
-        func.ST_Intersects(area.geom, place.geom),
-        func.ST_Relate(area.geom, place.geom, "T********"),
-    )
-    query = (
-        select(place.id, area.id)
-        .join(area, or_(place.area_id == area.id, inside))
-        .where(area.id.in_(area_ids))
-    )
-    return _gathered(session, query)
+def _listed_on(on: date) -> ColumnElement[bool]:
+    to = WatchedPlace.valid_to
+    return and_(WatchedPlace.valid_from <= on, or_(to.is_(None), to >= on))
 
 
-def _spots(session: Session, on: date, area_ids: Collection[UUID]) -> Iterable[Watched]:
-    shape = func.coalesce(SiteExtent.geom, Site.geom)
-    drawn = and_(
-        SiteExtent.site_id == Site.id,
-        SiteExtent.valid_from <= on,
-        or_(SiteExtent.valid_to.is_(None), SiteExtent.valid_to > on),
-    )
-    query = (
-        select(RoadSpot, state_on(on), _is_seen(shape, on))
-        .join(RemediationCase, RemediationCase.site_id == RoadSpot.id)
-        .outerjoin(SiteExtent, drawn)
-        .where(
-            RoadSpot.legal_class.in_([LegalClass.BLACK_SPOT, LegalClass.POTENTIAL_BLACK_SPOT]),
-            RoadSpot.areas.any(AdministrativeArea.id.in_(area_ids)),
-        )
-        .options(selectinload(RoadSpot.areas))
-    )
-    rows = session.execute(query).all()
-    active = [
-        (spot, covered)
-        for spot, state, covered in rows
-        if state is not None and not is_settled(SiteKind.ROAD_SPOT, state)
-    ]
-    roads = _roads_of(session, [spot.id for spot, _covered in active])
-    for spot, covered in active:
-        within = frozenset(area.id for area in spot.areas)
-        on_roads = frozenset(roads.get(spot.id, ()))
-        yield Watched(WatchedKind.SPOT, spot.code, spot.name, within, on_roads, covered)
+def _route_counts() -> ColumnElement[bool]:
+    counted = Route.road_class.in_(COUNTED_ROADS)
+    return exists(select(Route.id).where(Route.id == WatchedPlace.route_id, counted))
 
 
-def _roads_of(session: Session, spots: Collection[UUID]) -> dict[UUID, frozenset[Any]]:
-    """Return the classes of the roads of each spot.
+def _lies_in() -> ColumnElement[bool]:
+    """Return the condition that a listed place lies in an area: a shared border is not enough.
 
-    They are its own and those of its junction; where it has none, those that are drawn through it.
+    What follows a border all along, and lies inside of no ward, lies in those that it borders on.
     """
-    own = select(RoadSpot.id, Route.road_class).join(Route, Route.id == RoadSpot.route_id)
-    arms = (
-        select(RoadSpot.id, Route.road_class)
-        .join(JunctionArm, JunctionArm.junction_id == RoadSpot.junction_id)
-        .join(Route, Route.id == JunctionArm.route_id)
-    )
-    through = select(Site.id, Route.road_class).join(
-        Route, func.ST_Intersects(Route.geom, Site.geom)
-    )
-    stated = own.where(RoadSpot.id.in_(spots)).union(arms.where(RoadSpot.id.in_(spots)))
-    found = _gathered(session, stated)
-    others = [each for each in spots if each not in found]
-    return found | _gathered(session, through.where(Site.id.in_(others)))
-
-
-def _gathered(session: Session, query: Any) -> dict[UUID, frozenset[Any]]:
-    found: dict[UUID, set[Any]] = {}
-    for key, value in session.execute(query):
-        found.setdefault(key, set()).add(value)
-    return {key: frozenset(values) for key, values in found.items()}
-
-
-def _is_seen(shape: Any, on: date) -> ColumnElement[bool]:
-    """Say whether a camera that works on a day sees any point of a shape."""
-    return exists(
-        select(Camera.id).where(
-            Camera.works_from <= on,
-            or_(Camera.works_to.is_(None), Camera.works_to >= on),
-            Camera.geom.op("&&")(func.ST_Expand(shape, _FARTHEST_DEGREES)),
-            func.ST_DWithin(cast(Camera.geom, Geography), cast(shape, Geography), Camera.reach_m),
+    area, place = AdministrativeArea, WatchedPlace
+    other = aliased(AdministrativeArea)
+    inside_of_one = exists(
+        select(other.id).where(
+            other.kind == AreaKind.COMMUNE, other.valid_to.is_(None), _is_inside(other.geom)
         )
     )
+    inside_of_one = inside_of_one.correlate(WatchedPlace)
+    meets = and_(
+        func.ST_Intersects(area.geom, place.geom), or_(_is_inside(area.geom), ~inside_of_one)
+    )
+    return or_(place.area_id == area.id, and_(~is_whole_ward(), meets))
+
+
+def _is_inside(border: Any) -> ColumnElement[bool]:
+    shape = WatchedPlace.geom
+    return and_(func.ST_Intersects(border, shape), func.ST_Relate(border, shape, "T********"))
+
+
+def _spots(
+    session: Session, on: date, area_ids: Collection[UUID], *, with_shapes: bool
+) -> Iterable[Watched]:
+    shape = shape_on(on)
+    wards = select(SiteArea.area_id).where(SiteArea.site_id == Site.id).correlate(Site)
+    here = exists().where(SiteArea.site_id == Site.id, among(SiteArea.area_id, area_ids))
+    query = spots_on(
+        RoadSpot.id,
+        Site.code,
+        Site.name,
+        func.array(wards.scalar_subquery(), type_=ARRAY(Uuid)),
+        roads_of(),
+        is_seen(shape, on),
+        *([func.ST_AsBinary(shape)] if with_shapes else []),
+        on=on,
+    )
+    for key, code, name, areas, roads, covered, *drawn in session.execute(query.where(here)):
+        classes = frozenset(RoadClass(each) for each in roads)
+        yield Watched(key, WatchedKind.SPOT, code, name, frozenset(areas), classes, covered, *drawn)

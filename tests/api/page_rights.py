@@ -42,6 +42,7 @@ from tests.api.rights import (
     RULE,
     RULING,
     UNIT_FILE,
+    WATCHED,
 )
 
 PAGES = [
@@ -63,6 +64,7 @@ PAGES = [
     Right("POST", "/account/second-step/off", EVERYBODY, 422, body={"current": "x"}),
     Right("GET", "/", EVERYBODY),
     Right("GET", "/maps/registry", EVERYBODY),
+    Right("GET", "/maps/cameras", EVERYBODY),
     Right("GET", "/maps/picker", WRITERS),
     Right("GET", "/proposals", PROPOSAL_READERS),
     Right("GET", "/proposals/{proposal_id}", PROPOSAL_READERS, 200, 404),
@@ -117,7 +119,13 @@ PAGES = [
     Right("GET", "/cameras/import", WRITERS),
     Right("POST", "/cameras/import/check", WRITERS, 422),
     Right("POST", "/cameras/import", WRITERS, 422),
+    Right("GET", "/watched-places/new", WRITERS),
+    Right("POST", "/watched-places/new", WRITERS, 303, 403,
+          body=WATCHED | {"source_reference": "7"}),
     Right("GET", "/watched-places", EVERYBODY),
+    Right("GET", "/watched-places/{place_id}", EVERYBODY, 200, 404),
+    Right("GET", "/watched-places/{place_id}/correction", WRITERS, 200, 404),
+    Right("POST", "/watched-places/{place_id}/correction", WRITERS, 422, 404),
     Right("GET", "/watched-places/import", WRITERS),
     Right("POST", "/watched-places/import/check", WRITERS, 422),
     Right("POST", "/watched-places/import", WRITERS, 422),

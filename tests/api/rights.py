@@ -65,6 +65,10 @@ CAMERA = {
     "place_text": "Km1832+500 QL1",
 }  # fmt: skip
 CAMERA_FILE = "source_reference,reach_m,works_from,place_text\nC-1,100,2025-12-01,Km1832+500 QL1\n"
+WATCHED = {
+    "paper_number": "12/KH", "source_reference": "9", "name": "Tuyến 9",
+    "valid_from": "2025-12-01", "place_text": "Km1832+400-Km1832+600 QL1",
+}  # fmt: skip
 WATCHED_FILE = (
     "paper_number,source_reference,name,valid_from,place_text\n"
     "12/KH,1,Tuyến 1,2025-12-01,Km1832+400-Km1832+600 QL1\n"
@@ -191,7 +195,13 @@ PROGRAMS = [
     Right("PATCH", f"{V1}/cameras/{{camera_id}}", WRITERS, 200, 404,
           body={"note": "x", "reason": "x"}),
     Right("POST", f"{V1}/cameras/imports", WRITERS, 201, 422, file=CAMERA_FILE),
+    Right("POST", f"{V1}/watched-places", WRITERS, 201, 403,
+          body=WATCHED | {"source_reference": "8"}),
     Right("GET", f"{V1}/watched-places", EVERYBODY),
+    Right("GET", f"{V1}/watched-places/{{place_id}}", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/watched-places/{{place_id}}/history", EVERYBODY, 200, 404),
+    Right("PATCH", f"{V1}/watched-places/{{place_id}}", WRITERS, 200, 404,
+          body={"valid_to": "2026-01-31"}),
     Right("POST", f"{V1}/watched-places/imports", WRITERS, 201, 422, file=WATCHED_FILE),
     Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,

@@ -42,6 +42,7 @@ from hotspots.registry import (
     passwords,
     proposals,
     rail_screening,
+    watched_places,
 )
 from hotspots.registry.case_access import find
 from hotspots.registry.case_papers import Paper
@@ -58,7 +59,7 @@ from tests.api.campaign_rights import CAMPAIGN
 from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
 from tests.api.right import ANYBODY, EVERYBODY, Right
-from tests.api.rights import CAMERA, MOUTH, PROGRAMS
+from tests.api.rights import CAMERA, MOUTH, PROGRAMS, WATCHED
 from tests.factories import make_account
 
 HERE, ELSEWHERE = "26080", "26113"
@@ -184,6 +185,7 @@ def _names(session: Session) -> dict[str, str]:
         "mouth_id": _mouth(session, officer),
         "camera_id": cameras.register(session, actor=officer, told=CAMERA)[0].id,
         "campaign_id": campaigns.enter(session, actor=officer, told=CAMPAIGN).id,
+        "place_id": watched_places.register(session, actor=officer, told=WATCHED)[0].id,
         "alert_id": uuid4(),
         "measure_id": uuid4(),
         "check_id": uuid4(),

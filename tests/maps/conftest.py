@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -107,6 +108,48 @@ def sections() -> GeoDataFrame:
     )
     line = LineString([(x - 0.02, y - 0.01), (x + 0.02, y - 0.01)])
     return gpd.GeoDataFrame({"section": [found, found]}, geometry=[line, None], crs=4326)
+
+
+@pytest.fixture
+def cameras() -> GeoDataFrame:
+    x, y = HERE
+    return gpd.GeoDataFrame(
+        {
+            "name": ["<script>document.title='taken'</script>", "C-2"],
+            "organisation": "UBND phường",
+            "works": [True, False],
+            "reach_m": 150.0,
+            "works_from": date(2025, 1, 1),
+            "works_to": [None, date(2025, 6, 30)],
+            "href": ["/cameras/1", "/cameras/2"],
+            "note": "KÍN-7",
+        },
+        geometry=[Point(x, y), Point(x + 0.01, y)],
+        crs=4326,
+    )
+
+
+@pytest.fixture
+def watched_places() -> GeoDataFrame:
+    x, y = HERE
+    return gpd.GeoDataFrame(
+        {
+            "name": ["Tuyến <b>1</b>", "Khu chợ", "Điểm 3", "Tuyến 4", "Tuyến 5"],
+            "number": ["1 (12/KH)", "2 (12/KH)", "LK-2026-0001", "4 (12/KH)", "5 (12/KH)"],
+            "kind": ["route", "area", "spot", "route", "route"],
+            "covered": [True, False, False, True, False],
+            "counted": [True, True, True, False, False],
+            "href": [f"/watched-places/{number}" for number in range(5)],
+        },
+        geometry=[
+            LineString([(x, y), (x + 0.01, y)]),
+            box(x + 0.02, y, x + 0.03, y + 0.01),
+            LineString([(x, y + 0.02), (x + 0.01, y + 0.02)]),
+            LineString([(x, y - 0.02), (x + 0.01, y - 0.02)]),
+            LineString([(x, y - 0.03), (x + 0.01, y - 0.03)]),
+        ],
+        crs=4326,
+    )
 
 
 @pytest.fixture

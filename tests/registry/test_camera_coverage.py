@@ -11,7 +11,8 @@ from hotspots.errors import Forbidden, InvalidInput
 from hotspots.models import RemediationCase, RoadSpot, SiteArea, SiteExtent
 from hotspots.registry import cameras, watched_places
 from hotspots.registry.camera_coverage import CameraReport, Coverage, camera_report
-from hotspots.registry.camera_imports import import_cameras, import_watched_places
+from hotspots.registry.camera_imports import import_cameras
+from hotspots.registry.watched_place_imports import import_watched_places
 from hotspots.vocabulary import CaseState, RoadClass, Role, RowOutcome
 from tests.casework import take_all
 from tests.factories import box, make_account, make_area, make_case, make_route, make_route_post
@@ -264,6 +265,7 @@ def test_a_spot_is_seen_where_it_was_drawn_that_day(town: Town) -> None:
             SiteExtent(valid_from=moved, geom=elsewhere, **told),
         ]
     )
+    case.site.geom = elsewhere
     town.session.flush()
     assert _figures(_report(town, on=date(2026, 3, 19))) == (1, 1, 100.0)
     assert _figures(_report(town)) == (1, 0, 0.0)

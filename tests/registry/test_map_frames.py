@@ -77,7 +77,7 @@ def test_a_ward_officer_gets_sites_and_no_proposals(town: Town) -> None:
 
 
 def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
-    frames = map_frames(town.session, actor=town.analyst)
+    frames = map_frames(town.session, actor=town.analyst, with_cameras=True)
     assert {name: len(frame) for name, frame in frames.layers().items()} == {
         "areas": 2,
         "roads": 1,
@@ -86,6 +86,8 @@ def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
         "sites": 1,
         "proposals": 2,
         "sections": 0,
+        "cameras": 0,
+        "watched": 1,
         "crashes": 12,
         "unfiled": 0,
     }

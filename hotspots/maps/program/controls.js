@@ -64,10 +64,31 @@ hotspots.swatch = ({ kind, value, state }) => {
     Object.assign(band.style, { background: fill, borderColor: casing });
     box.append(band);
   }
+  if (kind === "camera") box.innerHTML = hotspots.cameraSymbol(value === "working");
+  if (kind === "watched") box.innerHTML = hotspots.watchedSymbol(value);
   if (kind === "section") box.append(hotspots.element("span", "hs-section"));
   if (kind === "rail") box.append(hotspots.element("span", "hs-rail"));
   if (kind === "heat") box.append(hotspots.element("span", "hs-heat"));
   return box;
+};
+
+// Filled by the layers that are read once they are switched on.
+hotspots.laterLegend = document.createElement("div");
+
+hotspots.legendSection = (section) => {
+  const rows = section.items.map((item) => {
+    const row = hotspots.element(item.kind === "severity" ? "label" : "div", "hs-row");
+    if (item.kind === "severity") {
+      const tick = hotspots.element("input");
+      Object.assign(tick, { type: "checkbox", checked: true });
+      tick.addEventListener("change", () => hotspots.store.show(item.value, tick.checked));
+      row.append(tick);
+    }
+    row.append(hotspots.swatch(item), hotspots.element("span", "", item.text));
+    if (item.count) row.append(hotspots.element("b", "hs-count", item.count));
+    return row;
+  });
+  return [hotspots.element("strong", "hs-heading", section.title), ...rows];
 };
 
 hotspots.addLegend = (map, legend) => hotspots.control("bottomleft", () => {
@@ -75,21 +96,8 @@ hotspots.addLegend = (map, legend) => hotspots.control("bottomleft", () => {
   box.open = !hotspots.narrow();
   box.append(hotspots.element("summary", "", hotspots.words.legend));
   const body = hotspots.element("div", "hs-legend-body");
-  for (const section of legend.sections) {
-    body.append(hotspots.element("strong", "hs-heading", section.title));
-    for (const item of section.items) {
-      const row = hotspots.element(item.kind === "severity" ? "label" : "div", "hs-row");
-      if (item.kind === "severity") {
-        const tick = hotspots.element("input");
-        Object.assign(tick, { type: "checkbox", checked: true });
-        tick.addEventListener("change", () => hotspots.store.show(item.value, tick.checked));
-        row.append(tick);
-      }
-      row.append(hotspots.swatch(item), hotspots.element("span", "", item.text));
-      if (item.count) row.append(hotspots.element("b", "hs-count", item.count));
-      body.append(row);
-    }
-  }
+  for (const section of legend.sections) body.append(...hotspots.legendSection(section));
+  body.append(hotspots.laterLegend);
   for (const note of legend.notes) body.append(hotspots.element("p", "hs-note", note));
   box.append(body);
   const fit = () => { body.style.maxHeight = Math.max(130, map.getSize().y - (hotspots.narrow() ? 330 : 215)) + "px"; };
@@ -100,8 +108,8 @@ hotspots.addLegend = (map, legend) => hotspots.control("bottomleft", () => {
   return box;
 }).addTo(map);
 
-// One place to look at first: a ring around it, and the window on it.
-hotspots.focus = (map, lat, lon) => {
+// One place to look at first: a ring around it, and the window on all of it.
+hotspots.focus = (map, lat, lon, box) => {
   L.circleMarker([lat, lon], { pane: "outlines", renderer: L.svg({ pane: "outlines" }), interactive: false, radius: 20, color: "#005fcc", weight: 4, fill: false }).addTo(map);
-  map.setView([lat, lon], 16, { animate: false });
+  map.fitBounds(box, { animate: false, maxZoom: 16, padding: [30, 30] });
 };

@@ -6,28 +6,11 @@ import re
 from openpyxl import load_workbook
 
 from tests.api.pages.conftest import SignIn
+from tests.api.pages.listed import take_in, version_of, ward_of
 from tests.api.pages.visitor import Visitor, text_of
 
 WATCHED = "Số văn bản,Số,Tên,Phường/xã,Từ ngày\n12/KH,1,Khu <b>chợ</b>,{ward},01/12/2025\n"
 CAMERAS = "Số hiệu,Tầm nhìn,Từ ngày,Vị trí\nC-1,100,01/12/2025,Km1832+500 QL1\n"
-
-
-def _take_in(visitor: Visitor, address: str, text: str) -> None:
-    def send(path: str, **told: str) -> str:
-        files = {"file": ("danh sách.csv", text.encode(), "text/csv")}
-        answer = visitor.post(path, files=files, **told)
-        assert answer.status_code == 200, text_of(answer)
-        return answer.text
-
-    mark = re.search(r'name="checked" value="(\w+)"', send(f"{address}/check"))
-    assert mark is not None
-    send(address, checked=mark[1])
-
-
-def _ward(visitor: Visitor) -> str:
-    found = re.search(r'<option value="(\d+)"', visitor.get("/reports/cameras").text)
-    assert found is not None
-    return found[1]
 
 
 def test_a_leader_reads_the_report_and_is_offered_no_list(sign_in: SignIn) -> None:
@@ -50,7 +33,7 @@ def test_a_ward_without_a_place_has_no_share(sign_in: SignIn) -> None:
 
 def test_a_listed_area_is_uncovered_until_a_camera_sees_it(sign_in: SignIn) -> None:
     visitor = sign_in("phuong")
-    _take_in(visitor, "/watched-places/import", WATCHED.format(ward=_ward(visitor)))
+    take_in(visitor, "/watched-places/import", WATCHED.format(ward=ward_of(visitor)))
     page = visitor.get("/reports/cameras").text
     assert "1 (12/KH)" in page
     assert "<b>chợ</b>" not in page
@@ -58,30 +41,14 @@ def test_a_listed_area_is_uncovered_until_a_camera_sees_it(sign_in: SignIn) -> N
     book = load_workbook(io.BytesIO(visitor.get("/reports/cameras?as=xlsx").content))
     cells = [str(cell) for row in book.active.iter_rows(values_only=True) for cell in row]
     assert any(re.search(r"\d+/\d+ nơi có camera", cell) for cell in cells)
-    _take_in(visitor, "/cameras/import", CAMERAS)
+    take_in(visitor, "/cameras/import", CAMERAS)
     assert "1 (12/KH)" not in visitor.get("/reports/cameras").text
     earlier = visitor.get("/reports/cameras?on=30/11/2025").text
     assert "1 (12/KH)" not in earlier
 
 
-def test_a_listed_area_is_shown_with_its_paper_its_unit_and_its_days(sign_in: SignIn) -> None:
-    visitor = sign_in("phuong")
-    text = WATCHED.replace(",Từ ngày\n", ",Từ ngày,Đến ngày\n").replace(
-        "12/2025\n", "12/2025,{end}\n"
-    )
-    _take_in(visitor, "/watched-places/import", text.format(ward=_ward(visitor), end="30/12/2025"))
-    assert 'href="/watched-places"' in visitor.get("/reports/cameras").text
-    page = sign_in("lanhdao").get("/watched-places")
-    said = text_of(page)
-    for told in ("Khu <b>chợ</b>", "12/KH", "UBND phường Long Khánh", "01/12/2025", "30/12/2025"):
-        assert told in said
-    assert "đã ra khỏi danh mục" in said
-    assert "<b>chợ</b>" not in page.text
-    assert "/watched-places/import" not in page.text
-
-
 def _page_of_camera(visitor: Visitor) -> str:
-    _take_in(
+    take_in(
         visitor,
         "/cameras/import",
         CAMERAS.replace("Vị trí\n", "Vị trí,Đến ngày\n").replace("QL1\n", "QL1,30/12/2025\n"),
@@ -161,16 +128,10 @@ def test_a_camera_is_registered_on_a_page_and_ended_there(sign_in: SignIn) -> No
     assert "<b>2</b>" not in page.text
     ending = re.search(r'name="works_to" value="([\d/]+)"', page.text)
     assert ending is not None
-    told = {"works_to": ending[1], "version": _version(visitor, address)}
+    told = {"works_to": ending[1], "version": version_of(visitor, address)}
     assert visitor.post(f"{address}/correction", **told).status_code == 303
     assert ending[1] in text_of(visitor.get(address))
     assert 'name="works_to"' not in visitor.get(address).text
-
-
-def _version(visitor: Visitor, address: str) -> str:
-    found = re.search(r'name="version" value="(\d+)"', visitor.get(f"{address}/correction").text)
-    assert found is not None
-    return found[1]
 
 
 def test_a_correction_that_says_not_which_version_it_read_is_refused(sign_in: SignIn) -> None:
@@ -187,7 +148,7 @@ def test_a_correction_that_says_not_which_version_it_read_is_refused(sign_in: Si
 def test_what_a_correction_does_not_send_stays_as_it_is(sign_in: SignIn) -> None:
     visitor = sign_in("phuong")
     address = _page_of_camera(visitor)
-    told = {"version": _version(visitor, address), "note": "Cột số 4", "reason": "Bổ sung"}
+    told = {"version": version_of(visitor, address), "note": "Cột số 4", "reason": "Bổ sung"}
     assert visitor.post(f"{address}/correction", **told).status_code == 303
     said = text_of(visitor.get(address))
     assert "Cột số 4" in said
@@ -198,7 +159,7 @@ def test_what_a_correction_does_not_send_stays_as_it_is(sign_in: SignIn) -> None
 def test_a_reason_too_long_stands_beside_the_reason_and_not_the_note(sign_in: SignIn) -> None:
     visitor = sign_in("phuong")
     address = _page_of_camera(visitor)
-    told = {"version": _version(visitor, address), "works_to": "", "reason": "x" * 4001}
+    told = {"version": version_of(visitor, address), "works_to": "", "reason": "x" * 4001}
     refused = visitor.post(f"{address}/correction", **told)
     assert refused.status_code == 422
     assert 'id="reason-wrong"' in refused.text

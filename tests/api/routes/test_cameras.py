@@ -86,3 +86,43 @@ def test_a_camera_is_found_from_its_list_and_its_last_day_corrected(signed_in: S
     assert (late.status_code, late.json()["changes"][0]["field"]) == (412, "works_to")
     latest = officer.get(f"{camera}/history").json()[0]
     assert (latest["reason"], latest["changes"][0]["new"]) == ("Ghi nhầm", "–")
+
+
+CAMERA = {"source_reference": "C-3", "reach_m": 80, "works_from": "2025-12-01"}
+MOUTH = {"source_reference": "N-3", "name": "Ngõ 3", "lat": 10.93}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field", "code"),
+    [
+        ("cameras", CAMERA | {"reach_m": True}, "reach_m", "not_a_number"),
+        ("cameras", CAMERA | {"reach_m": 10**400}, "reach_m", "not_a_number"),
+        ("cameras", CAMERA | {"lat": 10.9, "lon": False}, "lon", "not_a_number"),
+        ("cameras", CAMERA | {"works_to": "9999-12-31"}, "works_to", "implausible_day"),
+        ("cameras", CAMERA | {"works_from": "0001-01-01"}, "works_from", "implausible_day"),
+        ("cameras", CAMERA | {"works_from": "mai"}, "works_from", "not_a_day"),
+        ("cameras", CAMERA | {"works_from": True}, "works_from", "not_a_day"),
+        ("lane-mouths", MOUTH | {"lon": True}, "lon", "not_a_number"),
+        ("lane-mouths", MOUTH | {"closed_on": "1066-10-14"}, "closed_on", "implausible_day"),
+        ("crashes/where", {"lat": 10.9, "lon": True}, "lon", "not_a_number"),
+    ],
+)
+def test_a_number_is_no_flag_and_a_day_is_one_of_our_times(
+    signed_in: SignedIn, path: str, body: dict[str, object], field: str, code: str
+) -> None:
+    answer = signed_in("csgt").post(f"{V1}/{path}", json=body)
+    assert answer.status_code == 422
+    (problem,) = answer.json()["problems"]
+    assert (problem["field"], problem["code"]) == (field, code)
+    assert problem["message"]
+    assert problem["remedy"]
+
+
+def test_a_correction_takes_no_flag_for_a_number_either(signed_in: SignedIn) -> None:
+    officer = signed_in("csgt")
+    told = CAMERA | {"place_text": "Km1832+500 QL1"}
+    camera = officer.post(f"{V1}/cameras", json=told).json()
+    for body in ({"reach_m": True, "reason": "x"}, {"works_to": "9999-12-31"}):
+        answer = officer.patch(f"{V1}/cameras/{camera['id']}", json=body)
+        assert answer.status_code == 422
+    assert officer.get(f"{V1}/cameras/{camera['id']}").json() == camera
