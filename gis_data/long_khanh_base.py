@@ -41,7 +41,7 @@ ROADS_SOURCE = "CTU-SematX/LegoCity@a1aabc7 opendata/giaothong"
 RAIL_SOURCE = "OpenStreetMap"
 DRAWN = "drawn by hand for the demonstration"
 
-REPORTED_BY = "press reports of NQ 1662/NQ-UBTVQH15; its own text was not read"
+REPORTED_BY = "báo chí đưa tin về NQ 1662/NQ-UBTVQH15; chưa đọc toàn văn"
 NOT_REPORTED = frozenset({"26323"})
 """Xã Xuân Thiện: reports are not of one mind whether it went into phường Bình Lộc."""
 

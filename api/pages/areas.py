@@ -22,7 +22,7 @@ from hotspots.registry import (
     screening_jobs,
     succession_checks,
 )
-from hotspots.registry.area_rule import RULE
+from hotspots.registry.area_rule import rule_told
 from hotspots.registry.count_words import COUNT_WORDS
 from hotspots.registry.unit_loading import UnitFile, load_units
 from hotspots.vocabulary import Action, AreaKind, AttributedKind, MoveOutcome
@@ -141,7 +141,7 @@ def attributions(page: PageDep, session: SessionDep, actor: ActorDep) -> Respons
         reports=found,
         waiting=waiting,
         book=book,
-        rule=RULE,
+        rule=rule_told(),
         kinds=list(AttributedKind),
         outcomes=list(MoveOutcome),
         progress=None if job is None else screening_jobs.progress_of(session, job),
@@ -190,7 +190,7 @@ def attribution(
         tallies=attribution_reports.tallies(report),
         found=found,
         book=book,
-        rule=RULE,
+        rule=rule_told(report.gap_m),
         kinds=list(AttributedKind),
         outcomes=list(MoveOutcome),
         chosen={"kind": kind, "outcome": outcome},

@@ -7,12 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.problem import ProblemOut
-from hotspots.errors import Message
 from hotspots.i18n import render
 from hotspots.models import AreaAttribution, AreaMove
 from hotspots.registry.area_book import AreaBook, Line
 from hotspots.registry.area_lineage import Ground
-from hotspots.registry.area_rule import RULE
+from hotspots.registry.area_rule import rule_told
 from hotspots.registry.area_search import UnitDetail
 from hotspots.registry.attribution_reports import MovePage
 from hotspots.registry.layers import LoadReport
@@ -210,7 +209,7 @@ class AttributionOut(BaseModel):
                 for kind, counts in report.outcomes.items()
             },
             tallies=[TallyOut.model_validate(each) for each in report.tallies],
-            rule=render(Message(RULE.template, {"gap": report.gap_m}), locale),
+            rule=render(rule_told(report.gap_m), locale),
         )
 
 

@@ -8,7 +8,7 @@ from hotspots.errors import Message
 from hotspots.i18n import _, label, render
 from hotspots.models import AreaAttribution, AreaMove
 from hotspots.registry.area_book import AreaBook
-from hotspots.registry.area_rule import RULE
+from hotspots.registry.area_rule import rule_told
 from hotspots.vocabulary import Locale
 
 _HEADINGS = (
@@ -33,7 +33,7 @@ def attribution_table(
         title=say(_("Attribution no. {number}"), number=report.number),
         notes=[
             say(_("Made on {at}, by the units of {day}."), at=report.made_at, day=report.day),
-            render(Message(RULE.template, {"gap": report.gap_m}), locale),
+            render(rule_told(report.gap_m), locale),
         ],
         headings=[say(each) for each in _HEADINGS],
         rows=[

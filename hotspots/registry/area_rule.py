@@ -39,21 +39,23 @@ from hotspots.vocabulary import AreaKind
 Day = date | BindParameter[date]
 
 GAP_M = 50.0
-"""Ours. Borders of one source meet to a decimetre; simplified to 16 m beside exact ones, they gape
-up to 32 m. What lies farther off is in no unit."""
+"""Ours. Around Long Khánh, borders of one source meet to a decimetre; exact ones gape up to 17 m
+beside those simplified to 16 m. What lies farther off is in no unit."""
 
 GAP_DEG = GAP_M / 100_000
 """A degree is at least 100 km long in Viet Nam: what lies beyond is not measured."""
 
-RULE = Message(
-    _(
-        "A point on a border belongs to the unit with the smaller code. A point between borders"
-        " that do not meet belongs to the nearest unit, if that is at most {gap} m away, and is"
-        " marked. A stretch belongs to every unit that it meets."
-    ),
-    {"gap": GAP_M},
-)
-"""The rule as it is printed."""
+
+def rule_told(gap_m: float = GAP_M) -> Message:
+    """Return the rule as it is printed, with the reach that counted."""
+    return Message(
+        _(
+            "A point on a border belongs to the unit with the smaller code. A point between borders"
+            " that do not meet belongs to the nearest unit, if that is at most {gap} m away, and is"
+            " marked. A stretch belongs to every unit that it meets."
+        ),
+        {"gap": round(gap_m)},
+    )
 
 
 def is_commune(on: Day) -> tuple[ColumnElement[bool], ...]:
