@@ -5,6 +5,7 @@ with Jeffreys' prior, a ratio of gammas. Closed forms; no random draws.
 """
 
 import math
+import sys
 from dataclasses import dataclass
 
 from hotspots.analysis.before_after import Interval, Untreated
@@ -145,4 +146,6 @@ def _theta(chance: float, observed: int, untreated: Untreated) -> float:
     if spread < SMALLEST_VARIANCE:
         return float(gammaincinv(observed + 0.5, chance) / mean)
     share = betaincinv(observed + 0.5, 1 / spread, chance)
-    return float(share / (1 - share) / (mean * spread))
+    # What is left is asked for by itself: one less a share that rounds to one would be nothing.
+    left = max(betaincinv(1 / spread, observed + 0.5, 1 - chance), sys.float_info.min)
+    return float(share / left / (mean * spread))

@@ -64,7 +64,7 @@ def test_from_a_crash_by_km_to_a_verified_place(
     leader.press("form[action$='/accept'] button")
     assert "LK-2025-0001" in leader.page.inner_text("h1")
     site = leader.page.url.split("?")[0].removeprefix(leader.address)
-    assert _map(leader).locator(f".hs-site [fill='{PROPOSED}']").count() == 1
+    assert _map(leader).locator(f".hs-site[title*='LK-2025-0001'] [fill='{PROPOSED}']").count() == 1
 
     ward = sit_down("phuong", phone=True)
     for shade in (40, 200):
@@ -78,10 +78,12 @@ def test_from_a_crash_by_km_to_a_verified_place(
     ward.page.fill("#verified-inspection_minutes-dated", today)
     ward.press("main button[name=to][value=verified]")
     assert "Đã khảo sát xác minh" in ward.page.inner_text(".heading")
-    assert _map(ward).locator(f".hs-site [fill='{VERIFIED}']").count() == 1
+    assert _map(ward).locator(f".hs-site[title*='LK-2025-0001'] [fill='{VERIFIED}']").count() == 1
     engineer = sit_down("dothi", phone=True)
     engineer.open("/")
-    assert _map(engineer).locator(f".hs-site [fill='{VERIFIED}']").count() == 1
+    assert (
+        _map(engineer).locator(f".hs-site[title*='LK-2025-0001'] [fill='{VERIFIED}']").count() == 1
+    )
     _map(engineer).locator(".hs-site[title*='LK-2025-0001']").dispatch_event("click")
     with engineer.going():
         _map(engineer).locator(".hs-card a").click()

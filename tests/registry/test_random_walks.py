@@ -15,13 +15,17 @@ from hotspots.errors import Refusal
 from hotspots.models import TRANSITIONS, Account, CaseEvent, RemediationCase
 from hotspots.registry import casework_day, holds, proposals
 from hotspots.registry.case_access import find
-from hotspots.vocabulary import CaseState, EventKind, Role
+from hotspots.vocabulary import CaseState, EventKind, Role, SiteKind
 from tests.casework import take
 from tests.factories import make_account
 from tests.registry.town import AS_OF, Town
 
 STEPS = 70
-ALLOWED = {(step.from_state, step.to_state): step for step in TRANSITIONS}
+ALLOWED = {
+    (step.from_state, step.to_state): step
+    for step in TRANSITIONS
+    if step.kind is SiteKind.ROAD_SPOT
+}
 
 
 @dataclass
