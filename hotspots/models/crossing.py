@@ -60,21 +60,6 @@ class CrossingFacts:
     accidents_5y: Mapped[int | None]
     near_misses_5y: Mapped[int | None]
 
-    @property
-    def shortest_sight_m(self) -> float | None:
-        """Return the shortest sight of those that were measured."""
-        measured = [
-            each
-            for each in (
-                self.sight_left_up_m,
-                self.sight_left_down_m,
-                self.sight_right_up_m,
-                self.sight_right_down_m,
-            )
-            if each is not None
-        ]
-        return min(measured, default=None)
-
 
 class UnauthorizedCrossing(CrossingFacts, Reported, OnRail, Site):
     """A path that people opened across a railway without permission, on its road to removal."""

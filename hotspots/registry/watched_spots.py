@@ -33,6 +33,7 @@ from hotspots.models import (
     SiteExtent,
 )
 from hotspots.models.workflow import is_settled, states_of
+from hotspots.registry.states_on_day import state_on
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import EventKind, LegalClass, RoadClass, SiteKind
 
@@ -121,20 +122,7 @@ def _array(query: Any) -> ColumnElement[Any]:
 
 def _state_on(on: date) -> SQLColumnExpression[Any]:
     """Return the state in which a file ended the day; empty where it was not open yet."""
-    if on >= clock.today():
-        return RemediationCase.state
-    query = (
-        select(CaseEvent.to_state)
-        .where(
-            CaseEvent.case_id == RemediationCase.id,
-            CaseEvent.to_state.is_not(None),
-            CaseEvent.kind != EventKind.SIGNED,
-            CaseEvent.at < _next(on),
-        )
-        .order_by(CaseEvent.sequence.desc())
-        .limit(1)
-    )
-    return query.correlate(RemediationCase).scalar_subquery()
+    return RemediationCase.state if on >= clock.today() else state_on(on)
 
 
 def _class_on(on: date) -> SQLColumnExpression[Any]:
