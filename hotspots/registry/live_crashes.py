@@ -60,6 +60,9 @@ class StoredCrashes:
         default_factory=partial(deque, (), _LATEST)
     )
     _squares: deque[tuple[Square, CrashFrame]] = field(default_factory=partial(deque, (), _LATEST))
+    _histories: deque[tuple[Square, CrashFrame]] = field(
+        default_factory=partial(deque, (), _LATEST)
+    )
 
     def on_route(self, route: str, from_mm: int, to_mm: int) -> DataFrame:
         """Return the crashes of the window on this route with a chainage in the closed stretch."""
@@ -74,23 +77,44 @@ class StoredCrashes:
         for held, crashes in reversed(self._stretches):
             if held.route == route and held.holds(place):
                 return crashes
-        told = ends_of(route, from_mm, to_mm) | self._all_years()
+        years = {"first": self.parameters.study_from, "last": self.last_day}
+        told = ends_of(route, from_mm, to_mm) | years
         found = DataFrame(read_packed(self.session, _ON_ROUTE, told, route=route))
         self._stretches.append((place, engine_frame(found, epsg=self.epsg)))
         return self._stretches[-1][1]
 
     def around(self, x_mm: int, y_mm: int, within_mm: int) -> CrashFrame:
-        """Return the crashes placed by coordinates only, in a box that holds the square."""
-        place = Square(x_mm, y_mm, within_mm)
-        for held, frame in reversed(self._squares):
+        """Return the crashes of the window placed by coordinates only, in a box about the square.
+
+        The box holds the square.
+        """
+        # What a site takes in or lets go is asked about next: mostly less than two places away.
+        wider_mm = 2 * self.parameters.window_mm(None)
+        return self._in_box(self._squares, Square(x_mm, y_mm, within_mm), wider_mm, self.first_day)
+
+    def history_around(self, place: Square) -> CrashFrame:
+        """Return what `around` does, of all years of the evidence.
+
+        Apart from it: a window is a third of them, and is asked about much farther out.
+        """
+        wider_mm = self.parameters.window_mm(None) // 2
+        return self._in_box(self._histories, place, wider_mm, self.parameters.study_from)
+
+    def _in_box(
+        self,
+        kept: deque[tuple[Square, CrashFrame]],
+        place: Square,
+        wider_mm: int,
+        first_day: date,
+    ) -> CrashFrame:
+        for held, frame in reversed(kept):
             if held.around(place) == held:
                 return frame
-        # A crash that a site lets go is asked about next: mostly less than a place away.
-        wide = place.widened(self.parameters.window_mm(None))
-        told = box_of(wide, self.epsg) | self._all_years()
+        wide = place.widened(wider_mm)
+        told = box_of(wide, self.epsg) | {"first": first_day, "last": self.last_day}
         rows = read_packed(self.session, _AROUND, told, route=None)
         frame = frame_of(engine_columns(rows, epsg=self.epsg), self.parameters)
-        self._squares.append((wide, frame))
+        kept.append((wide, frame))
         return frame
 
     def rows_around(self, place: Square) -> DataFrame:
@@ -135,9 +159,6 @@ class StoredCrashes:
             if told.keys() >= set(ids):
                 return told
         return severities(self.these([UUID(each) for each in ids]))
-
-    def _all_years(self) -> dict[str, Any]:
-        return {"first": self.parameters.study_from, "last": self.last_day}
 
 
 _IN_DAYS = Crash.occurred_on.between(bindparam("first", type_=Date), bindparam("last", type_=Date))

@@ -31,6 +31,7 @@ from hotspots.registry.live_registered import registered_around
 from hotspots.registry.live_sites import StoredSites
 from hotspots.registry.proposal_rows import Origin
 from hotspots.registry.stored_notices import StoredNotices
+from hotspots.registry.strength_inputs import read_ahead
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.sending import send, sending
 from hotspots.vocabulary import ChangeCause, JobKind
@@ -96,15 +97,17 @@ def catch_up(session: Session, *, actor: Account, ids: Sequence[UUID], since: Da
 def apply(live: Live, change: Change, *, actor: Account, origin: Origin) -> None:
     """Store the difference that a change of crashes makes."""
     window_mm = live.parameters.window_mm(None)
-    known = StoredSites(live.session, live.window, wider_mm=2 * window_mm, near_mm=2 * window_mm)
+    known = StoredSites(live.session, live.window, wider_mm=3 * window_mm, near_mm=2 * window_mm)
     told = rescreen(change, live.crashes, known, live.parameters, live.junctions)
     registered, stored = registered_around(live, change, told, known), Stored()
     usual = usual_for(live.session, live.run, live.crashes.parameters)
     notices = StoredNotices.of(live)
     if registered is not None:
-        stand = (*known.of(told.gone), *strength.rows_around(live, change, known))
+        around = list(strength.rows_around(live, change, known))
+        stand = (*known.of(told.gone), *around)
         sites = {site.id for site in registered.sites}
         _read_ahead(notices, live, told, sites.union(row.place_id for row in stand))
+        read_ahead(live, [*told.sites, *(row.site for row in around)])
     with sending(live.session):
         send(live.session, _CHANGED, {"at": clock.now()})
         strength.ask(live.session)

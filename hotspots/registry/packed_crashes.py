@@ -85,7 +85,8 @@ def _texts(ids: NDArray[np.uint8]) -> NDArray[np.object_]:
     """Return ids of 16 bytes each as texts."""
     texts = np.full((len(ids), 36), ord("-"), dtype=np.uint8)
     texts[:, _DIGITS] = _HEX[ids].reshape(len(ids), 32)
-    return texts.view("S36").ravel().astype("U36").astype(object)
+    whole = texts.tobytes().decode("ascii")  # slices of one text are made faster than numpy's
+    return np.array([whole[start : start + 36] for start in range(0, len(whole), 36)], dtype=object)
 
 
 _UNKNOWN = cast("NaN", Float)

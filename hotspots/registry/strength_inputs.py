@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hotspots.analysis.crash_frame import CrashFrame, read_crashes
 from hotspots.analysis.crash_frame import together as one_frame
 from hotspots.analysis.evidence import legal_junctions_of
-from hotspots.analysis.neighbourhood import Stretch, joined_up
+from hotspots.analysis.neighbourhood import Square, Stretch, joined_squares, joined_up
 from hotspots.analysis.proposed_site import ProposedSite
 from hotspots.analysis.screening_parameters import ScreeningParameters
 from hotspots.analysis.site_crashes import SiteCrashes
@@ -107,15 +107,25 @@ def crashes_around(live: Live, sites: Sequence[ProposedSite]) -> SiteCrashes:
     )
 
 
+def read_ahead(live: Live, sites: Iterable[ProposedSite]) -> None:
+    """Read what the evidence of these discs will ask for, before anything is written."""
+    for square in _squares_of(live.parameters, sites):
+        live.crashes.history_around(square)
+
+
+def _squares_of(parameters: ScreeningParameters, sites: Iterable[ProposedSite]) -> Sequence[Square]:
+    """Return what the evidence of these discs looks at; neighbours have one square."""
+    reach_mm = REACH * parameters.window_mm(None)
+    centres = [[round(each * 1000) for each in site.centre] for site in sites if site.centre]
+    return joined_squares(Square(x_mm, y_mm, reach_mm) for x_mm, y_mm in centres)
+
+
 def _frames(
     live: Live, stretches: Sequence[Stretch], sites: Iterable[ProposedSite]
 ) -> list[CrashFrame]:
     """Return the crashes on these stretches, and those around every disc, each answer once."""
     parameters = live.crashes.parameters
-    reach_mm = REACH * parameters.window_mm(None)
-    centres = [[round(each * 1000) for each in site.centre] for site in sites if site.centre]
-    frames = [live.crashes.around(x_mm, y_mm, reach_mm) for x_mm, y_mm in centres]
-    found = list({id(each): each for each in frames}.values())  # neighbours get one answer
+    found = [live.crashes.history_around(one) for one in _squares_of(parameters, sites)]
     if stretches:
         rows = [live.crashes.with_history(one.route, one.from_mm, one.to_mm) for one in stretches]
         on_routes = together(rows).drop_duplicates("crash_id")
