@@ -5,14 +5,16 @@ from fastapi import Response
 from api.schemas.report_tables import ReportTable
 from api.schemas.site import site_collection
 from api.schemas.site_tables import site_list_table
+from hotspots.registry.crossing_positions import CrossingPositions, as_file
 from hotspots.registry.site_lists import SiteList
 from hotspots.registry.sites import Listing
-from hotspots.vocabulary import ListForm, Locale
+from hotspots.vocabulary import ListForm, Locale, PositionForm
 
-_TYPES = {
+_TYPES: dict[ListForm | PositionForm, str] = {
     ListForm.CSV: "text/csv; charset=utf-8",
     ListForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ListForm.GEOJSON: "application/geo+json",
+    PositionForm.GPKG: "application/geopackage+sqlite3",
 }
 
 
@@ -32,6 +34,11 @@ def site_list_file(found: SiteList, form: ListForm, locale: Locale) -> Response:
     return _attached(features.model_dump_json().encode(), form, name)
 
 
-def _attached(content: bytes, form: ListForm, name: str) -> Response:
+def positions_file(found: CrossingPositions, form: PositionForm) -> Response:
+    """Return the positions of crossings as a file to hand on."""
+    return _attached(as_file(found, form), form, f"giao-cat-duong-sat-{found.on:%Y-%m-%d}")
+
+
+def _attached(content: bytes, form: ListForm | PositionForm, name: str) -> Response:
     disposition = f'attachment; filename="{name}.{form.value}"'
     return Response(content, media_type=_TYPES[form], headers={"Content-Disposition": disposition})

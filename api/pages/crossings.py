@@ -5,17 +5,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import table_file
+from api.downloads import positions_file, table_file
 from api.pages.forms import choice
 from api.pages.layout import PageDep
 from api.schemas.crossings import priority_table
 from hotspots import permissions
 from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import RiskBand
-from hotspots.registry import areas, crossing_priority
+from hotspots.registry import areas, crossing_positions, crossing_priority
 from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.rail_lines import require_railway
-from hotspots.vocabulary import Action, SiteKind
+from hotspots.vocabulary import Action, PositionForm, SiteKind
 
 router = APIRouter(prefix="/crossings")
 
@@ -35,6 +35,22 @@ def overview(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
         kinds=CROSSING_KINDS,
         may_write=permissions.may(actor, Action.DECLARE_SITE),
     )
+
+
+@router.get("/positions")
+def positions(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    form: Annotated[str, Query(alias="as", max_length=10, description="geojson or gpkg")] = "",
+) -> Response:
+    """Show what map providers are given and what has no position, or give it as a file."""
+    wanted = choice(PositionForm, form, name="as")
+    if wanted is not None:
+        found = crossing_positions.take_out(session, actor=actor, form=wanted)
+        return positions_file(found, wanted)
+    found = crossing_positions.read_positions(session, actor=actor)
+    return page.show("crossings/positions.html", found=found, forms=PositionForm)
 
 
 @router.get("/priority")

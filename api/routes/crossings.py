@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, SessionDep
+from api.downloads import positions_file
 from api.schemas.crossings import PriorityOut
 from api.schemas.problem import refusals
 from hotspots.analysis.measure_codes import RiskBand
+from hotspots.registry.crossing_positions import take_out
 from hotspots.registry.crossing_priority import priority_page
 from hotspots.registry.rail_lines import require_railway
-from hotspots.vocabulary import SiteKind
+from hotspots.vocabulary import PositionForm, SiteKind
 
 router = APIRouter(tags=["sites"], prefix="/crossings")
 
@@ -42,3 +44,17 @@ def priority(
         after=after,
     )
     return PriorityOut.of(found)
+
+
+@router.get("/positions", response_class=Response, responses=refusals(401, 403, 404, 422))
+def positions(
+    session: SessionDep,
+    actor: ActorDep,
+    form: Annotated[PositionForm, Query(alias="as")] = PositionForm.GEOJSON,
+) -> Response:
+    """Take out where the crossings lie, for map providers; who did so is logged.
+
+    Codes, kinds, lines and Km alone: no names, no descriptions, no bodies. A crossing that is gone
+    says so. How many have no position, and are not among them, stands in the file.
+    """
+    return positions_file(take_out(session, actor=actor, form=form), form)

@@ -22,6 +22,7 @@ COMMANDS = {
     "import-cameras": "lists.import_cameras_command",
     "import-watched-places": "lists.import_watched_places_command",
     "import-sites": "lists.import_sites_command",
+    "export-crossings": "lists.export_crossings_command",
     "create-account": "people.create_account",
     "invite": "people.invite",
     "reset-password": "people.reset_password",

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 from hotspots.cli.output import Output, output_for, refusals_told
 from hotspots.cli.registry_commands import By, Crs, Lang, acting
 from hotspots.errors import InvalidInput
+from hotspots.file_screening import write_bytes
 from hotspots.i18n import _, label
 from hotspots.records.kinds import KIND_RECORDS
+from hotspots.registry import crossing_positions
 from hotspots.registry.camera_imports import import_cameras
 from hotspots.registry.defect_imports import import_defects
 from hotspots.registry.described_lists import taker_of
@@ -20,7 +22,7 @@ from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.registry.row_lists import ListReport
 from hotspots.registry.watched_place_imports import import_watched_places
 from hotspots.settings import load_settings
-from hotspots.vocabulary import Action, Locale, RowOutcome, SiteKind
+from hotspots.vocabulary import Action, Locale, PositionForm, RowOutcome, SiteKind
 
 ListFile = Annotated[Path, typer.Argument(help="Excel, CSV, GeoPackage, GeoJSON or Parquet.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check and count; store nothing.")]
@@ -84,6 +86,36 @@ def import_sites_command(
         return taker_of(kind)(session, reading=words, new_lines=new_lines, **told)
 
     _take(take, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def export_crossings_command(
+    file: Annotated[Path, typer.Argument(help="What to write: .geojson or .gpkg.")],
+    *,
+    by: By = None,
+    lang: Lang = None,
+) -> None:
+    """Write the positions of the crossings for map providers; who did so is logged."""
+    output = output_for(lang)
+    with refusals_told(output), acting(by, Action.READ_SITES, output) as (session, actor):
+        form = _form_of(file)
+        found = crossing_positions.take_out(session, actor=actor, form=form)
+        write_bytes(file, crossing_positions.as_file(found, form))
+        output.tell(_("{count} crossings were written."), count=len(found.placed))
+        if found.without_position:
+            output.tell(
+                _("Without a position, and not in the file: {codes}."),
+                codes=found.without_position,
+            )
+
+
+def _form_of(file: Path) -> PositionForm:
+    suffix = file.suffix.lower().removeprefix(".")
+    if suffix not in set(PositionForm):
+        raise InvalidInput(
+            _("Positions are written as {forms}; the name of the file says which."),
+            forms=[f".{each}" for each in PositionForm],
+        )
+    return PositionForm(suffix)
 
 
 def _take(

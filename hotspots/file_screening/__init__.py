@@ -7,6 +7,7 @@ from hotspots.file_screening.proposal_files import (
     feature,
     note,
     shape_of,
+    write_bytes,
     write_collection,
     write_text,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "section_properties",
     "shape_of",
     "with_evidence",
+    "write_bytes",
     "write_collection",
     "write_text",
 ]

@@ -177,6 +177,11 @@ def write_collection(
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text as `write_bytes` does, in UTF-8."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Write a file that appears whole or not at all.
 
     Raises
@@ -187,9 +192,9 @@ def write_text(path: Path, text: str) -> None:
     refuse_unwritable(path)
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name[:50]}-", delete=False
+            dir=path.parent, prefix=f".{path.name[:50]}-", delete=False
         ) as file:
-            file.write(text)
+            file.write(content)
         try:
             Path(file.name).chmod(0o666 & ~_umask())
             Path(file.name).replace(path)

@@ -9,6 +9,7 @@ from hotspots.vocabulary.attachments import (
     ListForm,
     MediaType,
     PhotoPurpose,
+    PositionForm,
 )
 from hotspots.vocabulary.casework import (
     ChangeCause,
@@ -186,6 +187,7 @@ __all__ = [
     "PhotoPurpose",
     "Place",
     "PlacedBy",
+    "PositionForm",
     "ProposalState",
     "RecordState",
     "RejectionReason",

@@ -36,6 +36,7 @@ class ExportKind(StrEnum):
 
     SITE_ARCHIVE = "site_archive"
     SITE_LIST = "site_list"
+    CROSSING_POSITIONS = "crossing_positions"
 
 
 class ListForm(StrEnum):
@@ -44,3 +45,10 @@ class ListForm(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     GEOJSON = "geojson"
+
+
+class PositionForm(StrEnum):
+    """What positions are given to map providers as."""
+
+    GEOJSON = "geojson"
+    GPKG = "gpkg"

@@ -108,6 +108,7 @@ PAGES = [
     Right("POST", "/lane-mouths/{mouth_id}/correction", WRITERS, 422, 404),
     Right("GET", "/crossings", EVERYBODY),
     Right("GET", "/crossings/priority", EVERYBODY),
+    Right("GET", "/crossings/positions", EVERYBODY),
     Right("GET", "/unfiled-crossings", EVERYBODY),
     Right("POST", "/unfiled-crossings", WRITERS, 303, 404, body=RULING),
     Right("GET", "/cameras/new", WRITERS),

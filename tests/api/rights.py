@@ -189,6 +189,7 @@ PROGRAMS = [
           body={"name": "Ngõ 9", "reason": "x"}),
     Right("POST", f"{V1}/cameras", WRITERS, 201, 403, body=CAMERA | {"source_reference": "C-8"}),
     Right("GET", f"{V1}/crossings/priority", EVERYBODY),
+    Right("GET", f"{V1}/crossings/positions", EVERYBODY),
     Right("GET", f"{V1}/cameras", EVERYBODY),
     Right("GET", f"{V1}/cameras/{{camera_id}}", EVERYBODY, 200, 404),
     Right("GET", f"{V1}/cameras/{{camera_id}}/history", EVERYBODY, 200, 404),
