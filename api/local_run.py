@@ -101,16 +101,17 @@ def _prepare(settings: Settings) -> None:
         with database.transaction(database.session_factory(engine)) as session:
             is_blank = deployment.current(session) is None
         if is_blank:
-            _step("loading the demo area and screening it", lambda: _load_demo(engine))
+            _step("loading the demo area and screening it", lambda: _load_demo(engine, settings))
     finally:
         engine.dispose()
     _say(_real_proposals())
 
 
-def _load_demo(engine: Engine) -> None:
+def _load_demo(engine: Engine, settings: Settings) -> None:
     from hotspots.registry import demo  # noqa: PLC0415 -- seconds of imports, needed once
+    from hotspots.registry.demo_crossings import Album  # noqa: PLC0415 -- as above
 
-    demo.load(engine)
+    demo.load(engine, album=Album.of(settings))
 
 
 @contextmanager

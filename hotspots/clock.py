@@ -8,6 +8,8 @@ would be a false deadline.
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from hotspots.settings import TIME_ZONE
@@ -35,6 +37,20 @@ def world_now() -> datetime:
 def today() -> date:
     """Return the present date in Viet Nam."""
     return now().date()
+
+
+@contextmanager
+def moved_to(at: datetime) -> Iterator[None]:
+    """Let it be another time while a demonstration is played; afterwards it is as before."""
+    before = os.environ.get(MOVED_BY)
+    os.environ[MOVED_BY] = at.isoformat()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[MOVED_BY]
+        else:
+            os.environ[MOVED_BY] = before
 
 
 def is_moved() -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from hotspots.database import make_engine, migrate
 from hotspots.local_server import ephemeral_cluster
 from hotspots.registry import demo, passwords
+from tests.albums import album_in
 
 # How long an example takes says something about the machine, not about the code.
 hypothesis.settings.register_profile("registry", deadline=None)
@@ -160,11 +161,13 @@ def committed_database(test_server: TestServer) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def demo_template(test_server: TestServer) -> Iterator[str]:
+def demo_template(
+    test_server: TestServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The name of a database with the demonstration loaded and screened."""
     name = f"{_RUN}_demo"
     engine = make_engine(_text(test_server.create(name, test_server.template)))
-    demo.load(engine)
+    demo.load(engine, album=album_in(tmp_path_factory.mktemp("demo")))
     engine.dispose()
     yield name
     test_server.drop(name)

@@ -31,6 +31,7 @@ def home(
     chosen: AskedSitesDep,
     site: Focus = "",
     proposal: Focus = "",
+    rail_proposal: Focus = "",
     crash: Focus = "",
     notice: Focus = "",
     camera: Focus = "",
@@ -46,6 +47,7 @@ def home(
     wanted = chosen.choice(session)
     focus = {"site": site, "proposal": proposal, "crash": crash, "notice": notice}
     focus |= {"camera": camera, "mouth": mouth, "watched": watched, "show": show}
+    focus |= {"rail_proposal": rail_proposal}
     told = focus | chosen.written
     asked = urlencode({name: value for name, value in told.items() if value})
     waiting = []

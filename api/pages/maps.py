@@ -33,6 +33,7 @@ class Asked:
 
     site: Annotated[str, Query(max_length=64)] = ""
     proposal: UUID | None = None
+    rail_proposal: UUID | None = None
     crash: UUID | None = None
     notice: UUID | None = None
     camera: UUID | None = None
@@ -50,6 +51,7 @@ class Asked:
         finders: tuple[tuple[object, Callable[..., map_focus.Focus | None]], ...] = (
             (self.site, map_focus.of_site),
             (self.proposal, map_focus.of_proposal),
+            (self.rail_proposal, map_focus.of_rail_proposal),
             (self.crash, map_focus.of_crash),
             (self.notice, map_focus.of_notice),
             (self.camera, map_focus.of_camera),

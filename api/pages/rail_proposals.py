@@ -13,7 +13,12 @@ from hotspots.errors import Conflict, InvalidInput, Message, Refusal, UnknownRul
 from hotspots.i18n import _
 from hotspots.models import Account, RailProposal
 from hotspots.registry import deployment, rail_proposals, rail_screening
-from hotspots.registry.rail_evidence import counts_by_class, months_since, place_of
+from hotspots.registry.rail_evidence import (
+    classes_of,
+    counts_by_class,
+    months_since,
+    place_of,
+)
 from hotspots.registry.rail_lines import has_railway
 from hotspots.registry.rail_proposals import RailDetail
 from hotspots.settings import Settings
@@ -169,6 +174,7 @@ def _evidence(detail: RailDetail, actor: Account) -> dict[str, Any]:
         "proposal": detail.proposal,
         "run": detail.run,
         "name": place_of(detail.proposal),
+        "classes": classes_of(detail.proposal),
         "by_class": counts_by_class(detail.proposal),
         "reasons": list(RejectionReason),
         "why_not": None if detail.may_decide else _why_not(detail.proposal, actor),

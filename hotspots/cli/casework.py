@@ -20,6 +20,7 @@ from hotspots.i18n import _, label, shown_date, shown_number
 from hotspots.models import Account, Proposal, ScreeningRun
 from hotspots.registry import deployment, known_places, proposals, screening
 from hotspots.registry.map_frames import map_frames
+from hotspots.registry.rail_rederivation import rederive_rails
 from hotspots.registry.rederivation import rederive, rederive_decision
 from hotspots.registry.registration import name_of
 from hotspots.settings import load_settings
@@ -78,6 +79,9 @@ def rederive_command(
         UUID | None,
         typer.Option(help="Id of a proposal decided on the live list, in place of a screening."),
     ] = None,
+    rail: Annotated[
+        bool, typer.Option("--rail", help="The number is that of a screening of railways.")
+    ] = False,
     by: By = None,
     lang: Lang = None,
 ) -> None:
@@ -95,6 +99,8 @@ def rederive_command(
             raise InvalidInput(_("Name a screening by its number, or a decision by --proposal."))
         if proposal is not None:
             again = rederive_decision(session, actor=actor, proposal_id=proposal)
+        elif rail:
+            again = rederive_rails(session, actor=actor, number=number or 0)
         else:
             again = rederive(session, actor=actor, run_id=_run_no(session, actor, number))
         if not again.input_intact:

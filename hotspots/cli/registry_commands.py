@@ -20,6 +20,7 @@ from hotspots.registry import acting_accounts, demo, demo_story, deployment, imp
 from hotspots.registry.area_loading import load_area
 from hotspots.registry.count_words import COUNT_WORDS
 from hotspots.registry.crash_staging import Progress as Told
+from hotspots.registry.demo_crossings import Album
 from hotspots.registry.layers import LoadReport
 from hotspots.registry.network_loading import load_network
 from hotspots.registry.succession_loading import load_successions
@@ -188,7 +189,8 @@ def load_demo(
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine, _bar(output) as progress:
         database.check_ready(engine)
-        report = demo.load(engine, folder=folder, progress=progress)
+        album = Album.of(load_settings())
+        report = demo.load(engine, album=album, folder=folder, progress=progress)
         _table({**report.counts, "proposals": report.proposals}, output)
         output.tell(
             _("The database is marked as a demonstration. Every account has the password {word}."),

@@ -49,5 +49,7 @@ COUNT_WORDS = {
     "accounts": _("accounts"),
     "crashes": _("crashes"),
     "congestion_points": _("points of congestion"),
+    "rail_crossings": _("crossings of railways"),
+    "rail_proposals": _("places proposed on railways"),
     "proposals": _("proposed places"),
 }

@@ -21,10 +21,11 @@ from hotspots.models import (
     Route,
     seal_audit,
 )
-from hotspots.registry import accounts, imports, organisations, screening
+from hotspots.registry import accounts, imports, organisations, rail_screening, screening
 from hotspots.registry.area_loading import load_area
 from hotspots.registry.areas import area_with_code
 from hotspots.registry.crash_staging import Progress
+from hotspots.registry.demo_crossings import Album, import_accidents, play_crossings
 from hotspots.registry.demo_sites import register_congestion_points
 from hotspots.registry.demo_story import FOLDER, PASSWORD, read_story
 from hotspots.registry.network_loading import load_network
@@ -48,8 +49,12 @@ def is_empty(engine: Engine) -> bool:
         return _nothing_in(session)
 
 
-def load(engine: Engine, *, folder: Path = FOLDER, progress: Progress | None = None) -> DemoReport:
+def load(
+    engine: Engine, *, album: Album, folder: Path = FOLDER, progress: Progress | None = None
+) -> DemoReport:
     """Load the demonstration and screen it, in one transaction; mark the database as demo.
+
+    `album` takes the photos of its crossings.
 
     Raises
     ------
@@ -70,7 +75,7 @@ def load(engine: Engine, *, folder: Path = FOLDER, progress: Progress | None = N
                 )
             )
         session.add(_mark(story))
-        keeper, analyst, leader = _load_people(session, story, folder, report)
+        keeper, analyst, leader, railway = _load_people(session, story, folder, report)
         _count(report, _load_roads(session, keeper, folder))
         database.act_as(session, analyst.id)
         batch = imports.import_batch(
@@ -81,15 +86,26 @@ def load(engine: Engine, *, folder: Path = FOLDER, progress: Progress | None = N
             synthetic=True,
             progress=progress,
         )
-        report.counts["crashes"] = batch.rows
-        _count(report, batch.counts)
+        _count(report, {"crashes": batch.rows, **batch.counts})
         session.flush()
         database.act_as(session, leader.id)
         report.counts["congestion_points"] = register_congestion_points(
             session, actor=leader, story=story, folder=folder
         )
+        session.flush()
+        database.act_as(session, railway.id)
+        codes = play_crossings(session, actor=railway, story=story, album=album)
+        report.counts["rail_crossings"] = len(codes)
+        session.flush()
+        database.act_as(session, analyst.id)
+        batch = import_accidents(session, actor=analyst, story=story, codes=codes)
+        _count(report, {"crashes": batch.rows, **batch.counts})
+        session.flush()
+        database.act_as(session, leader.id)
         run = screening.run(session, actor=leader, as_of=story["as_of"])
+        rail_run = rail_screening.run(session, actor=leader, as_of=story["as_of"])
         report.proposals = len(run.proposals)
+        report.counts["rail_proposals"] = rail_run.counts["places"]
     with database.transaction(sessions) as session:
         seal_audit(session)
     return report
@@ -118,8 +134,8 @@ def _mark(story: Mapping[str, Any]) -> Deployment:
 
 def _load_people(
     session: Session, story: Mapping[str, Any], folder: Path, report: DemoReport
-) -> tuple[Account, Account, Account]:
-    """Load areas, bodies and accounts; return an administrator, an analyst and a leader.
+) -> tuple[Account, Account, Account, Account]:
+    """Load areas, bodies, accounts; return an administrator, an analyst, a leader, a railway's.
 
     The administrator comes first, and reaches everything until the areas are there.
     """
@@ -152,6 +168,7 @@ def _load_people(
         keeper,
         people[told[Role.GIS_ANALYST]["username"]],
         people[told[Role.POLICE_LEADER]["username"]],
+        people[told[Role.RAIL_OFFICER]["username"]],
     )
 
 

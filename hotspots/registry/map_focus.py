@@ -16,6 +16,7 @@ from hotspots.registry import (
     lane_mouth_queries,
     notices,
     proposals,
+    rail_proposals,
     sites,
     watched_place_queries,
 )
@@ -37,6 +38,12 @@ def of_site(session: Session, *, actor: Account, key: str) -> Focus | None:
 def of_proposal(session: Session, *, actor: Account, key: UUID) -> Focus | None:
     """Return the middle of a proposed place, None where nothing is drawn of it."""
     found = proposals.get(session, actor=actor, proposal_id=key)
+    return _middle(found.proposal.geom)
+
+
+def of_rail_proposal(session: Session, *, actor: Account, key: UUID) -> Focus | None:
+    """Return the middle of a place proposed on a railway, None where nothing is drawn of it."""
+    found = rail_proposals.get(session, actor=actor, proposal_id=key)
     return _middle(found.proposal.geom)
 
 

@@ -1,6 +1,6 @@
 """What the registry's map draws, as frames, for one person: nothing else leaves the registry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import partial
@@ -36,6 +36,7 @@ from hotspots.registry import deployment
 from hotspots.registry.kept import Kept
 from hotspots.registry.locators import network_revision
 from hotspots.registry.map_cameras import camera_frame, watched_frame
+from hotspots.registry.map_rail_proposals import open_rail_proposals
 from hotspots.registry.map_sections import section_frame
 from hotspots.registry.registration import name_of
 from hotspots.registry.site_choices import SiteChoice
@@ -56,7 +57,8 @@ class MapFrames:
     areas, roads, railways, junctions
         The ground.
     sites, proposals
-        What this person may see; of the proposals the open ones of the trailing list.
+        What this person may see; of the proposals the open ones of the trailing list, and of the
+        railways.
     sections
         The black sections that join such places.
     cameras, watched
@@ -226,8 +228,17 @@ def _stretch_of(site: Site) -> dict[str, Any]:
 
 
 def _proposals(session: Session, actor: Account) -> GeoDataFrame:
+    found = [*_road_proposals(session, actor), *open_rail_proposals(session, actor=actor)]
+    return _framed(
+        [told for told, _shape in found], [shape for _told, shape in found], _PROPOSAL_COLUMNS
+    )
+
+
+def _road_proposals(
+    session: Session, actor: Account
+) -> Iterator[tuple[dict[str, Any], bytes | None]]:
     if not permissions.may(actor, Action.READ_PROPOSALS):
-        return _framed([], [], _PROPOSAL_COLUMNS)
+        return
     query = (
         select(Proposal, func.ST_AsBinary(Proposal.geom))
         .where(
@@ -238,20 +249,16 @@ def _proposals(session: Session, actor: Account) -> GeoDataFrame:
         .options(joinedload(Proposal.route), joinedload(Proposal.junction))
         .order_by(Proposal.score.desc(), Proposal.id)
     )
-    rows, shapes = [], []
     for proposal, shape in session.execute(query):
         facts = {name: getattr(proposal, name) for name in _FACTS[1:]}
-        rows.append(
-            {
-                **facts,
-                "name": name_of(proposal),
-                "route": None if proposal.route is None else proposal.route.code,
-                "score": proposal.score / 1e6,
-                "href": f"/proposals/{proposal.id}",
-            }
-        )
-        shapes.append(shape)
-    return _framed(rows, shapes, _PROPOSAL_COLUMNS)
+        told = {
+            **facts,
+            "name": name_of(proposal),
+            "route": None if proposal.route is None else proposal.route.code,
+            "score": proposal.score / 1e6,
+            "href": f"/proposals/{proposal.id}",
+        }
+        yield told, shape
 
 
 def _unfiled(session: Session, actor: Account, *, drawn: bool) -> GeoDataFrame:

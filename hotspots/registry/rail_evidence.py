@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.criteria import from_snapshot, require_rail
@@ -37,6 +38,12 @@ def limbs_of(
     if not is_black:
         told += [(*each, each[0] in met) for each in potential]
     return told
+
+
+def classes_of(proposal: RailProposal) -> Mapping[UUID, SeverityClass | None]:
+    """Return the class of each deciding accident as it was read, None where it was not known."""
+    told = proposal.crash_classes.items()
+    return {UUID(key): None if each is None else SeverityClass(each) for key, each in told}
 
 
 def counts_by_class(proposal: RailProposal) -> Sequence[tuple[SeverityClass | None, int]]:

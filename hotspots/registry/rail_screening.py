@@ -149,14 +149,6 @@ def changed_since(session: Session, made: RailScreeningRun, *, on: date) -> froz
     )
 
 
-def derived_again(made: RailScreeningRun) -> RailScreening:
-    """Return what a run found, from what it kept alone."""
-    inputs = RailInputs.thawed(made.accidents, made.crossings)
-    rules = from_snapshot(made.criteria)
-    parameters = RailParameters(rules=rules, as_of=made.as_of, **made.parameters)
-    return screen_railways(inputs.accidents, inputs.crossings, parameters)
-
-
 def _stored(
     session: Session, actor: Account, rules: RailRules, day: date, *, for_looking: bool
 ) -> RailScreeningRun:

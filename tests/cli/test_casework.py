@@ -81,8 +81,11 @@ def test_a_screening_prints_rule_window_counts_and_places(town: Town) -> None:
     assert "01/04/2025 – 31/03/2026" in result.stdout
 
 
-def test_a_screening_that_was_never_made_cannot_be_derived_again(town: Town) -> None:
-    result = _run("rederive", "7", "--by", town.analyst.username)
+@pytest.mark.parametrize("of_what", [(), ("--rail",)], ids=["of roads", "of railways"])
+def test_a_screening_that_was_never_made_cannot_be_derived_again(
+    town: Town, of_what: tuple[str, ...]
+) -> None:
+    result = _run("rederive", "7", *of_what, "--by", town.analyst.username)
     assert (result.exit_code, "There is no such screening" in result.stderr) == (2, True)
 
 

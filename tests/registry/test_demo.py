@@ -1,35 +1,52 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select, text
 
-from hotspots import database
+from hotspots import clock, database
 from hotspots.errors import Conflict, Unavailable
-from hotspots.models import Account, CongestionPoint, Crash, Deployment, Proposal
+from hotspots.models import (
+    Account,
+    CaseEvent,
+    CongestionPoint,
+    Crash,
+    Deployment,
+    LevelCrossing,
+    Proposal,
+    RemediationCase,
+    SitePhoto,
+    UnauthorizedCrossing,
+)
 from hotspots.registry import crash_preview, demo, demo_story, passwords
 from hotspots.registry.usernames import account_named
-from hotspots.vocabulary import DeploymentKind, Role
+from hotspots.vocabulary import CaseState, DeploymentKind, Role, SiteKind
+from tests.albums import album_in
 from tests.factories import make_account
 
 
-def test_a_database_that_holds_something_is_refused(committed_database: Engine) -> None:
+def test_a_database_that_holds_something_is_refused(
+    committed_database: Engine, tmp_path: Path
+) -> None:
     sessions = database.session_factory(committed_database)
     with database.transaction(sessions) as session:
         make_account(session)
     assert not demo.is_empty(committed_database)
     with pytest.raises(Conflict, match="not empty"):
-        demo.load(committed_database)
+        demo.load(committed_database, album=album_in(tmp_path))
     with database.transaction(sessions) as session:
         assert session.scalar(select(func.count()).select_from(Deployment)) == 0
 
 
 def test_a_folder_that_is_not_there_is_named(committed_database: Engine, tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="nothing"):
-        demo.load(committed_database, folder=tmp_path / "nothing")
+        demo.load(committed_database, folder=tmp_path / "nothing", album=album_in(tmp_path))
 
 
-def test_the_demonstration_is_loaded_marked_and_screened(committed_database: Engine) -> None:
-    report = demo.load(committed_database)
+def test_the_demonstration_is_loaded_marked_and_screened(
+    committed_database: Engine, tmp_path: Path
+) -> None:
+    report = demo.load(committed_database, album=album_in(tmp_path))
     assert report.counts["crashes"] == report.counts["created"] > 550
     assert report.counts["posts_created"] > 50
     assert report.counts["unplaced"] > 0
@@ -60,7 +77,33 @@ def test_the_demonstration_is_loaded_marked_and_screened(committed_database: Eng
         unnamed = session.scalar(text("SELECT count(*) FROM audit_entry WHERE actor IS NULL"))
         assert (unnamed or 0) < 5  # the mark and the account that signs for the rest
     with pytest.raises(Conflict):
-        demo.load(committed_database)
+        demo.load(committed_database, album=album_in(tmp_path))
+
+
+def test_the_crossings_of_its_railway_are_played_day_after_day(demo_database: Engine) -> None:
+    with database.transaction(database.session_factory(demo_database)) as session:
+        paths = session.scalars(select(UnauthorizedCrossing)).all()
+        assert all("TRÌNH DIỄN" in (each.description or "") for each in paths)
+        assert all(each.rail_line_id and each.geom is not None for each in paths)
+        assert session.scalar(select(func.count()).select_from(LevelCrossing)) == 3
+        cases = session.scalars(
+            select(RemediationCase).where(RemediationCase.kind == SiteKind.UNAUTHORIZED_CROSSING)
+        ).all()
+        states = Counter(each.state for each in cases)
+        assert states[CaseState.CLOSED] == 3
+        assert states[CaseState.NARROWED] == 2
+        assert sum(each.reopen_count for each in cases) == 1
+        for case in cases:
+            events = session.scalars(
+                select(CaseEvent.at)
+                .where(CaseEvent.case_id == case.id)
+                .order_by(CaseEvent.sequence)
+            ).all()
+            assert list(events) == sorted(events)
+            assert all(each < clock.now() for each in events)
+        captions = session.scalars(select(SitePhoto.caption)).all()
+        assert captions
+        assert all("mô phỏng" in (each or "") for each in captions)
 
 
 def test_a_note_names_its_junction(demo_database: Engine) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from hotspots.criteria import by_id, snapshot
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, UnknownRules
@@ -32,6 +32,7 @@ from hotspots.registry import (
     rail_proposals,
     rail_screening,
 )
+from hotspots.registry.rail_rederivation import rederive_rails, screened_again
 from hotspots.vocabulary import (
     CaseState,
     EventKind,
@@ -311,12 +312,25 @@ def test_a_run_is_derived_again_from_what_it_kept(line: Line) -> None:
         line.session, actor=line.land.officer, crash_id=crash.id, reason="Trùng"
     )
     line.session.expire_all()
-    query = select(RailScreeningRun).where(RailScreeningRun.id == made.id)
-    told = undefer(RailScreeningRun.accidents), undefer(RailScreeningRun.crossings)
-    kept = line.session.scalars(query.options(*told)).one()
-    again = rail_screening.derived_again(kept)
-    assert [(e.crossing is not None, e.tally.criteria) for e in again.places] == [
+    again = rederive_rails(line.session, actor=line.land.analyst, number=made.number)
+    assert (again.follows, again.missing, again.unexpected) == (True, (), ())
+    places = screened_again(line.session.get_one(RailScreeningRun, made.id)).places
+    assert [(each.crossing is not None, each.tally.criteria) for each in places] == [
         (True, ("a",)),
         (False, ("fatal",)),
     ]
-    assert kept.severity_schemes == ["rail_severity_tt23_2018"]
+    assert made.severity_schemes == ["rail_severity_tt23_2018"]
+
+
+def test_what_does_not_follow_from_a_run_is_named(line: Line) -> None:
+    line.crossing()
+    line.accident("Km1652+020")
+    made = line.screen()
+    row = line.session.scalars(select(RailProposal)).one()
+    row.criteria = ["fatal"]
+    line.session.flush()
+    again = rederive_rails(line.session, actor=line.land.analyst, number=made.number)
+    named = (tuple(str(each) for each in row.crash_ids),)
+    assert (again.follows, again.missing, again.unexpected) == (False, named, named)
+    with pytest.raises(NotFound):
+        rederive_rails(line.session, actor=line.land.analyst, number=made.number + 1)

@@ -1,5 +1,7 @@
 """The pages of what is proposed on railways: screened, decided, and told where criteria expired."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -30,13 +32,20 @@ def crossing(registry: Sessions) -> str:
         return site.code
 
 
+def _address(listed: str, crossing: str) -> str:
+    """The page of the place at a crossing, as the list links it."""
+    found = re.search(rf'href="(/rail-proposals/[^"?]+)">\s*{crossing}', listed)
+    assert found is not None
+    return found[1]
+
+
 def test_the_railways_are_screened_and_a_crossing_becomes_a_dangerous_one(
     sign_in: SignIn, crossing: str
 ) -> None:
     assert sign_in("phuong").get("/rail-proposals").status_code == 403
     leader = sign_in("chihuy")
     assert 'href="/rail-proposals"' in leader.get("/proposals").text
-    assert "Chưa có" in text_of(leader.get("/rail-proposals"))
+    assert crossing not in text_of(leader.get("/rail-proposals"))
     refused = leader.post("/rail-proposals", as_of="31/12/2099")
     assert refused.status_code == 422
     assert "as_of-wrong" in refused.text
@@ -44,9 +53,13 @@ def test_the_railways_are_screened_and_a_crossing_becomes_a_dangerous_one(
     assert leader.post("/rail-proposals", as_of="31/12/2025").status_code == 303
     listed = leader.get("/rail-proposals")
     assert f"{crossing} Km1649+500" in text_of(listed)
-    address = listed.text.split('data-label="Vị trí"')[1].split('href="')[1].split('"')[0]
+    address = _address(listed.text, crossing)
     shown = leader.get(address)
     assert "trường hợp a, Nghị định 65/2018/NĐ-CP" in text_of(shown)
+    assert f"/maps/registry?rail_proposal={address.rsplit('/', 1)[1]}" in shown.text
+    assert "Mức độ (đường sắt)" in text_of(shown)
+    drawn = leader.get(f"/maps/registry?rail_proposal={address.rsplit('/', 1)[1]}")
+    assert address in drawn.text
     assert "Số vụ theo phân loại Rất nghiêm trọng: 1" in text_of(shown)
     nothing = leader.post(f"{address}/reject", reason="other", text=" ", version="1")
     assert nothing.status_code == 422
@@ -76,6 +89,6 @@ def test_expired_criteria_are_told_wherever_they_decide(
     assert posted.status_code == 303
     listed = leader.get("/rail-proposals")
     assert "Bộ tiêu chí đã hết hiệu lực" in text_of(listed)
-    address = listed.text.split('data-label="Vị trí"')[1].split('href="')[1].split('"')[0]
+    address = _address(listed.text, crossing)
     assert "Bộ tiêu chí đã hết hiệu lực" in text_of(leader.get(address))
     assert crossing in text_of(leader.get(address))
