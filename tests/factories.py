@@ -171,7 +171,7 @@ def make_site(session: Session, *, registered_by: Account, **told: Any) -> RoadS
     """A black spot on a disc, without a file."""
     number = next(_numbers)
     given: dict[str, Any] = {
-        "code": f"LK-2026-{number:04d}",
+        "code": f"LK-2019-{number:04d}",
         "name": f"Điểm {number}",
         "legal_class": LegalClass.BLACK_SPOT,
         "geom": "SRID=4326;POINT(107.25 10.95)",
@@ -187,7 +187,7 @@ def make_defect(session: Session, *, registered_by: Account, **told: Any) -> Inf
     """A lamp that is out, without a file."""
     number = next(_numbers)
     given: dict[str, Any] = {
-        "code": f"LK-2026-{number:04d}",
+        "code": f"LK-2019-{number:04d}",
         "name": f"Đèn {number}",
         "legal_class": LegalClass.NONE,
         "geom": "SRID=4326;POINT(107.25 10.95)",

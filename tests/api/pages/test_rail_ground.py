@@ -3,9 +3,11 @@
 import html
 import re
 
+import pytest
+
 from tests.api.pages.conftest import Sessions, SignIn
 from tests.api.pages.visitor import Visitor, text_of
-from tests.api.rail_street import HUNG_VUONG, NGO_QUYEN, join_streets
+from tests.api.rail_street import HUNG_VUONG, NGO_QUYEN, forget_crossings, join_streets
 
 PATHS, LEVELS = "unauthorized_crossing", "level_crossing"
 
@@ -16,6 +18,12 @@ def _register(visitor: Visitor, kind: str, **told: str) -> str:
     answer = visitor.post(f"/kinds/{kind}/new", **(facts | told))
     assert answer.status_code == 303, text_of(answer)
     return answer.headers["location"].removeprefix("/sites/").partition("?")[0]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_entered(registry: Sessions) -> None:
+    with registry.begin() as session:
+        forget_crossings(session)
 
 
 def test_the_page_of_a_path_tells_the_next_legal_crossing_and_the_way_round(

@@ -6,6 +6,8 @@ from fastapi.testclient import TestClient
 from tests.api.routes.conftest import SignedIn
 
 IMPORTS = "/api/v1/imports"
+OWN = 2
+"""Files of the demonstration itself: its crashes, and its accidents on the railway."""
 GOOD = (
     "source_reference;occurred_at;place_text;killed;injured\n"
     "N1;30/12/2025 08:00;Km1832+500 QL1;0;1\n"
@@ -33,7 +35,7 @@ def test_one_bad_row_stores_nothing_and_is_named(signed_in: SignedIn) -> None:
     assert problems[0]["row"] == 4
     assert problems[0]["field"] == "occurred_at"
     assert problems[0]["value"] == "30/13/2025"
-    assert len(analyst.get(IMPORTS).json()) == 1  # the demonstration's own file
+    assert len(analyst.get(IMPORTS).json()) == OWN
 
 
 @pytest.mark.parametrize("text", ["\x00\x01\x02", "a,b,c\n1,2,3\n", "{", "PK\x03\x04"])
@@ -54,7 +56,7 @@ def test_a_dry_run_says_what_would_happen_and_stores_nothing(signed_in: SignedIn
     status, told = send(analyst, GOOD, dry_run="true")
     assert status == 200
     assert told["counts"]["created"] == 2  # type: ignore[index] -- JSON of our own making
-    assert len(analyst.get(IMPORTS).json()) == 1
+    assert len(analyst.get(IMPORTS).json()) == OWN
 
 
 def test_the_same_file_twice_changes_nothing_the_second_time(signed_in: SignedIn) -> None:
@@ -63,4 +65,4 @@ def test_the_same_file_twice_changes_nothing_the_second_time(signed_in: SignedIn
     status, told = send(analyst, GOOD)
     assert status == 200
     assert told["repeated"] is True
-    assert len(analyst.get(IMPORTS).json()) == 2
+    assert len(analyst.get(IMPORTS).json()) == OWN + 1

@@ -5,7 +5,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from tests.api.rail_street import HUNG_VUONG, NGO_QUYEN, join_streets
+from tests.api.rail_street import HUNG_VUONG, NGO_QUYEN, forget_crossings, join_streets
 from tests.api.routes.conftest import SignedIn
 
 
@@ -27,6 +27,7 @@ def test_a_site_off_the_railway_has_no_way_round(signed_in: SignedIn) -> None:
 def test_the_way_round_is_told_in_numbers_and_in_words(signed_in: SignedIn) -> None:
     client = signed_in("phuong")
     with cast("FastAPI", client.app).state.sessions.begin() as session:
+        forget_crossings(session)
         join_streets(session)
     path = report(client, "unauthorized", **HUNG_VUONG, nearest_legal_crossing_m=300)
     legal = report(client, "level", **NGO_QUYEN)
@@ -64,6 +65,8 @@ def test_a_km_that_is_not_at_its_point_is_told_at_once_and_later(signed_in: Sign
 
 def test_a_place_without_a_file_is_listed_and_ruled_upon(signed_in: SignedIn) -> None:
     client = signed_in("phuong")
+    with cast("FastAPI", client.app).state.sessions.begin() as session:
+        forget_crossings(session)
     found = client.get("/api/v1/unfiled-crossings?limit=3").json()
     assert (found["count"], len(found["places"])) == (4, 3)
     rest = client.get(f"/api/v1/unfiled-crossings?limit=3&after={found['next']}").json()
