@@ -94,10 +94,16 @@ _FACTOR_INPUTS = {
 
 def factor_words(found: Mapping[Any, Any]) -> tuple[Message, ...]:
     """Return the local factors that somebody recorded the reason for, the largest first."""
-    recorded = [
-        each for each in found["factors"] if _FACTOR_INPUTS[each[0]] not in found["assumed"]
+    return _factors(found, assumed=False)
+
+
+def _factors(found: Mapping[Any, Any], *, assumed: bool) -> tuple[Message, ...]:
+    wanted = [
+        each
+        for each in found["factors"]
+        if (_FACTOR_INPUTS[each[0]] in found["assumed"]) is assumed
     ]
-    told = sorted(recorded, key=lambda each: -each[1])
+    told = sorted(wanted, key=lambda each: -each[1])
     return tuple(Message(_FACTORS[code], {"factor": factor}) for code, factor in told)
 
 
@@ -116,14 +122,15 @@ def _sentences(
         ),
         {"times": int(found["times_in_top_tenth"])},
     )
-    if found["factors"]:
-        told = [Message(_FACTORS[code], {"factor": factor}) for code, factor in found["factors"]]
-        yield Message(_("Local factors: {factors}."), {"factors": told})
+    if told := factor_words(found):
+        yield Message(_("Local factors: {factors}."), {"factors": list(told)})
     if found["assumed"]:
         names = [Message(name) for name in found["assumed"]]
         yield Message(
             _("Not recorded, so the worst plausible value was taken: {names}."), {"names": names}
         )
+    if told := _factors(found, assumed=True):
+        yield Message(_("Of that, these raise the points: {factors}."), {"factors": list(told)})
     yield _counted(counted_on, counted_by)
     if ways_round is not None:
         yield Message(_WAYS_ROUND[ways_round])

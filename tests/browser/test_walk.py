@@ -88,6 +88,8 @@ def test_from_a_crash_by_km_to_a_verified_place(
     with engineer.going():
         _map(engineer).locator(".hs-card a").click()
     assert engineer.page.url.endswith(site)
+    engineer.page.locator("main img").first.wait_for(state="attached")  # photos come later
+    assert code in engineer.page.title()
 
 
 def test_a_click_says_where_and_a_fixed_place_leaves_the_queue(sit_down: SitDown) -> None:
