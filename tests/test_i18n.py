@@ -96,7 +96,7 @@ def test_a_message_is_rendered_with_dates_numbers_and_codes_of_the_reader() -> N
     message = Message("{day} {share} {state}", {
         "day": date(2025, 3, 9), "share": 1234.5, "state": CaseState.CLOSED,
     })  # fmt: skip
-    assert i18n.render(message, Locale.VI) == "09/03/2025 1.234,5 Đã xóa khỏi danh sách"
+    assert i18n.render(message, Locale.VI) == "09/03/2025 1.234,5 Đã xóa bỏ"
     assert i18n.render(message, Locale.EN).startswith("09/03/2025 1,234.5 ")
 
 
