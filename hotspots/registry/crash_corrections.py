@@ -15,7 +15,7 @@ from hotspots.i18n import _
 from hotspots.models import Account, Crash, CrashRemoval
 from hotspots.records import CrashRecord
 from hotspots.records.values import shown
-from hotspots.registry import crash_alerts, live_list, live_proposals
+from hotspots.registry import crash_alerts, live_list, live_proposals, rail_screening
 from hotspots.registry.case_access import reason_required
 from hotspots.registry.crash_places import place_crash_row
 from hotspots.registry.crash_queries import get_crash, lock_crash
@@ -90,12 +90,15 @@ def correct(
         crash_id=crash.id,
         folder=criteria_folder,
     )
+    was_on_railway = crash.is_on_railway
     _write(session, crash, facts)
     if anew and crash.place_verified_at is not None:
         crash.place_verified_by_id, crash.place_verified_at = actor.id, clock.now()
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
     crash_alerts.follow(session, actor=actor, ids=[crash.id])
+    if was_on_railway or crash.is_on_railway:
+        rail_screening.ask_again(session)
     return get_crash(session, actor=actor, crash_id=crash_id)
 
 
@@ -129,12 +132,14 @@ def delete(
         removed_by_id=actor.id,
         removed_at=clock.now(),
     )
-    was = live_list.crashes_before(session, [crash.id])
+    was, was_on_railway = live_list.crashes_before(session, [crash.id]), crash.is_on_railway
     session.add(removal)
     session.delete(crash)
     origin = Origin(removal.removed_at, ChangeCause.CRASH_DELETED, crash_id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash_id], was=was)
     crash_alerts.follow(session, actor=actor, ids=[crash_id])
+    if was_on_railway:
+        rail_screening.ask_again(session)
     return removal
 
 

@@ -11,8 +11,9 @@ from hotspots import clock, permissions
 from hotspots.errors import Conflict, InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash, RemediationCase, SiteCrash
-from hotspots.registry import crash_alerts
+from hotspots.registry import crash_alerts, rail_screening
 from hotspots.registry.case_access import SiteKey, find_for_change, reason_required
+from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.rail_severities import graded
 from hotspots.registry.turns import wait_for_decisions
 from hotspots.vocabulary import Action, EventKind
@@ -58,7 +59,7 @@ def link(
     session.add(row)
     _note(case, actor, found, "linked", why)
     _grade(session, found, criteria_folder)
-    crash_alerts.follow(session, actor=actor, ids=[found.id])
+    _follow(session, case, actor, found.id)
     return row
 
 
@@ -85,7 +86,13 @@ def unlink(
     session.delete(row)
     _note(case, actor, crash, "unlinked", why)
     _grade(session, crash, criteria_folder)
+    _follow(session, case, actor, crash_id)
+
+
+def _follow(session: Session, case: RemediationCase, actor: Account, crash_id: UUID) -> None:
     crash_alerts.follow(session, actor=actor, ids=[crash_id])
+    if case.kind in CROSSING_KINDS:
+        rail_screening.ask_again(session)
 
 
 def links_of(session: Session, case: RemediationCase, *, actor: Account) -> Sequence[SiteCrash]:

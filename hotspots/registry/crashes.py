@@ -16,7 +16,7 @@ from hotspots.models import (
     Crash,
 )
 from hotspots.records import CrashRecord
-from hotspots.registry import crash_alerts, live_list, live_proposals
+from hotspots.registry import crash_alerts, live_list, live_proposals, rail_screening
 from hotspots.registry.crash_places import place_crash_row
 from hotspots.registry.crash_queries import get_crash, lock_crash, read_place
 from hotspots.registry.crash_rows import (
@@ -93,6 +93,8 @@ def record(
         origin = Origin(clock.now(), ChangeCause.CRASH_RECORDED, fresh.id)
         live_proposals.follow(session, actor=actor, origin=origin, ids=[fresh.id], written=fresh)
         crash_alerts.follow(session, actor=actor, ids=[fresh.id])
+        if fresh.is_on_railway:
+            rail_screening.ask_again(session)
         return read_place(session, fresh)
     _require_visible(session, actor, known)
     _require_same(known, fresh)
@@ -146,6 +148,7 @@ def place_crash(
         told, place, ward_id=None, default_source="", account_id=actor.id, at=clock.now()
     )
     fresh, was = crash_of(row), live_list.crashes_before(session, [crash.id])
+    was_on_railway = crash.is_on_railway
     facts = {name: getattr(fresh, name) for name in FOUND}
     facts |= {name: getattr(fresh, name) for name in (RAIL_STATED if by_rail else ROAD_STATED)}
     facts |= graded(
@@ -161,6 +164,8 @@ def place_crash(
     origin = Origin(clock.now(), ChangeCause.CRASH_CORRECTED, crash.id)
     live_proposals.follow(session, actor=actor, origin=origin, ids=[crash.id], was=was)
     crash_alerts.follow(session, actor=actor, ids=[crash.id])
+    if was_on_railway or crash.is_on_railway:
+        rail_screening.ask_again(session)
     return get_crash(session, actor=actor, crash_id=crash_id)
 
 

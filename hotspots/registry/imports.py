@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from pandas import DataFrame
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,8 @@ from hotspots.analysis.crash_frame import CrashColumns
 from hotspots.crash_files import CheckedFrame, read_crashes
 from hotspots.errors import Conflict, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, Crash, ImportBatch
-from hotspots.registry import crash_alerts, live_proposals, rail_severities
+from hotspots.models import ON_RAILWAY, Account, Crash, ImportBatch
+from hotspots.registry import crash_alerts, live_proposals, rail_screening, rail_severities
 from hotspots.registry.area_book import area_book
 from hotspots.registry.crash_merge import compare, merge, staged
 from hotspots.registry.crash_places import place_crash_rows
@@ -167,7 +167,10 @@ def _take_into_list(
     session: Session, actor: Account, batch_id: UUID, *, few: bool, was: CrashColumns | None
 ) -> None:
     origin = Origin(clock.now(), ChangeCause.CRASHES_IMPORTED, batch_id)
-    crash_alerts.follow_many(session, actor=actor, among=Crash.import_batch_id == batch_id)
+    of_batch = Crash.import_batch_id == batch_id
+    crash_alerts.follow_many(session, actor=actor, among=of_batch)
+    if session.scalar(select(exists(select(Crash.id).where(of_batch, ON_RAILWAY)))):
+        rail_screening.ask_again(session)
     if few:
         live_proposals.follow(session, actor=actor, origin=origin, ids=staged(session), was=was)
     else:

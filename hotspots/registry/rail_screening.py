@@ -26,13 +26,13 @@ from hotspots.criteria import (
 from hotspots.errors import InvalidInput, Message, NotFound, Problem, UnknownRules
 from hotspots.i18n import _
 from hotspots.models import Account, RailProposal, RailScreeningRun
-from hotspots.registry import deployment
+from hotspots.registry import deployment, jobs
 from hotspots.registry.footprints import links
 from hotspots.registry.rail_inputs import RailInputs, read_inputs
 from hotspots.registry.rail_lines import current_rails
 from hotspots.registry.rail_rows import Known, row_of
 from hotspots.registry.turns import wait_for_decisions, wait_for_screenings
-from hotspots.vocabulary import Action, ProposalState, RuleKind
+from hotspots.vocabulary import Action, JobKind, ProposalState, RuleKind
 
 
 def run(
@@ -87,6 +87,11 @@ def refresh(
     wait_for_screenings(session)
     wait_for_decisions(session)
     return _stored(session, actor, rules, on, for_looking=False)
+
+
+def ask_again(session: Session) -> None:
+    """Let a job screen the railways anew, now that an accident there is another one."""
+    jobs.enqueue(session, JobKind.RAIL_REFRESH)
 
 
 def rules_on(day: date, folder: Path | None = None) -> RailRules | None:

@@ -30,6 +30,7 @@ from hotspots.registry import (
     digests,
     jobs,
     known_places,
+    rail_screening,
     reattribution,
     screening,
     sign_ins,
@@ -118,6 +119,13 @@ def _daily(task: Task) -> Mapping[str, Any]:
     }
 
 
+def _refresh_rails(task: Task) -> Mapping[str, Any]:
+    """Screen the railways anew, where a rule is in force and something changed."""
+    today = deployment.as_of(task.session)
+    made = rail_screening.refresh(task.session, on=today, criteria_folder=task.criteria_folder)
+    return {"rail_run": None if made is None else made.number}
+
+
 def _casework(task: Task) -> Mapping[str, Any]:
     """Do what the beginning of a day does to remediation files."""
     return casework_day.run(
@@ -168,6 +176,7 @@ HANDLERS: dict[JobKind, Handler] = {
     JobKind.BACKUP: _backup,
     JobKind.DIGEST: _digest,
     JobKind.ATTRIBUTION: _attribute,
+    JobKind.RAIL_REFRESH: _refresh_rails,
 }
 """What is done for each kind of job."""
 

@@ -71,6 +71,7 @@ class JobKind(StrEnum):
     BACKUP = "backup"
     DIGEST = "digest"
     ATTRIBUTION = "attribution"
+    RAIL_REFRESH = "rail_refresh"
 
 
 class DigestState(StrEnum):

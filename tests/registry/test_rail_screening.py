@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hotspots.criteria import by_id, snapshot
@@ -16,6 +16,7 @@ from hotspots.models import (
     Account,
     CaseEvent,
     Crash,
+    Job,
     RailHazardLocation,
     RailProposal,
     RailScreeningRun,
@@ -26,6 +27,7 @@ from hotspots.records import CrashRecord
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import (
     crash_corrections,
+    crash_links,
     crashes,
     daily,
     described_sites,
@@ -36,6 +38,7 @@ from hotspots.registry.rail_rederivation import rederive_rails, screened_again
 from hotspots.vocabulary import (
     CaseState,
     EventKind,
+    JobKind,
     LegalClass,
     ProposalState,
     RejectionReason,
@@ -334,3 +337,38 @@ def test_what_does_not_follow_from_a_run_is_named(line: Line) -> None:
     assert (again.follows, again.missing, again.unexpected) == (False, named, named)
     with pytest.raises(NotFound):
         rederive_rails(line.session, actor=line.land.analyst, number=made.number + 1)
+
+
+def _asked_again(line: Line) -> int:
+    """How many screenings of railways wait; afterwards none does."""
+    gone = delete(Job).where(Job.kind == JobKind.RAIL_REFRESH).returning(Job.id)
+    return len(line.session.scalars(gone).all())
+
+
+def test_every_change_of_an_accident_on_a_railway_has_it_screened_anew(line: Line) -> None:
+    on_a_road = CrashRecord.model_validate(
+        {"occurred_at": "2025-06-02T05:40", "lon": 107.22, "lat": 10.9, "injured": 1}
+    )
+    crashes.record(line.session, actor=line.land.officer, record=on_a_road)
+    assert _asked_again(line) == 0
+    crash = line.accident("Km1652+300", killed=1)
+    line.screen()
+    assert _asked_again(line) == 1
+    crash_corrections.correct(
+        line.session, actor=line.land.officer, crash_id=crash.id, changes={"killed": 2}
+    )
+    assert _asked_again(line) == 1
+    assert rail_screening.refresh(line.session, on=IN_FORCE) is not None
+    assert line.open_one().killed == 2
+    crash_corrections.delete(
+        line.session, actor=line.land.officer, crash_id=crash.id, reason="Trùng"
+    )
+    assert _asked_again(line) == 1
+    assert rail_screening.refresh(line.session, on=IN_FORCE) is not None
+    assert line.rows(ProposalState.OPEN) == []
+    site = line.crossing()
+    linked = crashes.record(line.session, actor=line.land.officer, record=on_a_road)
+    crash_links.link(
+        line.session, actor=line.land.officer, site=site.code, crash=linked.id, reason="Tại đây"
+    )
+    assert _asked_again(line) == 1
