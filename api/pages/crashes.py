@@ -69,8 +69,14 @@ def preview(
     rail_km: Annotated[str, Query(max_length=1_000)] = "",
     crossing: Annotated[str, Query(max_length=1_000)] = "",
     occurred_on: str = "",
+    either: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
-    """Say where a place falls while it is being typed; a part of a page, not a page."""
+    """Say where a place falls while it is being typed; a part of a page, not a page.
+
+    In a form for a place of `either` sort, naming a railway makes the Km that of the railway.
+    """
+    if either and rail_line:
+        place_text, rail_km = "", place_text
     on_road = {"place_text": place_text, "lon": lon, "lat": lat}
     on_rail = {"rail_line": rail_line, "rail_km": rail_km, "crossing": crossing}
     sent = Sent.of(**on_road, **on_rail, occurred_on=occurred_on)

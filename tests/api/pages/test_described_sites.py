@@ -90,3 +90,18 @@ def test_a_list_of_crossings_is_checked_before_it_is_taken_in(sign_in: SignIn) -
     assert checked.status_code == 200
     assert "Biển báo" in text_of(checked)
     assert "ĐN-1" not in text_of(ward.get("/sites?kind=level_crossing"))
+
+
+def test_the_preview_of_a_place_of_either_sort_follows_the_railway_that_is_chosen(
+    sign_in: SignIn,
+) -> None:
+    visitor = sign_in("phuong")
+    form = visitor.get("/kinds/corridor_encroachment/new").text
+    line = re.search(r'<select id="rail_line".*?<option value="([^"]+)"', form, re.DOTALL)
+    assert line is not None
+    assert 'name="either"' in form
+    told = {"place_text": "Km1649+500", "either": "yes"}
+    on_road = text_of(visitor.get("/crashes/preview", params=told))
+    on_rail = text_of(visitor.get("/crashes/preview", params=told | {"rail_line": line[1]}))
+    assert "Hà Nội – TP Hồ Chí Minh" not in on_road
+    assert "Km1649+500 Đường sắt Hà Nội – TP Hồ Chí Minh" in on_rail
