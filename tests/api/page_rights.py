@@ -109,6 +109,7 @@ PAGES = [
     Right("GET", "/crossings", EVERYBODY),
     Right("GET", "/crossings/priority", EVERYBODY),
     Right("GET", "/crossings/positions", EVERYBODY),
+    Right("GET", "/crossings/strip", EVERYBODY),
     Right("GET", "/unfiled-crossings", EVERYBODY),
     Right("POST", "/unfiled-crossings", WRITERS, 303, 404, body=RULING),
     Right("GET", "/cameras/new", WRITERS),

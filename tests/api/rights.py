@@ -190,6 +190,7 @@ PROGRAMS = [
     Right("POST", f"{V1}/cameras", WRITERS, 201, 403, body=CAMERA | {"source_reference": "C-8"}),
     Right("GET", f"{V1}/crossings/priority", EVERYBODY),
     Right("GET", f"{V1}/crossings/positions", EVERYBODY),
+    Right("GET", f"{V1}/rail-lines/{{line}}/strip", EVERYBODY),
     Right("GET", f"{V1}/cameras", EVERYBODY),
     Right("GET", f"{V1}/cameras/{{camera_id}}", EVERYBODY, 200, 404),
     Right("GET", f"{V1}/cameras/{{camera_id}}/history", EVERYBODY, 200, 404),

@@ -25,6 +25,7 @@ from hotspots.models import (
     Crash,
     Notice,
     Proposal,
+    RailLine,
     RailProposal,
 )
 from hotspots.records import CrashRecord
@@ -235,7 +236,9 @@ def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str
     crashes.record(session, actor=officer, record=record)
     run = rail_screening.run(session, actor=leader)
     query = select(RailProposal.id).where(RailProposal.run_id == run.id)
-    return {"rail_run_id": run.id, "rail_proposal_id": session.scalars(query).one()}
+    line = session.scalars(select(RailLine.code).limit(1)).one()
+    proposal = session.scalars(query).one()
+    return {"rail_run_id": run.id, "rail_proposal_id": proposal, "line": line}
 
 
 def _mouth(session: Session, actor: Account) -> UUID:
