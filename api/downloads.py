@@ -25,6 +25,11 @@ def table_file(table: ReportTable, form: str, name: str) -> Response:
     return _attached(table.csv().encode(), ListForm.CSV, name)
 
 
+def features_file(features: str, name: str) -> Response:
+    """Return GeoJSON as a file to keep."""
+    return _attached(features.encode(), ListForm.GEOJSON, name)
+
+
 def drawing_file(drawing: str, name: str) -> Response:
     """Return a drawing as a file to keep; its name is told in letters that every system knows."""
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)

@@ -40,11 +40,11 @@ def text(
     anchor: str = "start",
     ink: str = "#16202b",
     bold: bool = False,
-    struck: bool = False,
+    halo: bool = False,
 ) -> str:
-    """Return words at a place of a drawing, escaped."""
+    """Return words at a place of a drawing, escaped; a halo parts them from what lies below."""
     look = ' font-weight="700"' if bold else ""
-    look += ' text-decoration="line-through"' if struck else ""
+    look += ' paint-order="stroke" stroke="#fff" stroke-width="3"' if halo else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}"'
         f' fill="{ink}"{look}>{escape(words)}</text>'

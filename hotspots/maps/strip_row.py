@@ -7,7 +7,8 @@ from html import escape
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.analysis.rail_strip import RailStrip, StripCrossing, StripStretch
 from hotspots.analysis.strip_layout import Mark, gathered, lanes_of, placed
-from hotspots.i18n import label
+from hotspots.errors import Message
+from hotspots.i18n import _, label, render
 from hotspots.maps.drawn_text import shortened, text, width_of
 from hotspots.maps.strip_symbols import CLASS_SIGNS, SYMBOL, crash_mark, group_symbol, symbol
 from hotspots.vocabulary import CarriagewaySide, Locale
@@ -15,12 +16,13 @@ from hotspots.vocabulary import CarriagewaySide, Locale
 WIDTH = 1120.0
 LEFT, RIGHT = 34.0, 150.0
 PLOT = WIDTH - LEFT - RIGHT
-_INK = "#16202b"
+_INK, _PALE = "#16202b", "#53606e"
 _LABEL, _LABEL_LANE, _LONGEST = 11, 14.0, 142.0
 _BAND, _STRETCH, _STACK = 16.0, 15.0, SYMBOL + 2
 _RAIL, _CRASHES, _AXIS = 22.0, 32.0, 30.0
 _TICKS_M = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 _TICK_ROOM = 76.0
+_SIDES = {CarriagewaySide.LEFT: _("{code} (L)"), CarriagewaySide.RIGHT: _("{code} (R)")}
 _HAZARD, _PROPOSED, _WARD, _MANAGER = "#f7d9c4", "#ffffff", ("#eef3f8", "#dbe6f1"), "#e9e6df"
 
 
@@ -149,14 +151,16 @@ class _Drawing:
         return found
 
     def _label(self, each: StripCrossing, form: int) -> str:
-        if form == 2:
-            return str(each.number)
-        words = f"{CLASS_SIGNS[each.legal_class]}{each.code}"
-        if each.side is not None:
-            words += f" ({label(each.side, self.locale)[:1].upper()})"
-        if form == 1 or each.name.startswith(format_chainage(round(each.at_m))):
-            return words  # where it lies is drawn
-        return shortened(f"{words} {each.name}", _LABEL, _LONGEST)
+        """Return a label in full, as a code, or as a number; of what is gone it is in brackets."""
+        words = str(each.number)
+        if form < 2:
+            words = f"{CLASS_SIGNS[each.legal_class]}{each.code}"
+            if each.side is not None:
+                words = render(Message(_SIDES[each.side], {"code": words}), self.locale)
+        # where it lies is drawn: a name that is its Km is left out
+        if form == 0 and not each.name.startswith(format_chainage(round(each.at_m))):
+            words = shortened(f"{words} {each.name}", _LABEL, _LONGEST)
+        return f"({words})" if each.is_gone else words
 
     def _bands(self) -> Iterator[str]:
         for n, (each, start, end) in enumerate(self.row.cut(self.row.strip.wards)):
@@ -198,7 +202,7 @@ class _Drawing:
         drawn = (
             f'<rect x="{laid.start:.1f}" y="{y:.1f}" width="{max(laid.end - laid.start, 3):.1f}"'
             f' height="{_STRETCH - 3}" fill="{fill}" stroke="#1a1a1a"{dash}/>'
-            + text(laid.start + 3, y + 9.5, laid.words, size=10)
+            + text(laid.start + 3, y + 9.5, laid.words, size=10, halo=True)
         )
         return _linked(stretch.href, drawn, stretch_words(stretch, self.locale))
 
@@ -222,8 +226,8 @@ class _Drawing:
             here = [self.crossings[number] for number in mark.members]
             x, y = mark.x, self._symbol_y(mark)
             words = self._words(mark, here)
-            struck = all(each.is_gone for each in here)
-            drawn = text(x + 3, self._label_y(mark), words, size=_LABEL, struck=struck)
+            ink = _PALE if all(each.is_gone for each in here) else _INK
+            drawn = text(x + 3, self._label_y(mark), words, size=_LABEL, ink=ink)
             if len(here) > 1:
                 told = ", ".join(each.code for each in here)
                 drawn += group_symbol(x, y, len(here))

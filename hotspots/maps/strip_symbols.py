@@ -142,6 +142,9 @@ def _explained(strip: RailStrip, locale: Locale) -> Iterator[tuple[str, str]]:
         if any(each.killed for each in strip.crashes):
             words = _say(_("Accidents with people killed (†)"), locale)
             yield crash_mark(middle, middle, 2, 1), words
+    if strip.beside:
+        bar = f'<rect x="1" y="4" width="{SYMBOL}" height="11" fill="url(#road)" stroke="#1a1a1a"/>'
+        yield bar, _say(_("Service road"), locale)
     classes = {each.legal_class for each in strip.crossings}
     classes |= {each.legal_class for each in (*strip.hazards, *strip.proposals)}
     for each in (LegalClass.BLACK_SPOT, LegalClass.POTENTIAL_BLACK_SPOT):

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
 from hotspots.analysis.calendar_window import add_months
 from hotspots.analysis.chainage_text import parse_chainage
 from hotspots.analysis.crossing_base import HISTORY_YEARS
-from hotspots.analysis.rail_strip import RailStrip, StripCrash, StripCrossing, StripStretch
+from hotspots.analysis.rail_strip import RailStrip, StripCrash, StripStretch
 from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
@@ -29,15 +29,13 @@ from hotspots.models import (
 )
 from hotspots.records.values import is_missing, shown
 from hotspots.registry import rail_screening
-from hotspots.registry.crossing_codes import CROSSINGS
-from hotspots.registry.crossing_rows import GONE
+from hotspots.registry.crossings_on_line import NEVER_ONE, crossing_rows, numbered, stands_in
 from hotspots.registry.rail_lines import RailLines, current_rails, require_railway
 from hotspots.registry.rail_strip_ground import is_made_up, managers_along, span_of, wards_along
+from hotspots.registry.service_road_queries import roads_along
 from hotspots.registry.stated_places import unusable_place
-from hotspots.registry.states_on_day import day_asked, state_on
-from hotspots.vocabulary import Action, CaseState, LevelCrossingProtection, ProposalState
-
-_NEVER_ONE = (CaseState.REJECTED, CaseState.DUPLICATE)
+from hotspots.registry.states_on_day import day_asked
+from hotspots.vocabulary import Action, ProposalState
 
 
 def strip_of(
@@ -70,7 +68,7 @@ def strip_of(
         raise NotFound(_("There is no such railway line."))
     line_id = rails.known_ids[code]
     sees_crashes = permissions.may(actor, Action.READ_CRASHES)
-    rows = _crossing_rows(session, actor, line_id, day)
+    rows = crossing_rows(session, actor=actor, line_id=line_id, on=day)
     since = add_months(day, -12 * HISTORY_YEARS)
     crashes = _crash_rows(session, actor, line_id, rows, (since, day)) if sees_crashes else []
     places = [*(row.rail_m for row in rows), *(at for _row, at in crashes)]
@@ -89,12 +87,13 @@ def strip_of(
         sees_crashes=sees_crashes,
         is_synthetic=any(row.synthetic for row, _at in shown_crashes)
         or is_made_up(session, line_id),
-        crossings=_numbered([row for row in rows if start <= row.rail_m <= end]),
+        crossings=numbered([row for row in rows if start <= row.rail_m <= end]),
         crashes=[_crash(row, at) for row, at in shown_crashes],
         hazards=_hazards(session, actor, line_id, day, **told),
         proposals=_proposals(session, actor, line_id, **told) if is_today else (),
         wards=wards_along(session, rails, code, day, **told),
         managers=managers_along(session, line_id, day, **told),
+        beside=_service_roads(session, actor, line_id, **told) if is_today else (),
     )
 
 
@@ -134,52 +133,6 @@ def _km(text: str | None, field: str) -> float | None:
     except InvalidInput as unreadable:
         raise unusable_place(unreadable.message, remedy, told, field) from unreadable
     return read.start.chainage_m
-
-
-def _stands_in(on: date) -> ColumnElement[Any]:
-    """Return the state a file was in as a day ended."""
-    now: ColumnElement[Any] = RemediationCase.state.expression
-    return now if on >= clock.today() else state_on(on)
-
-
-def _crossing_rows(session: Session, actor: Account, line_id: UUID, on: date) -> list[Any]:
-    found: list[Any] = []
-    for model in CROSSINGS:
-        state = _stands_in(on).label("state")
-        protection = [model.protection] if hasattr(model, "protection") else []
-        query = (
-            select(
-                *(model.id, model.code, model.name, model.kind, model.legal_class),
-                *(model.rail_m, model.rail_side, state, *protection),
-            )
-            .join(RemediationCase, RemediationCase.site_id == model.id)
-            .where(model.rail_line_id == line_id, state.is_not(None), state.not_in(_NEVER_ONE))
-            .where(permissions.visible_sites(actor, of_all=True))
-        )
-        found += session.execute(query)
-    return sorted(found, key=lambda row: (row.rail_m, row.code))
-
-
-def _numbered(rows: Sequence[Any]) -> list[StripCrossing]:
-    return [
-        StripCrossing(
-            number=number,
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            protection=_protection(row),
-            state=row.state,
-            is_gone=row.state in GONE,
-            legal_class=row.legal_class,
-            at_m=row.rail_m,
-            side=row.rail_side,
-        )
-        for number, row in enumerate(rows, 1)
-    ]
-
-
-def _protection(row: Any) -> LevelCrossingProtection | None:
-    return getattr(row, "protection", None)
 
 
 def _crash_rows(
@@ -225,12 +178,12 @@ def _crash(row: Any, at_m: float) -> StripCrash:
 def _hazards(
     session: Session, actor: Account, line_id: UUID, on: date, *, start: float, end: float
 ) -> list[StripStretch]:
-    model, state = RailHazardLocation, _stands_in(on).label("state")
+    model, state = RailHazardLocation, stands_in(on).label("state")
     query = (
         select(model.code, model.legal_class, model.rail_m, model.rail_to_m, state)
         .join(RemediationCase, RemediationCase.site_id == model.id)
         .where(model.rail_line_id == line_id, model.rail_m <= end, model.rail_to_m >= start)
-        .where(state.is_not(None), state.not_in(_NEVER_ONE))
+        .where(state.is_not(None), state.not_in(NEVER_ONE))
         .where(permissions.visible_sites(actor, of_all=True))
         .order_by(model.rail_m, model.code)
     )
@@ -260,4 +213,21 @@ def _proposals(
     return [
         StripStretch("", row.from_m, row.to_m, f"/rail-proposals/{row.id}", None, row.legal_class)
         for row in session.execute(query)
+    ]
+
+
+def _service_roads(
+    session: Session, actor: Account, line_id: UUID, *, start: float, end: float
+) -> list[StripStretch]:
+    found = roads_along(session, actor=actor, line_id=line_id, from_m=start, to_m=end)
+    return [
+        StripStretch(
+            each.source_reference,
+            each.from_m,
+            each.to_m,
+            f"/service-roads/{each.id}",
+            each.state,
+            side=each.side,
+        )
+        for each in found
     ]

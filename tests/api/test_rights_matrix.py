@@ -43,6 +43,7 @@ from hotspots.registry import (
     passwords,
     proposals,
     rail_screening,
+    service_roads,
     watched_places,
 )
 from hotspots.registry.case_access import find
@@ -60,7 +61,7 @@ from tests.api.campaign_rights import CAMPAIGN
 from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
 from tests.api.right import ANYBODY, EVERYBODY, V1, Right
-from tests.api.rights import CAMERA, MOUTH, PROGRAMS, WATCHED
+from tests.api.rights import CAMERA, MOUTH, PROGRAMS, SERVICE_ROAD, WATCHED
 from tests.factories import make_account
 
 HERE, ELSEWHERE = "26080", "26113"
@@ -186,6 +187,7 @@ def _names(session: Session) -> dict[str, str]:
         "mouth_id": _mouth(session, officer),
         "camera_id": cameras.register(session, actor=officer, told=CAMERA)[0].id,
         "campaign_id": campaigns.enter(session, actor=officer, told=CAMPAIGN).id,
+        "road_id": service_roads.register(session, actor=officer, told=SERVICE_ROAD)[0].id,
         "place_id": watched_places.register(session, actor=officer, told=WATCHED)[0].id,
         "alert_id": uuid4(),
         "measure_id": uuid4(),

@@ -100,10 +100,11 @@ def test_every_state_of_a_crossing_has_a_sign_and_no_two_look_alike_on_grey_pape
         assert len(set(signs)) == len(states), kind
 
 
-def test_what_is_gone_is_struck_through_and_what_is_made_up_says_so() -> None:
+def test_what_is_gone_stands_in_brackets_and_what_is_made_up_says_so() -> None:
     there, gone = _crossing(1, 500), _crossing(2, 3_500, is_gone=True, state=CaseState.CLOSED)
     drawn = strip_file(_strip([there, gone], is_synthetic=True), Locale.VI)
-    assert drawn.count("line-through") == 1
+    labels = [each for each in _texts(drawn) if "LK-" in each]
+    assert [each.startswith("(") for each in labels] == [False, True]
     assert "DỮ LIỆU MÔ PHỎNG" in _texts(drawn)
     assert "DỮ LIỆU MÔ PHỎNG" not in _texts(strip_file(_strip([there]), Locale.VI))
 
@@ -121,6 +122,8 @@ def test_what_lies_on_one_side_is_drawn_there_and_rows_share_nothing_but_their_e
         each.text: float(str(each.get("y")))
         for each in ET.fromstring(whole.rows[0][0]).iter(f"{SVG}text")
     }
+    assert any(told and told.startswith("LK-2026-0001 (T) Lối") for told in at)
+    assert any(told and told.startswith("LK-2026-0002 (P) Lối") for told in at)
     left, right = (
         next(y for told, y in at.items() if told and n in told) for n in ("0001", "0002")
     )

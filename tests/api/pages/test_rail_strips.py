@@ -16,6 +16,13 @@ def _register(visitor: Visitor, kind: str, km: str, **told: str) -> str:
     return answer.headers["location"].removeprefix("/sites/").partition("?")[0]
 
 
+def without_railway(registry: Sessions) -> None:
+    """Take the railway of the demonstration away."""
+    with registry.begin() as session:
+        for table in ("rail_management", "rail_post", "rail_line"):
+            session.execute(text(f"DELETE FROM {table}"))
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [("from=abc", "from"), ("from=Km1650&to=Km1645", "to"), ("on=31/02/2026", "on")],
@@ -33,9 +40,7 @@ def test_an_unknown_line_and_a_deployment_without_a_railway_have_no_strip_map(
 ) -> None:
     visitor = sign_in("phuong")
     assert visitor.get("/crossings/strip?line=abc").status_code == 404
-    with registry.begin() as session:
-        for table in ("rail_management", "rail_post", "rail_line"):
-            session.execute(text(f"DELETE FROM {table}"))
+    without_railway(registry)
     assert visitor.get("/crossings/strip").status_code == 404
 
 
