@@ -10,7 +10,8 @@ from hotspots.analysis.strip_layout import km_a_row, rows_between
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.maps.drawn_text import FONT, text, width_of
-from hotspots.maps.strip_row import LEFT, WIDTH, Row, row_svg
+from hotspots.maps.strip_axis import LEFT, WIDTH, Row
+from hotspots.maps.strip_row import row_svg
 from hotspots.maps.strip_symbols import SYMBOL, legend
 from hotspots.vocabulary import Locale
 
@@ -46,12 +47,12 @@ def strip_pictures(strip: RailStrip, locale: Locale, *, km: int | None = None) -
 
 
 def strip_file(strip: RailStrip, locale: Locale, *, km: int | None = None) -> str:
-    """Return a line as one drawing to keep, with its heading and its legend."""
+    """Return a line as one drawing to keep, with its heading and its legend, and without links."""
     start, end = (format_chainage(round(each)) for each in (strip.from_m, strip.to_m))
     title = _title(strip, start, end, locale)
     parts = [_head(strip, title, locale)]
     y = _HEAD
-    for row in _rows(strip, km)[0]:
+    for row in _rows(strip, km, links=False)[0]:
         inside, height = row_svg(row, locale)
         parts.append(f'<g transform="translate(0 {y:.1f})">{inside}</g>')
         y += height + _BETWEEN
@@ -61,11 +62,11 @@ def strip_file(strip: RailStrip, locale: Locale, *, km: int | None = None) -> st
     return _svg(ground + "\n".join([*parts, drawn]), below, title, _content(whole, locale), 0)
 
 
-def _rows(strip: RailStrip, km: int | None) -> tuple[list[Row], int]:
+def _rows(strip: RailStrip, km: int | None, *, links: bool = True) -> tuple[list[Row], int]:
     at = [each.at_m for each in strip.crossings]
     km = km or km_a_row(at, strip.from_m, strip.to_m)
     ends = rows_between(strip.from_m, strip.to_m, km)
-    return [Row(strip, start, end) for start, end in ends], km
+    return [Row(strip, start, end, links) for start, end in ends], km
 
 
 def _svg(inside: str, height: float, title: str, content: str, number: int) -> str:

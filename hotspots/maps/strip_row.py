@@ -5,17 +5,26 @@ from dataclasses import dataclass
 from html import escape
 
 from hotspots.analysis.chainage_text import format_chainage
-from hotspots.analysis.rail_strip import RailStrip, StripCrossing, StripStretch
+from hotspots.analysis.rail_strip import StripCrossing, StripStretch
 from hotspots.analysis.strip_layout import Mark, gathered, lanes_of, placed
 from hotspots.errors import Message
 from hotspots.i18n import _, label, render
 from hotspots.maps.drawn_text import shortened, text, width_of
-from hotspots.maps.strip_symbols import CLASS_SIGNS, SYMBOL, crash_mark, group_symbol, symbol
+from hotspots.maps.strip_axis import PLOT, WIDTH, Row
+from hotspots.maps.strip_symbols import (
+    CLASS_SIGNS,
+    DASH,
+    HAZARD_FILL,
+    PROPOSED_FILL,
+    ROAD_FILL,
+    SYMBOL,
+    bar,
+    crash_mark,
+    group_symbol,
+    symbol,
+)
 from hotspots.vocabulary import CarriagewaySide, Locale
 
-WIDTH = 1120.0
-LEFT, RIGHT = 34.0, 150.0
-PLOT = WIDTH - LEFT - RIGHT
 _INK, _PALE = "#16202b", "#53606e"
 _LABEL, _LABEL_LANE, _LONGEST = 11, 14.0, 142.0
 _BAND, _STRETCH, _STACK = 16.0, 15.0, SYMBOL + 2
@@ -23,42 +32,10 @@ _RAIL, _CRASHES, _AXIS = 22.0, 32.0, 30.0
 _TICKS_M = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 _TICK_ROOM = 76.0
 _SIDES = {CarriagewaySide.LEFT: _("{code} (L)"), CarriagewaySide.RIGHT: _("{code} (R)")}
-_HAZARD, _PROPOSED, _WARD, _MANAGER = "#f7d9c4", "#ffffff", ("#eef3f8", "#dbe6f1"), "#e9e6df"
+_WARD, _MANAGER = ("#eef3f8", "#dbe6f1"), "#e9e6df"
 
 
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a row shows: its ends by Km, and the line with all that lies on it."""
-
-    strip: RailStrip
-    start_m: float
-    end_m: float
-
-    def x(self, at_m: float) -> float:
-        """Return where a Km is drawn."""
-        return LEFT + PLOT * (at_m - self.start_m) / (self.end_m - self.start_m)
-
-    def holds(self, at_m: float) -> bool:
-        """Say whether a Km lies on this row; its end begins the next, but for the last."""
-        return self.start_m <= at_m < self.end_m or at_m == self.end_m == self.strip.to_m
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Return the part of the row that was asked for."""
-        return max(self.start_m, self.strip.from_m), min(self.end_m, self.strip.to_m)
-
-    def cut(self, stretches: Iterable[StripStretch]) -> list[tuple[StripStretch, float, float]]:
-        """Return the stretches that reach into the row, with where they begin and end there."""
-        low, high = self.ends
-        found = []
-        for each in stretches:
-            start, end = max(each.from_m, low), min(each.to_m, high)
-            if start < end or (each.from_m == each.to_m and self.holds(each.from_m)):
-                found.append((each, self.x(start), self.x(end)))
-        return found
 
 
 def row_svg(row: Row, locale: Locale) -> tuple[str, float]:
@@ -191,20 +168,16 @@ class _Drawing:
     def _stretches(self) -> Iterator[str]:
         for side, top in zip(CarriagewaySide, (self.up_y, self.right_y), strict=True):
             for laid in self.beside[side]:
-                yield self._bar(laid, top, "url(#road)")
+                yield self._bar(laid, top, ROAD_FILL)
         for laid in self.below:
-            is_proposed = laid.stretch.state is None
-            yield self._bar(laid, self.below_y, _PROPOSED if is_proposed else _HAZARD)
+            look = (PROPOSED_FILL, DASH) if laid.stretch.state is None else (HAZARD_FILL, "")
+            yield self._bar(laid, self.below_y, *look)
 
-    def _bar(self, laid: "_Laid", top: float, fill: str) -> str:
-        stretch, y = laid.stretch, top + laid.lane * _STRETCH + 1
-        dash = ' stroke-dasharray="5 3"' if fill == _PROPOSED else ""
-        drawn = (
-            f'<rect x="{laid.start:.1f}" y="{y:.1f}" width="{max(laid.end - laid.start, 3):.1f}"'
-            f' height="{_STRETCH - 3}" fill="{fill}" stroke="#1a1a1a"{dash}/>'
-            + text(laid.start + 3, y + 9.5, laid.words, size=10, halo=True)
-        )
-        return _linked(stretch.href, drawn, stretch_words(stretch, self.locale))
+    def _bar(self, laid: "_Laid", top: float, fill: str, dash: str = "") -> str:
+        y = top + laid.lane * _STRETCH + 1
+        drawn = bar(laid.start, y, laid.end - laid.start, fill, dash)
+        drawn += text(laid.start + 3, y + 9.5, laid.words, size=10, halo=True)
+        return self._linked(laid.stretch.href, drawn, stretch_words(laid.stretch, self.locale))
 
     def _rail(self) -> Iterator[str]:
         start, end = (self.row.x(each) for each in self.row.ends)
@@ -237,7 +210,13 @@ class _Drawing:
             drawn += symbol(x, y, each.protection, each.state, is_gone=each.is_gone)
             state = label(each.state, self.locale)
             told = f"{each.number}. {each.code} {each.name}: {state}"
-            yield _linked(f"/sites/{each.code}", drawn, told)
+            yield self._linked(f"/sites/{each.code}", drawn, told)
+
+    def _linked(self, href: str | None, drawn: str, title: str) -> str:
+        inside = f"<title>{escape(title)}</title>{drawn}"
+        if href is None or not self.row.links:
+            return f"<g>{inside}</g>"
+        return f'<a href="{escape(href)}">{inside}</a>'
 
     def _words(self, mark: Mark, here: Sequence[StripCrossing]) -> str:
         if len(here) == 1:
@@ -269,11 +248,6 @@ def _band(each: StripStretch, start: float, end: float, y: float, fill: str) -> 
         f'<rect x="{start:.1f}" y="{y:.1f}" width="{max(end - start, 1):.1f}" height="{_BAND}"'
         f' fill="{fill}" stroke="#b8c2cc"/>' + text(start + 3, y + 11.5, words, size=10) + "</g>"
     )
-
-
-def _linked(href: str | None, drawn: str, title: str) -> str:
-    inside = f"<title>{escape(title)}</title>{drawn}"
-    return f"<g>{inside}</g>" if href is None else f'<a href="{escape(href)}">{inside}</a>'
 
 
 def _line(start: Point, end: Point, ink: str, width: float = 1) -> str:

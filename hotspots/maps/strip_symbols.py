@@ -17,6 +17,10 @@ from hotspots.vocabulary import (
 SYMBOL = 17.0
 """How wide a symbol is drawn; the shapes are of 30 units."""
 
+BAR = 12.0
+ROAD_FILL, HAZARD_FILL, PROPOSED_FILL = "url(#road)", "#f7d9c4", "#ffffff"
+DASH = ' stroke-dasharray="5 3"'
+
 STATES: dict[CaseState, tuple[str, str, str]] = {
     CaseState.FOUND: ("#d55e00", "#ffffff", "1"),
     CaseState.FILE_OPENED: ("#e69f00", "#1a1a1a", "3"),
@@ -108,6 +112,14 @@ def picture(drawn: str, width: float = SYMBOL + 2, height: float = SYMBOL + 2) -
     )
 
 
+def bar(x: float, y: float, width: float, fill: str, dash: str = "") -> str:
+    """Return what reaches from one Km to another; a broken line says that it is only proposed."""
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 3):.1f}" height="{BAR:g}" fill="{fill}"'
+        f' stroke="#1a1a1a"{dash}/>'
+    )
+
+
 def crash_mark(x: float, y: float, count: int, killed: int) -> str:
     """Return accidents at one place: how many; black where somebody died, with how many."""
     fill, ink = ("#1a1a1a", "#ffffff") if killed else ("#ffffff", "#1a1a1a")
@@ -142,9 +154,13 @@ def _explained(strip: RailStrip, locale: Locale) -> Iterator[tuple[str, str]]:
         if any(each.killed for each in strip.crashes):
             words = _say(_("Accidents with people killed (†)"), locale)
             yield crash_mark(middle, middle, 2, 1), words
-    if strip.beside:
-        bar = f'<rect x="1" y="4" width="{SYMBOL}" height="11" fill="url(#road)" stroke="#1a1a1a"/>'
-        yield bar, _say(_("Service road"), locale)
+    for stretches, words, fill, dash in (
+        (strip.beside, _("Service road"), ROAD_FILL, ""),
+        (strip.hazards, _("Dangerous place"), HAZARD_FILL, ""),
+        (strip.proposals, _("Proposed place"), PROPOSED_FILL, DASH),
+    ):
+        if stretches:
+            yield bar(1, 4, SYMBOL, fill, dash), _say(words, locale)
     classes = {each.legal_class for each in strip.crossings}
     classes |= {each.legal_class for each in (*strip.hazards, *strip.proposals)}
     for each in (LegalClass.BLACK_SPOT, LegalClass.POTENTIAL_BLACK_SPOT):

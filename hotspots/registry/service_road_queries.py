@@ -116,6 +116,17 @@ def roads_along(
     return session.scalars(query.options(*_NAMED)).all()
 
 
+def all_drawn(session: Session, *, actor: Account) -> Sequence[ServiceRoad]:
+    """Return the service roads a person may see that are drawn and not given up, by number."""
+    query = select(ServiceRoad).where(
+        ServiceRoad.geom.is_not(None),
+        ServiceRoad.state != ServiceRoadState.GIVEN_UP,
+        _visible(actor),
+    )
+    query = query.order_by(ServiceRoad.source_reference, ServiceRoad.id)
+    return session.scalars(query.options(*_NAMED)).all()
+
+
 def roads_at(session: Session, *, actor: Account, site: Site) -> Sequence[ServiceRoad]:
     """Return the service roads on whose stretch a site of a railway lies, in order of Km."""
     if not isinstance(site, OnRail) or site.rail_line_id is None or site.rail_m is None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hotspots.errors import Forbidden, InvalidInput, NotFound, StaleVersion
 from hotspots.models import RailLine, ServiceRoad
 from hotspots.registry import service_road_queries, service_roads
+from hotspots.registry.map_frames import map_frames
 from hotspots.registry.map_knows import map_knows
 from hotspots.registry.rail_strips import strip_of
 from hotspots.registry.service_road_imports import import_service_roads
@@ -202,8 +203,15 @@ def test_road_crossing_and_strip_map_tell_of_each_other(town: RailTown) -> None:
     for site, roads in ((inside, [road.id]), (outside, [])):
         told = map_knows(session, actor=actor, site=site)
         assert [each.id for each in told.service_roads] == roads
-    strip = strip_of(session, actor=actor, line="BN")
-    (beside,) = strip.beside
+    _enter(town, source_reference="DG-02", state="given_up")
+    drawn = map_frames(session, actor=actor).service_roads
+    assert (drawn["number"].tolist(), drawn["href"].tolist()) == (
+        ["DG-01"],
+        [f"/service-roads/{road.id}"],
+    )
+    strip = strip_of(session, actor=actor, line="BN", to_text="Km1+300")
+    (beside, given_up) = strip.beside
+    assert given_up.state is ServiceRoadState.GIVEN_UP
     assert (beside.from_m, beside.to_m, beside.side, beside.state, beside.href) == (
         1200.0,
         2500.0,

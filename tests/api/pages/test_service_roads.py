@@ -50,7 +50,8 @@ def test_what_is_none_and_what_lies_where_no_railway_is_are_not_found(
 ) -> None:
     visitor = sign_in("phuong")
     nobody = "/service-roads/00000000-0000-4000-8000-000000000000"
-    for address in (nobody, f"{nobody}/correction"):
+    on_map = f"/maps/registry?service_road={nobody[-36:]}"
+    for address in (nobody, f"{nobody}/correction", on_map):
         assert visitor.get(address).status_code == 404
     assert visitor.get("/service-roads?state=soon").status_code == 422
     without_railway(registry)
@@ -73,6 +74,9 @@ def test_a_service_road_is_entered_shown_with_its_crossings_and_corrected(sign_i
     crossing = visitor.get(f"/sites/{path}")
     assert f'href="{address}"' in crossing.text
     assert "Quy hoạch, dự kiến năm 2027" in text_of(crossing)
+    key = address.rsplit("/", 1)[1]
+    assert "hotspots.focus(" in visitor.get(f"/maps/registry?service_road={key}").text
+    assert f"service_road={key}" in visitor.get(f"/?service_road={key}").text
     strip = visitor.get("/crossings/strip?from=Km1648&to=Km1650")
     assert strip.text.count(f'href="{address}"') == 2
     assert "<b>1</b>" not in strip.text
