@@ -35,7 +35,9 @@ def test_one_is_entered_once_read_with_its_crossings_and_corrected_by_its_versio
         1_649_000,
         "UBND phường Long Khánh",
     )
-    assert [each["code"] for each in told["crossings"]] == [path["code"]]
+    crossings = {each["code"]: each["rail_m"] for each in told["crossings"]}
+    assert crossings[path["code"]] == 1_648_600
+    assert all(1_648_200 <= at <= 1_649_000 for at in crossings.values())
     one = f"{ROADS}/{told['id']}"
     change = {"state": "under_construction", "reason": "Đã khởi công"}
     assert client.patch(one, json=change, headers={"If-Match": '"9"'}).status_code == 412
