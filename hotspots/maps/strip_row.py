@@ -149,7 +149,7 @@ class _Drawing:
         row = self.row
         per_m = PLOT / (row.end_m - row.start_m)
         step = next((m for m in _TICKS_M if m * per_m >= _TICK_ROOM), _TICKS_M[-1])
-        for n in range(round((row.end_m - row.start_m) / step) + 1):
+        for n in range(int((row.end_m - row.start_m) // step) + 1):
             at = row.start_m + n * step
             x = row.x(at)
             km = format_chainage(round(at))

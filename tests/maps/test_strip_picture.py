@@ -135,6 +135,12 @@ def test_what_lies_on_one_side_is_drawn_there_and_rows_share_nothing_but_their_e
     assert ["CTCP" in _texts(row[0]) for row in parts.rows] == [True, False]
 
 
+def test_no_km_is_written_beyond_the_end_of_a_row() -> None:
+    (row,) = strip_pictures(_strip([], to_m=19_000.0), Locale.VI).rows
+    written = [each for each in _texts(row[0]) if each.startswith("Km")]
+    assert written == [f"Km{km}" for km in range(0, 19, 2)]
+
+
 def test_hundreds_of_crossings_are_drawn_without_one_label_on_another(watched: Any) -> None:
     rng = random.Random(7)
     kinds = list(LevelCrossingProtection)
