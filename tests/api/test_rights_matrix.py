@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI, Response
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, any_, literal, select
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from api import security
@@ -235,9 +235,10 @@ def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str
     """A crossing of the lines proposed as a black spot, and the run that proposed it."""
     told = {"occurred_at": "2025-12-01T08:00", "rail_m": 1_649_500}
     record = CrashRecord.model_validate(told | {"killed": 2, "injured": 0})
-    crashes.record(session, actor=officer, record=record)
+    crash = crashes.record(session, actor=officer, record=record)
     run = rail_screening.run(session, actor=leader)
-    query = select(RailProposal.id).where(RailProposal.run_id == run.id)
+    decided_by_it = literal(crash.id) == any_(RailProposal.crash_ids)
+    query = select(RailProposal.id).where(RailProposal.run_id == run.id, decided_by_it)
     line = session.scalars(select(RailLine.code).limit(1)).one()
     proposal = session.scalars(query).one()
     return {"rail_run_id": run.id, "rail_proposal_id": proposal, "line": line}
