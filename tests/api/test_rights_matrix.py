@@ -60,6 +60,7 @@ from hotspots.vocabulary import (
 from tests.api.campaign_rights import CAMPAIGN
 from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
+from tests.api.rail_street import forget_crossings
 from tests.api.right import ANYBODY, EVERYBODY, V1, Right
 from tests.api.rights import CAMERA, MOUTH, PROGRAMS, SERVICE_ROAD, WATCHED
 from tests.factories import make_account
@@ -159,6 +160,7 @@ def _people(session: Session) -> dict[tuple[Role, str], UUID]:
 
 def _names(session: Session) -> dict[str, str]:
     """Return what stands for the names in the paths, all of it in one ward alone."""
+    forget_crossings(session)  # a line rules on a road that crosses the railway without a file
     area = areas.area_with_code(session, code=HERE)
     leader = session.scalars(select(Account).where(Account.username == "chihuy")).one()
     keeper = session.scalars(select(Account).where(Account.username == "quantri")).one()
