@@ -1,4 +1,4 @@
-"""Files that a person keeps: a table as CSV or a workbook, a list as GeoJSON."""
+"""Files that a person keeps: a table as CSV or a workbook, a list as GeoJSON, a drawing."""
 
 from fastapi import Response
 
@@ -23,6 +23,19 @@ def table_file(table: ReportTable, form: str, name: str) -> Response:
     if form == ListForm.XLSX:
         return _attached(table.xlsx(), ListForm.XLSX, name)
     return _attached(table.csv().encode(), ListForm.CSV, name)
+
+
+def features_file(features: str, name: str) -> Response:
+    """Return GeoJSON as a file to keep."""
+    return _attached(features.encode(), ListForm.GEOJSON, name)
+
+
+def drawing_file(drawing: str, name: str) -> Response:
+    """Return a drawing as a file to keep; its name is told in letters that every system knows."""
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+    disposition = f'attachment; filename="{plain}.svg"'
+    headers = {"Content-Disposition": disposition}
+    return Response(drawing, media_type="image/svg+xml", headers=headers)
 
 
 def site_list_file(found: SiteList, form: ListForm, locale: Locale) -> Response:

@@ -14,7 +14,7 @@ from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import RiskBand
 from hotspots.registry import areas, crossing_positions, crossing_priority
 from hotspots.registry.crossing_codes import CROSSING_KINDS
-from hotspots.registry.rail_lines import require_railway
+from hotspots.registry.rail_lines import current_rails, require_railway
 from hotspots.vocabulary import Action, PositionForm, SiteKind
 
 router = APIRouter(prefix="/crossings")
@@ -33,6 +33,7 @@ def overview(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
         "crossings/overview.html",
         priority=crossing_priority.priority_of_all(session, actor=actor),
         kinds=CROSSING_KINDS,
+        lines=current_rails(session).known_names,
         may_write=permissions.may(actor, Action.DECLARE_SITE),
     )
 

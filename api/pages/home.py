@@ -37,6 +37,7 @@ def home(
     camera: Focus = "",
     mouth: Focus = "",
     watched: Focus = "",
+    service_road: Focus = "",
     show: Focus = "",
 ) -> Response:
     """Show the map of the registry, opened on one site, crash, camera or the like if asked.
@@ -47,7 +48,7 @@ def home(
     wanted = chosen.choice(session)
     focus = {"site": site, "proposal": proposal, "crash": crash, "notice": notice}
     focus |= {"camera": camera, "mouth": mouth, "watched": watched, "show": show}
-    focus |= {"rail_proposal": rail_proposal}
+    focus |= {"rail_proposal": rail_proposal, "service_road": service_road}
     told = focus | chosen.written
     asked = urlencode({name: value for name, value in told.items() if value})
     waiting = []

@@ -39,6 +39,7 @@ class Asked:
     camera: UUID | None = None
     mouth: UUID | None = None
     watched: UUID | None = None
+    service_road: UUID | None = None
     show: Annotated[str, Query(max_length=20, description="`cameras` opens their layers")] = ""
 
     @property
@@ -57,6 +58,7 @@ class Asked:
             (self.camera, map_focus.of_camera),
             (self.mouth, map_focus.of_lane_mouth),
             (self.watched, map_focus.of_watched_place),
+            (self.service_road, map_focus.of_service_road),
         )
         for key, find in finders:
             if key:

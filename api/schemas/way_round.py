@@ -3,6 +3,7 @@
 from pydantic import BaseModel, Field
 
 from api.schemas.problem import ProblemOut
+from api.schemas.service_road import ServiceRoadOut
 from hotspots.i18n import render
 from hotspots.registry.map_knows import MapKnows
 from hotspots.registry.way_round import FoundWayRound, OtherWay
@@ -98,6 +99,9 @@ class MapKnowsOut(BaseModel):
 
     warnings: list[ProblemOut] = Field(description="Where its Km and its point do not agree")
     way_round: WayRoundOut | None = Field(description="Of an unauthorized crossing alone")
+    service_roads: list[ServiceRoadOut] = Field(
+        description="Planned along a stretch where it lies; whether they replace it, people judge"
+    )
     sentences: list[str]
     assumptions: list[str]
 
@@ -107,6 +111,7 @@ class MapKnowsOut(BaseModel):
         return cls(
             warnings=[ProblemOut.of(each, locale) for each in found.doubts],
             way_round=WayRoundOut.of(found.round),
+            service_roads=[ServiceRoadOut.of(each) for each in found.service_roads],
             sentences=[render(each, locale) for each in found.sentences],
             assumptions=[render(each, locale) for each in found.assumptions],
         )

@@ -21,6 +21,7 @@ COMMANDS = {
     "import-lane-mouths": "lists.import_lane_mouths_command",
     "import-cameras": "lists.import_cameras_command",
     "import-watched-places": "lists.import_watched_places_command",
+    "import-service-roads": "lists.import_service_roads_command",
     "import-sites": "lists.import_sites_command",
     "export-crossings": "lists.export_crossings_command",
     "create-account": "people.create_account",

@@ -20,6 +20,7 @@ from hotspots.registry.defect_imports import import_defects
 from hotspots.registry.described_lists import taker_of
 from hotspots.registry.lane_mouth_imports import import_lane_mouths
 from hotspots.registry.row_lists import ListReport
+from hotspots.registry.service_road_imports import import_service_roads
 from hotspots.registry.watched_place_imports import import_watched_places
 from hotspots.settings import load_settings
 from hotspots.vocabulary import Action, Locale, PositionForm, RowOutcome, SiteKind
@@ -54,6 +55,13 @@ def import_watched_places_command(
 ) -> None:
     """Take in a unit's list of complex routes and areas: all of it, or nothing."""
     _take(import_watched_places, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
+
+
+def import_service_roads_command(
+    file: ListFile, *, crs: Crs = None, dry_run: DryRun = False, by: By = None, lang: Lang = None
+) -> None:
+    """Take in a plan's list of service roads beside a railway: all of it, or nothing."""
+    _take(import_service_roads, file, crs=crs, dry_run=dry_run, by=by, lang=lang)
 
 
 def import_sites_command(

@@ -21,11 +21,13 @@ from hotspots.maps.legend import (
     proposal_legend,
     section,
     section_legend,
+    service_road_legend,
     site_legend,
     unfiled_legend,
     words,
 )
 from hotspots.maps.offline import Mode, OfflineFigure
+from hotspots.maps.road_layers import service_road_features
 from hotspots.maps.section_layers import section_features
 from hotspots.maps.site_layers import proposal_features, site_features, unfiled_features
 from hotspots.maps.site_numbers import SiteNumbers
@@ -41,6 +43,7 @@ def site_map(
     sites: GeoDataFrame | None = None,
     proposals: GeoDataFrame | None = None,
     sections: GeoDataFrame | None = None,
+    service_roads: GeoDataFrame | None = None,
     cameras: GeoDataFrame | None = None,
     watched: GeoDataFrame | None = None,
     crashes: GeoDataFrame | None = None,
@@ -69,6 +72,8 @@ def site_map(
         Columns as `site_layers.site_features` and `proposal_features` say.
     sections : GeoDataFrame or None
         Black sections, as `section_layers.section_features` says.
+    service_roads : GeoDataFrame or None
+        Planned beside railways, as `road_layers.service_road_features` says.
     cameras, watched : GeoDataFrame or None
         Columns as `camera_layers.camera_features` and `watched_features` say; for a document that
         holds them itself.
@@ -125,7 +130,7 @@ def site_map(
         areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
     ):
         base.add_child(layer)
-    data = _Data(sites, proposals, sections, crashes, numbers, unfiled)
+    data = _Data(sites, proposals, sections, crashes, numbers, unfiled, service_roads)
     legend = _add_data(base, data, crash_points=crash_points, links=links, locale=locale)
     views: Any = camera_source
     if cameras is not None and watched is not None:
@@ -281,6 +286,7 @@ class _Data(NamedTuple):
     crashes: GeoDataFrame | None
     numbers: SiteNumbers | None = None
     unfiled: GeoDataFrame | None = None
+    service_roads: GeoDataFrame | None = None
 
 
 def _add_data(
@@ -299,6 +305,10 @@ def _add_data(
         bands = section_features(data.sections, locale=locale)
         base.add_child(DataLayer("sectionsLayer", bands, name=_("Black sections")))
         legend.insert(0, section_legend(bands, locale))
+    if data.service_roads is not None and len(data.service_roads):
+        roads = service_road_features(data.service_roads, locale=locale, links=links)
+        base.add_child(DataLayer("serviceRoadsLayer", roads, name=_("Service roads")))
+        legend.insert(0, service_road_legend(roads, locale))
     if data.unfiled is not None and len(data.unfiled):
         features = unfiled_features(data.unfiled, locale=locale, links=links)
         base.add_child(_marks("unfiled", features, _("Crossings to be inspected")))

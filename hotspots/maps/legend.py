@@ -8,7 +8,7 @@ from hotspots.i18n import label, shown_number, translator
 from hotspots.maps.crash_layers import CELL_M, FEWEST
 from hotspots.maps.features import without_geometry
 from hotspots.maps.site_numbers import SiteNumbers
-from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass, SiteKind
+from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass, ServiceRoadState, SiteKind
 
 LegendRow = dict[str, object]
 Section = dict[str, object]
@@ -58,6 +58,23 @@ def section_legend(bands: Sequence[dict[str, object]], locale: Locale) -> Sectio
     text = _("Several sites, none shown to stand out: one stretch to look at as a whole")
     row: LegendRow = {"kind": "section", "text": text}
     return section(_("Black sections"), [row] if bands else [])
+
+
+def service_road_legend(roads: Sequence[dict[str, object]], locale: Locale) -> Section:
+    """Return the section on service roads, by how far they have come."""
+    _ = translator(locale).gettext
+    states = [each["state"] for each in roads]
+    rows: list[LegendRow] = [
+        {
+            "kind": "service_road",
+            "value": each.value,
+            "text": label(each, locale),
+            "count": shown_number(states.count(each.value), locale),
+        }
+        for each in ServiceRoadState
+        if each.value in states
+    ]
+    return section(_("Service roads"), rows)
 
 
 def crash_legend(crashes: GeoDataFrame, *, points: bool, locale: Locale) -> list[LegendRow]:

@@ -63,6 +63,7 @@ from hotspots.models.screening import (
     ProposalArea,
     ScreeningRun,
 )
+from hotspots.models.service_road import ServiceRoad
 from hotspots.models.site import OnRoad, RoadSpot, Site, SiteArea, SiteCodeCounter
 from hotspots.models.site_confirmation import SiteConfirmation
 from hotspots.models.site_history import SiteExtent, SiteLink
@@ -156,6 +157,7 @@ __all__ = [
     "SchoolGate",
     "ScreeningRun",
     "SecondFactor",
+    "ServiceRoad",
     "SignIn",
     "SignInRule",
     "Site",

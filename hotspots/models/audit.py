@@ -68,6 +68,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "lane_mouth",
             "camera",
             "watched_place",
+            "service_road",
             "remediation_case",
             "case_event",
             "case_document",

@@ -137,10 +137,12 @@ def _known_by_one_number(session: Session) -> Iterator[None]:
 
 
 def _unless_same_place(row: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts without a place that is drawn as it was; what no line draws has none."""
     told = dict(facts)
-    if "geom" in told and to_shape(told["geom"]).equals_exact(
-        to_shape(row.geom), _SAME_PLACE_DEGREES
-    ):
+    drawn = told.get("geom")
+    if drawn is None or row.geom is None:
+        return told
+    if to_shape(drawn).equals_exact(to_shape(row.geom), _SAME_PLACE_DEGREES):
         del told["geom"]
     return told
 

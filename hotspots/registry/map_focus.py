@@ -17,6 +17,7 @@ from hotspots.registry import (
     notices,
     proposals,
     rail_proposals,
+    service_road_queries,
     sites,
     watched_place_queries,
 )
@@ -71,6 +72,11 @@ def of_watched_place(session: Session, *, actor: Account, key: UUID) -> Focus | 
     """Return the middle of a complex route or area."""
     found = watched_place_queries.get(session, actor=actor, place_id=key)
     return _middle(found.place.geom)
+
+
+def of_service_road(session: Session, *, actor: Account, key: UUID) -> Focus | None:
+    """Return the middle of a planned service road, None where its line is not drawn."""
+    return _middle(service_road_queries.get(session, actor=actor, road_id=key).road.geom)
 
 
 def _middle(geom: WKBElement | None) -> Focus | None:

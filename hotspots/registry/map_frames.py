@@ -38,6 +38,7 @@ from hotspots.registry.locators import network_revision
 from hotspots.registry.map_cameras import camera_frame, watched_frame
 from hotspots.registry.map_rail_proposals import open_rail_proposals
 from hotspots.registry.map_sections import section_frame
+from hotspots.registry.map_service_roads import service_road_frame
 from hotspots.registry.registration import name_of
 from hotspots.registry.site_choices import SiteChoice
 from hotspots.registry.site_counts import SiteCounts
@@ -61,6 +62,8 @@ class MapFrames:
         railways.
     sections
         The black sections that join such places.
+    service_roads
+        The service roads planned beside railways.
     cameras, watched
         The cameras, working or not, and what they are to watch, seen or not, if asked for: of a
         served map they are read once somebody looks at them.
@@ -82,6 +85,7 @@ class MapFrames:
     sites: GeoDataFrame
     proposals: GeoDataFrame
     sections: GeoDataFrame | None
+    service_roads: GeoDataFrame | None
     cameras: GeoDataFrame | None
     watched: GeoDataFrame | None
     crashes: GeoDataFrame
@@ -125,6 +129,7 @@ def map_frames(
         sites=sites,
         proposals=_proposals(session, actor) if choice is None else nothing,
         sections=section_frame(session, actor=actor) if choice is None else None,
+        service_roads=service_road_frame(session, actor=actor) if choice is None else None,
         cameras=camera_frame(session, actor=actor) if with_cameras else None,
         watched=watched_frame(session, actor=actor) if with_cameras else None,
         crashes=_crashes(session, actor, as_of, with_points=crash_points),

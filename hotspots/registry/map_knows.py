@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from hotspots import permissions
 from hotspots.errors import Message, NotFound, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, OnRail, Site
+from hotspots.models import Account, OnRail, ServiceRoad, Site
 from hotspots.registry import way_round
 from hotspots.registry.rail_doubts import place_doubts
+from hotspots.registry.service_road_queries import roads_at
 from hotspots.registry.way_round import FoundWayRound
 from hotspots.registry.way_round_words import assumptions, sentences
 from hotspots.vocabulary import Action
@@ -24,12 +25,15 @@ class MapKnows:
     ----------
     doubts
         Where its Km and its place on the map do not agree.
+    service_roads
+        The planned service roads on whose stretch it lies, as far as the reader may see them.
     round
         Where else one may cross, and how far round that is; of an unauthorized crossing alone.
     """
 
     doubts: Sequence[Problem]
     round: FoundWayRound | None
+    service_roads: Sequence[ServiceRoad] = ()
 
     @property
     def sentences(self) -> list[Message]:
@@ -56,4 +60,5 @@ def map_knows(session: Session, *, actor: Account, site: Site, just_told: bool =
     return MapKnows(
         doubts=place_doubts(session, site, just_told=just_told),
         round=way_round.of_site(session, actor=actor, site=site),
+        service_roads=roads_at(session, actor=actor, site=site),
     )

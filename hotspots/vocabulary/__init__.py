@@ -43,6 +43,7 @@ from hotspots.vocabulary.crossings import (
     FactsChange,
     LevelCrossingProtection,
     LevelCrossingUse,
+    ServiceRoadState,
     TrafficCountMethod,
 )
 from hotspots.vocabulary.defects import DangerGrade, RowOutcome
@@ -197,6 +198,7 @@ __all__ = [
     "Role",
     "RowOutcome",
     "RuleKind",
+    "ServiceRoadState",
     "SeverityClass",
     "SeverityScale",
     "SignInOutcome",

@@ -63,3 +63,12 @@ class CrossingAnswer(StrEnum):
     UNDERPASS = "underpass"
     NOT_THERE = "not_there"
     ASK_AGAIN = "ask_again"
+
+
+class ServiceRoadState(StrEnum):
+    """How far a service road beside a railway has come."""
+
+    PLANNED = "planned"
+    UNDER_CONSTRUCTION = "under_construction"
+    OPEN = "open"
+    GIVEN_UP = "given_up"

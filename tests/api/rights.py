@@ -69,6 +69,13 @@ WATCHED = {
     "paper_number": "12/KH", "source_reference": "9", "name": "Tuyến 9",
     "valid_from": "2025-12-01", "place_text": "Km1832+400-Km1832+600 QL1",
 }  # fmt: skip
+SERVICE_ROAD = {
+    "plan_number": "12/KH", "source_reference": "1", "state": "planned",
+    "from_km": "Km1648+200", "to_km": "Km1649+000",
+}  # fmt: skip
+SERVICE_ROAD_FILE = (
+    b"plan_number,source_reference,state,from_km,to_km\n12/KH,9,planned,Km1648+200,Km1649+000\n"
+)
 WATCHED_FILE = (
     "paper_number,source_reference,name,valid_from,place_text\n"
     "12/KH,1,Tuyến 1,2025-12-01,Km1832+400-Km1832+600 QL1\n"
@@ -190,6 +197,7 @@ PROGRAMS = [
     Right("POST", f"{V1}/cameras", WRITERS, 201, 403, body=CAMERA | {"source_reference": "C-8"}),
     Right("GET", f"{V1}/crossings/priority", EVERYBODY),
     Right("GET", f"{V1}/crossings/positions", EVERYBODY),
+    Right("GET", f"{V1}/rail-lines/{{line}}/strip", EVERYBODY),
     Right("GET", f"{V1}/cameras", EVERYBODY),
     Right("GET", f"{V1}/cameras/{{camera_id}}", EVERYBODY, 200, 404),
     Right("GET", f"{V1}/cameras/{{camera_id}}/history", EVERYBODY, 200, 404),
@@ -204,6 +212,14 @@ PROGRAMS = [
     Right("PATCH", f"{V1}/watched-places/{{place_id}}", WRITERS, 200, 404,
           body={"valid_to": "2026-01-31"}),
     Right("POST", f"{V1}/watched-places/imports", WRITERS, 201, 422, file=WATCHED_FILE),
+    Right("POST", f"{V1}/service-roads", WRITERS, 201, 403,
+          body=SERVICE_ROAD | {"source_reference": "8"}),
+    Right("GET", f"{V1}/service-roads", EVERYBODY),
+    Right("GET", f"{V1}/service-roads/{{road_id}}", EVERYBODY, 200, 404),
+    Right("GET", f"{V1}/service-roads/{{road_id}}/history", EVERYBODY, 200, 404),
+    Right("PATCH", f"{V1}/service-roads/{{road_id}}", WRITERS, 200, 404,
+          body={"state": "open", "reason": "x"}),
+    Right("POST", f"{V1}/service-roads/imports", WRITERS, 201, 422, file=SERVICE_ROAD_FILE),
     Right("POST", f"{V1}/defects/imports", WRITERS, 201, 422, file=DEFECT_FILE),
     Right("POST", f"{V1}/sites/{{site}}/file/steps", DECIDERS, 201, 404,
           body={"to": "rejected", "note": "x", "facts": {"rejection": "not_found"}}),

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI, Response
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, any_, literal, select
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from api import security
@@ -25,6 +25,7 @@ from hotspots.models import (
     Crash,
     Notice,
     Proposal,
+    RailLine,
     RailProposal,
 )
 from hotspots.records import CrashRecord
@@ -42,6 +43,7 @@ from hotspots.registry import (
     passwords,
     proposals,
     rail_screening,
+    service_roads,
     watched_places,
 )
 from hotspots.registry.case_access import find
@@ -58,8 +60,9 @@ from hotspots.vocabulary import (
 from tests.api.campaign_rights import CAMPAIGN
 from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
+from tests.api.rail_street import forget_crossings
 from tests.api.right import ANYBODY, EVERYBODY, V1, Right
-from tests.api.rights import CAMERA, MOUTH, PROGRAMS, WATCHED
+from tests.api.rights import CAMERA, MOUTH, PROGRAMS, SERVICE_ROAD, WATCHED
 from tests.factories import make_account
 
 HERE, ELSEWHERE = "26080", "26113"
@@ -157,6 +160,7 @@ def _people(session: Session) -> dict[tuple[Role, str], UUID]:
 
 def _names(session: Session) -> dict[str, str]:
     """Return what stands for the names in the paths, all of it in one ward alone."""
+    forget_crossings(session)  # a line rules on a road that crosses the railway without a file
     area = areas.area_with_code(session, code=HERE)
     leader = session.scalars(select(Account).where(Account.username == "chihuy")).one()
     keeper = session.scalars(select(Account).where(Account.username == "quantri")).one()
@@ -185,6 +189,7 @@ def _names(session: Session) -> dict[str, str]:
         "mouth_id": _mouth(session, officer),
         "camera_id": cameras.register(session, actor=officer, told=CAMERA)[0].id,
         "campaign_id": campaigns.enter(session, actor=officer, told=CAMPAIGN).id,
+        "road_id": service_roads.register(session, actor=officer, told=SERVICE_ROAD)[0].id,
         "place_id": watched_places.register(session, actor=officer, told=WATCHED)[0].id,
         "alert_id": uuid4(),
         "measure_id": uuid4(),
@@ -232,10 +237,13 @@ def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str
     """A crossing of the lines proposed as a black spot, and the run that proposed it."""
     told = {"occurred_at": "2025-12-01T08:00", "rail_m": 1_649_500}
     record = CrashRecord.model_validate(told | {"killed": 2, "injured": 0})
-    crashes.record(session, actor=officer, record=record)
+    crash = crashes.record(session, actor=officer, record=record)
     run = rail_screening.run(session, actor=leader)
-    query = select(RailProposal.id).where(RailProposal.run_id == run.id)
-    return {"rail_run_id": run.id, "rail_proposal_id": session.scalars(query).one()}
+    decided_by_it = literal(crash.id) == any_(RailProposal.crash_ids)
+    query = select(RailProposal.id).where(RailProposal.run_id == run.id, decided_by_it)
+    line = session.scalars(select(RailLine.code).limit(1)).one()
+    proposal = session.scalars(query).one()
+    return {"rail_run_id": run.id, "rail_proposal_id": proposal, "line": line}
 
 
 def _mouth(session: Session, actor: Account) -> UUID:

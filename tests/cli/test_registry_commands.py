@@ -11,6 +11,7 @@ from hotspots.cli import app
 from hotspots.models import Account, Crash
 from hotspots.settings import load_settings
 from tests.registry.countryside import crash_rows, make_countryside, write_csv
+from tests.registry.railway import make_line, make_posts
 
 Run = Callable[..., Result]
 
@@ -147,13 +148,18 @@ def test_a_list_of_defects_is_checked_and_taken_in_by_a_command(
                 "12/KH,1,T1,01/12/2025,Km1831+200-Km1831+900 QL1\n"
             ),
         ),
+        (
+            "import-service-roads",
+            "plan_number,source_reference,state,from_km,to_km\n12/KH,1,planned,Km1+200,Km2\n",
+        ),
     ],
 )
-def test_a_list_for_the_coverage_of_cameras_is_taken_in_once(
+def test_a_list_of_what_units_keep_is_taken_in_once(
     run: Run, committed_database: Engine, tmp_path: Path, command: str, text: str
 ) -> None:
     with database.transaction(database.session_factory(committed_database)) as session:
         officer = make_countryside(session).officer.username
+        make_posts(session, make_line(session, "BN"))
     path = tmp_path / "list.csv"
     path.write_text(text)
     for known in ("0", "1"):

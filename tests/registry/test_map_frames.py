@@ -86,6 +86,7 @@ def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
         "sites": 1,
         "proposals": 2,
         "sections": 0,
+        "service_roads": 0,
         "cameras": 0,
         "watched": 1,
         "crashes": 12,

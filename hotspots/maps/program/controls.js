@@ -66,6 +66,7 @@ hotspots.swatch = ({ kind, value, state }) => {
   }
   if (kind === "camera") box.innerHTML = hotspots.cameraSymbol(value === "working");
   if (kind === "watched") box.innerHTML = hotspots.watchedSymbol(value);
+  if (kind === "service_road") box.append(hotspots.element("span", `hs-service-road hs-${value}`));
   if (kind === "section") box.append(hotspots.element("span", "hs-section"));
   if (kind === "rail") box.append(hotspots.element("span", "hs-rail"));
   if (kind === "heat") box.append(hotspots.element("span", "hs-heat"));

@@ -80,6 +80,17 @@ hotspots.sectionsLayer = (features) => {
     .bindPopup(() => hotspots.card(feature.title, feature.rows, ""), hotspots.popupOptions())));
 };
 
+// Service roads: a wide band along the stretch of the railway, for where beside it they run is not known yet; broken until open.
+hotspots.serviceRoads = { planned: "3 9", under_construction: "14 6", open: null };
+
+hotspots.serviceRoadsLayer = (features) => {
+  const renderer = L.svg({ pane: "outlines", padding: 0.4 });
+  const style = (feature) => ({ pane: "outlines", renderer, bubblingMouseEvents: false, color: "#1b7f4b", weight: 14, opacity: 0.5,
+    lineCap: "butt", fill: false, dashArray: hotspots.serviceRoads[feature.state] });
+  return L.featureGroup(features.map((feature) => L.geoJSON(feature.outline, { style: () => style(feature) })
+    .bindPopup(() => hotspots.card(feature.title, feature.rows, feature.href), hotspots.popupOptions())));
+};
+
 hotspots.sitesLayer = (features) => {
   const renderer = L.svg({ pane: "outlines", padding: 0.4 });
   const group = L.featureGroup();
