@@ -111,7 +111,7 @@ def _load_demo(engine: Engine, settings: Settings) -> None:
     from hotspots.registry import demo  # noqa: PLC0415 -- seconds of imports, needed once
     from hotspots.registry.demo_crossings import Album  # noqa: PLC0415 -- as above
 
-    demo.load(engine, album=Album.of(settings))
+    demo.load(engine, album=Album.told(settings))
 
 
 @contextmanager

@@ -189,7 +189,7 @@ def load_demo(
     output = output_for(lang)
     with refusals_told(output), opened_engine() as engine, _bar(output) as progress:
         database.check_ready(engine)
-        album = Album.of(load_settings())
+        album = Album.told(load_settings())
         report = demo.load(engine, album=album, folder=folder, progress=progress)
         _table({**report.counts, "proposals": report.proposals}, output)
         output.tell(

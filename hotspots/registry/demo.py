@@ -50,11 +50,11 @@ def is_empty(engine: Engine) -> bool:
 
 
 def load(
-    engine: Engine, *, album: Album, folder: Path = FOLDER, progress: Progress | None = None
+    engine: Engine, *, album: Album | None, folder: Path = FOLDER, progress: Progress | None = None
 ) -> DemoReport:
     """Load the demonstration and screen it, in one transaction; mark the database as demo.
 
-    `album` takes the photos of its crossings.
+    `album` takes the photos of its crossings, whose files stay at their beginning without one.
 
     Raises
     ------

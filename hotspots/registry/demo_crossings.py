@@ -42,27 +42,25 @@ class Album:
     limits: Limits
 
     @classmethod
-    def of(cls, settings: Settings) -> "Album":
-        """Return the album of a deployment.
-
-        Raises
-        ------
-        Unavailable
-            It names no folder for photos.
-        """
-        return cls(Store.of(settings), Limits.of(settings))
+    def told(cls, settings: Settings) -> "Album | None":
+        """Return the album of a deployment, None where it names no folder for photos."""
+        store = Store.told(settings)
+        return None if store is None else cls(store, Limits.of(settings))
 
 
 def play_crossings(
-    session: Session, *, actor: Account, story: Mapping[str, Any], album: Album
+    session: Session, *, actor: Account, story: Mapping[str, Any], album: Album | None
 ) -> Mapping[str, str]:
-    """Register the crossings and take each through its states; return their codes by Km."""
-    play = _Play(session, actor, story["rail_crossings"], album)
+    """Register the crossings and take each through its states; return their codes by Km.
+
+    Without an album for the photos that the steps ask for, no step is taken.
+    """
+    play = _Play(session, actor, story["rail_crossings"])
     for on, number, state in sorted(_days(play.told["crossings"])):
         if state is None:
             play.find(number, on)
-        else:
-            play.step(number, on, state)
+        elif album is not None:
+            play.step(number, on, state, album)
     crossings = play.told["crossings"]
     return {crossings[number]["km"]: code for number, code in play.codes.items()}
 
@@ -106,7 +104,6 @@ class _Play:
     session: Session
     actor: Account
     told: Mapping[str, Any]
-    album: Album
     codes: dict[int, str] = field(default_factory=dict)
 
     def find(self, number: int, on: date) -> None:
@@ -128,11 +125,11 @@ class _Play:
             found = described_sites.report(self.session, record, actor=self.actor, told=facts)
         self.codes[number] = found.site.code
 
-    def step(self, number: int, on: date, state: CaseState) -> None:
+    def step(self, number: int, on: date, state: CaseState, album: Album) -> None:
         """Take a crossing to a state, with a photo of that day."""
         code = self.codes[number]
         with clock.moved_to(datetime.combine(on, _ON_THE_SPOT)):
-            self._hang_photo(code, on)
+            self._hang_photo(code, on, album)
         with clock.moved_to(datetime.combine(on, _NOON)):
             step = find(self.session, self.actor, code).step_to(state)
             remediation.advance(
@@ -144,12 +141,12 @@ class _Play:
                 facts=self._facts(step, number, on),
             )
 
-    def _hang_photo(self, code: str, on: date) -> None:
+    def _hang_photo(self, code: str, on: date, album: Album) -> None:
         picture = attachments.add(
             self.session,
             actor=self.actor,
-            store=self.album.store,
-            limits=self.album.limits,
+            store=album.store,
+            limits=album.limits,
             content=_drawn(code, on),
             name=f"{code}-{on:%Y%m%d}.jpg",
         )
