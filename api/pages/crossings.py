@@ -65,6 +65,8 @@ def priority(
     kind: Annotated[str, Query(max_length=40)] = "",
     after: Annotated[int, Query(ge=0, le=IN_A_FILE)] = 0,
     form: Form = "",
+    said: str = "",
+    count: int = 0,
 ) -> Response:
     """Show the crossings in the order in which to look at them, and why each stands there."""
     permissions.require(actor, Action.READ_SITES)
@@ -90,5 +92,8 @@ def priority(
         reasons=crossing_priority.reasons,
         areas=areas.choices_for(session, actor=actor),
         ground_note=areas.ground_note(session, area),
+        may_plan=permissions.may(actor, Action.KEEP_TARGETS),
+        said=said,
+        count=count,
         chosen={"band": band, "line": line, "area": area, "kind": kind},
     )

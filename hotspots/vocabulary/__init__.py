@@ -43,6 +43,8 @@ from hotspots.vocabulary.crossings import (
     FactsChange,
     LevelCrossingProtection,
     LevelCrossingUse,
+    TargetMeasure,
+    TargetStatus,
     TrafficCountMethod,
 )
 from hotspots.vocabulary.defects import DangerGrade, RowOutcome
@@ -206,6 +208,8 @@ __all__ = [
     "Step",
     "StepField",
     "Surface",
+    "TargetMeasure",
+    "TargetStatus",
     "TimePrecision",
     "TrafficCountMethod",
     "TwinReason",

@@ -63,3 +63,22 @@ class CrossingAnswer(StrEnum):
     UNDERPASS = "underpass"
     NOT_THERE = "not_there"
     ASK_AGAIN = "ask_again"
+
+
+class TargetMeasure(StrEnum):
+    """What a plan wants of a crossing by the end of a year; its code is that of the state."""
+
+    MANAGED = "managed"
+    NARROWED = "narrowed"
+    CLOSED = "closed"
+    UPGRADED = "upgraded"
+    GRADE_SEPARATED = "grade_separated"
+
+
+class TargetStatus(StrEnum):
+    """How far a target is on a day: reached, in its year or later, still to do, or slipped."""
+
+    REACHED = "reached"
+    REACHED_LATE = "reached_late"
+    DUE = "due"
+    SLIPPED = "slipped"

@@ -36,6 +36,7 @@ from hotspots.registry import (
     campaigns,
     case_papers,
     crashes,
+    crossing_targets,
     described_sites,
     jobs,
     lane_mouths,
@@ -60,6 +61,7 @@ from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
 from tests.api.right import ANYBODY, EVERYBODY, V1, Right
 from tests.api.rights import CAMERA, MOUTH, PROGRAMS, WATCHED
+from tests.api.target_rights import TARGET
 from tests.factories import make_account
 
 HERE, ELSEWHERE = "26080", "26113"
@@ -203,6 +205,7 @@ def _names(session: Session) -> dict[str, str]:
         **_of_each_kind(session, officer),
     }
     told |= _on_railway(session, officer, leader)
+    told["target_id"] = _target(session, area, told["unauthorized_crossing"])
     return {name: str(value) for name, value in told.items()}
 
 
@@ -236,6 +239,13 @@ def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str
     run = rail_screening.run(session, actor=leader)
     query = select(RailProposal.id).where(RailProposal.run_id == run.id)
     return {"rail_run_id": run.id, "rail_proposal_id": session.scalars(query).one()}
+
+
+def _target(session: Session, area: AdministrativeArea, site: object) -> UUID:
+    """What is planned of a self-opened crossing."""
+    planner = make_account(session, Role.WARD_OFFICER, areas=[area])
+    made = crossing_targets.set_targets(session, actor=planner, sites=[str(site)], told=TARGET)
+    return made[0].id
 
 
 def _mouth(session: Session, actor: Account) -> UUID:
