@@ -34,6 +34,7 @@ def overview(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
         priority=crossing_priority.priority_of_all(session, actor=actor),
         kinds=CROSSING_KINDS,
         may_write=permissions.may(actor, Action.DECLARE_SITE),
+        may_plan=permissions.may(actor, Action.KEEP_TARGETS),
     )
 
 

@@ -82,3 +82,15 @@ class TargetStatus(StrEnum):
     REACHED_LATE = "reached_late"
     DUE = "due"
     SLIPPED = "slipped"
+
+
+class RoadMapPart(StrEnum):
+    """A part of the road map: targets by how far they are, or crossings apart from any target."""
+
+    PLANNED = "planned"
+    REACHED = "reached"
+    REACHED_LATE = "reached_late"
+    DUE = "due"
+    SLIPPED = "slipped"
+    UNPLANNED = "unplanned"
+    WITHOUT_TARGET = "without_target"

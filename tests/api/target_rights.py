@@ -33,6 +33,8 @@ TARGET_PROGRAMS = [
     Right("GET", f"{_ONE}/history", EVERYBODY, 200, 404),
     Right("PATCH", _ONE, PLANNERS, 200, 404, body={"why": "y", "reason": "x"}),
     Right("POST", f"{_ONE}/withdrawal", PLANNERS, 200, 404, body={"reason": "x"}),
+    Right("GET", f"{V1}/crossings/road-map", EVERYBODY),
+    Right("GET", f"{V1}/crossings/road-map/targets", EVERYBODY),
     Right("POST", f"{_ADDRESS}/imports", PLANNERS, 422, file="site,year\nLK-1999-0001,2029\n"),
 ]
 TARGET_PAGES = [
@@ -44,6 +46,8 @@ TARGET_PAGES = [
           body={"why": "y", "reason": "x", "version": "1"}),
     Right("POST", f"{_PAGE}/{{target_id}}/withdrawal", PLANNERS, 303, 404,
           body={"reason": "x", "version": "1"}),
+    Right("GET", "/crossings/roadmap", EVERYBODY),
+    Right("GET", "/crossings/roadmap/list", EVERYBODY),
     Right("GET", f"{_PAGE}/import", PLANNERS),
     Right("POST", f"{_PAGE}/import/check", PLANNERS, 422),
     Right("POST", f"{_PAGE}/import", PLANNERS, 422),
