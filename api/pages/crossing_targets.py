@@ -34,7 +34,10 @@ LIST = ListKind(
         ("Lý trình đường sắt", _("its Km, to within ten metres, e.g. Km1651+300")),
         ("Tuyến đường sắt", _("code or name; may be left out where there is one")),
         ("Năm", _("must be there")),
-        ("Biện pháp", _("must be there: a word of the list in the form")),
+        (
+            "Biện pháp",
+            _("must be there: managed, narrowed, closed, upgraded, grade_separated, or in words"),
+        ),
         ("Đơn vị", _("must be there: the name of the body that answers for it")),
         ("Số văn bản", _("of the paper that sets it, with its date; or else why:")),
         ("Ngày văn bản", _("dd/mm/yyyy")),

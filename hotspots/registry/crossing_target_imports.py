@@ -20,7 +20,7 @@ from hotspots.registry.rail_km import read_rail_km
 from hotspots.registry.rail_lines import current_rails
 from hotspots.registry.row_lists import Headings, ListTaker, TakenRow
 from hotspots.table_files import plain_heading
-from hotspots.vocabulary import Action, Locale, RowOutcome, TargetMeasure
+from hotspots.vocabulary import Action, CaseState, Locale, RowOutcome, TargetMeasure
 
 SAME_PLACE_M = 10.0
 """A crossing this near to the Km of a row is the one that is meant (ours)."""
@@ -152,8 +152,14 @@ def _measure(cell: object) -> object:
 
 @cache
 def _words() -> dict[str, str]:
-    said = {(plain_heading(label(e, locale)), e.value) for e in TargetMeasure for locale in Locale}
-    return dict(said)
+    """Return the code by its words, and by those of the state that reaches it."""
+    lists = (TargetMeasure, [CaseState(each.value) for each in TargetMeasure])
+    return {
+        plain_heading(label(each, locale)): each.value
+        for members in lists
+        for each in members
+        for locale in Locale
+    }
 
 
 import_targets = ListTaker(

@@ -76,12 +76,14 @@ class Unplanned:
 class RoadMap:
     """The targets of a choice, and the crossings apart from any target.
 
-    `lines`, `bodies` and `years` are those to choose from, whatever was chosen.
+    `crossings` are all that line and area leave, by the id of their site. `lines`, `bodies` and
+    `years` are those to choose from, whatever was chosen.
     """
 
     on: date
     choice: RoadMapChoice
     within: frozenset[UUID] | None
+    crossings: Mapping[UUID, CrossingOnDay]
     planned: Sequence[PlannedTarget]
     unplanned: Sequence[Unplanned]
     without: Sequence[CrossingOnDay]
@@ -146,6 +148,7 @@ def road_map(session: Session, *, actor: Account, choice: RoadMapChoice | None =
         on=on,
         choice=asked,
         within=within,
+        crossings={key: each for key, each in every.items() if fits(each)},
         planned=[
             _planned(each, every[each.site_id], names, on)
             for each in targets

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from hotspots.analysis.road_map import Stand
 from hotspots.errors import InvalidInput, NotFound
 from hotspots.models import Account, Site
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_sites
+from hotspots.registry.crossing_priority import reasons
 from hotspots.registry.crossing_targets import change, set_targets, withdraw
 from hotspots.registry.road_map import RoadMapChoice, road_map
 from hotspots.registry.road_map_tallies import Tally, numbers_of
+from hotspots.registry.year_plan import year_plan
 from hotspots.vocabulary import CaseState, RoadMapPart, Role, SiteKind, TargetMeasure
 from tests.casework import take
 from tests.factories import make_account
@@ -40,9 +43,9 @@ def town(session: Session, today: Today) -> Town:
     return made
 
 
-def _path(town: Town, km: str) -> Site:
+def _path(town: Town, km: str, **facts: str) -> Site:
     record = KIND_RECORDS[SiteKind.UNAUTHORIZED_CROSSING]
-    told = {"place_text": km, "found_on": "03/01/2026"}
+    told = {"place_text": km, "found_on": "03/01/2026"} | facts
     return described_sites.report(town.session, record, actor=town.analyst, told=told).site
 
 
@@ -124,13 +127,12 @@ def test_planned_reached_and_slipped_are_right_on_every_day(town: Town, today: T
     assert _counts(town, "2028-02-10", year=2026) == (2, 2, 1, 0, 0, 0, 0)
     assert _counts(town, "2028-02-10", year=2027) == (2, 1, 0, 0, 1, 1, 0)
     found = road_map(town.session, actor=town.analyst)
-    (slip,) = found.part(RoadMapPart.SLIPPED)
-    assert (slip.crossing.code, slip.months) == (again.code, 2)  # type: ignore[union-attr]
     by_code = {each.crossing.code: each for each in found.planned}
-    assert by_code[late.code].months == 3
-    assert by_code[narrow.code].reached.state is CaseState.CLOSED  # type: ignore[union-attr]
-    narrowed = found.part(RoadMapPart.REACHED, [TargetMeasure.NARROWED])
-    assert [each.crossing.code for each in narrowed] == [narrow.code]  # type: ignore[union-attr]
+    assert found.part(RoadMapPart.SLIPPED) == [by_code[again.code]]
+    assert [by_code[each.code].months for each in (again, late)] == [2, 3]
+    narrowed = by_code[narrow.code]
+    assert narrowed.reached == Stand(CaseState.CLOSED, date(2027, 5, 2))
+    assert found.part(RoadMapPart.REACHED, [TargetMeasure.NARROWED]) == [narrowed]
 
 
 def test_a_withdrawn_target_counts_on_the_days_before(town: Town, today: Today) -> None:
@@ -179,3 +181,33 @@ def test_lines_wards_and_bodies_are_told_apart_and_filters_narrow(town: Town, to
 def _own(town: Town, actor: Account, codes: list[str]) -> None:
     found = road_map(town.session, actor=actor)
     assert [each.crossing.code for each in found.planned] == codes
+
+
+def test_what_is_to_be_done_this_year_stands_in_the_order_and_what_is_left_out_below(
+    town: Town, today: Today
+) -> None:
+    facts = {"trains_per_day": "4", "line_speed_kmh": "30", "motorcycles_per_day": "10",
+             "cars_per_day": "0", "trucks_per_day": "0", "bicycles_per_day": "5",
+             "pedestrians_per_day": "5", "tracks": "1", "watch_post": "yes",
+             "traffic_count_method": "whole_day", "traffic_counted_on": "01/01/2026"}  # fmt: skip
+    quiet = _path(town, "Km1+200", accidents_5y="0", **facts)
+    bad, worst = (_path(town, f"Km1+{n}00", accidents_5y=str(n)) for n in (4, 6))
+    late = _plan(town, quiet, 2026, why="Ít người đi")
+    _plan(town, bad, 2027)
+    _plan(town, worst, 2028, "narrowed")
+    today("2027-02-10")
+    plan = year_plan(town.session, actor=town.analyst)
+    assert (plan.year, [e.planned.crossing.code for e in plan.to_do]) == (
+        2027, [bad.code, quiet.code]
+    )  # fmt: skip
+    first, second = plan.to_do
+    assert first.placed is not None
+    assert reasons(first.placed)[0].params == {"count": 4}
+    assert (second.planned.target.id, second.planned.months) == (late.id, 2)
+    assert second.days_in_state == (date(2027, 2, 10) - date(2026, 1, 10)).days
+    (left,) = plan.left_out
+    assert (left.crossing.code, [e.target.year for e in left.later]) == (worst.code, [2028])
+    _take(town, bad, CaseState.FILE_OPENED, CaseState.CLOSED)
+    assert len(year_plan(town.session, actor=town.analyst).to_do) == 1
+    assert not year_plan(town.session, actor=town.analyst, year=2028).left_out
+    assert not year_plan(town.session, actor=town.analyst, area=town.east.code).to_do
