@@ -27,6 +27,7 @@ from hotspots.models import (
     SiteArea,
 )
 from hotspots.registry.crossing_codes import CROSSINGS
+from hotspots.registry.crossing_facts_on_day import FACTS, wind_back
 from hotspots.registry.crossing_stands import day_after, stands_of
 from hotspots.registry.crossing_targets import NEVER_ONE
 from hotspots.vocabulary import CaseState, SiteKind, TargetMeasure
@@ -45,8 +46,8 @@ class Ward:
 class CrossingOnDay:
     """A crossing with the states its file went through until a day, the first first.
 
-    `line` is the code of its railway line, empty where that is not known; `facts` are those of
-    today that reports count by.
+    `line` is the code of its railway line, empty where that is not known; `facts` are those that
+    reports count by, as they were known on the day.
     """
 
     site_id: UUID
@@ -86,14 +87,14 @@ class TargetOnDay:
     why: str | None
 
 
-FACTS = ("protection", "width_m", "found_on")
-
-
 def crossings_on(session: Session, *, actor: Account, on: date) -> list[CrossingOnDay]:
     """Return every crossing that a person may see and that was one on a day, by line and Km."""
     rows = [row for model in CROSSINGS for row in _rows(session, actor, model)]
     stands = stands_of(session, [row["case_id"] for row in rows], on=on)
     wards = _wards(session, [row["id"] for row in rows])
+    facts = {row["id"]: {name: row.get(name) for name in FACTS} for row in rows}
+    if on < clock.today():
+        wind_back(session, facts, {row["case_id"]: row["id"] for row in rows}, on=on)
     found = [
         CrossingOnDay(
             site_id=row["id"],
@@ -105,7 +106,7 @@ def crossings_on(session: Session, *, actor: Account, on: date) -> list[Crossing
             rail_m=row["rail_m"],
             wards=wards.get(row["id"], ()),
             stands=stands[row["case_id"]],
-            facts={name: row.get(name) for name in FACTS},
+            facts=facts[row["id"]],
         )
         for row in rows
         if stands.get(row["case_id"]) and stands[row["case_id"]][-1].state not in NEVER_ONE

@@ -38,9 +38,11 @@ from hotspots.vocabulary.crashes import (
 )
 from hotspots.vocabulary.crossings import (
     CrossingAnswer,
+    CrossingFigure,
     CrossingOpener,
     CrossingSurface,
     FactsChange,
+    FigurePeriod,
     LevelCrossingProtection,
     LevelCrossingUse,
     RoadMapPart,
@@ -140,6 +142,7 @@ __all__ = [
     "CrashOutcome",
     "CrashType",
     "CrossingAnswer",
+    "CrossingFigure",
     "CrossingOpener",
     "CrossingSurface",
     "DangerGrade",
@@ -154,6 +157,7 @@ __all__ = [
     "EvidenceKept",
     "ExportKind",
     "FactsChange",
+    "FigurePeriod",
     "Ground",
     "HandoverAnswer",
     "HoldState",

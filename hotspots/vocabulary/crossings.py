@@ -94,3 +94,41 @@ class RoadMapPart(StrEnum):
     SLIPPED = "slipped"
     UNPLANNED = "unplanned"
     WITHOUT_TARGET = "without_target"
+
+
+class CrossingFigure(StrEnum):
+    """A figure of the form on crossings: what stands on a day, what happened, accidents."""
+
+    CROSSINGS = "crossings"
+    LEVEL = "level"
+    GUARDED = "guarded"
+    AUTOMATIC_BARRIER = "automatic_barrier"
+    AUTOMATIC = "automatic"
+    SIGNS = "signs"
+    SELF_OPENED = "self_opened"
+    FOUND = "found"
+    FILE_OPENED = "file_opened"
+    MANAGED = "managed"
+    NARROWED = "narrowed"
+    REOPENED = "reopened"
+    WIDE = "wide"
+    WIDTH_UNKNOWN = "width_unknown"
+    WERE_FOUND = "were_found"
+    WERE_NARROWED = "were_narrowed"
+    WERE_CLOSED = "were_closed"
+    WERE_UPGRADED = "were_upgraded"
+    WERE_SEPARATED = "were_separated"
+    WERE_REOPENED = "were_reopened"
+    LEVEL_REMOVED = "level_removed"
+    ACCIDENTS = "accidents"
+    ACCIDENTS_SELF_OPENED = "accidents_self_opened"
+    KILLED = "killed"
+    INJURED = "injured"
+
+
+class FigurePeriod(StrEnum):
+    """Of which days a figure speaks: the day itself, its year so far, or all days since a first."""
+
+    DAY = "day"
+    YEAR = "year"
+    SINCE = "since"
