@@ -6,7 +6,7 @@ from alembic import op
 from hotspots.migrations.statements import audit
 
 revision = "0043"
-down_revision = "0042"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
