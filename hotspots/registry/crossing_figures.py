@@ -85,8 +85,8 @@ class Place:
 class Figures:
     """The figures of some crossings as of a day.
 
-    `crossings` were crossings by that day, those that are gone since among them; `first` is the
-    first day of the longest period.
+    `crossings` were crossings by that day, those that are gone since among them. What was found is
+    kept in `found`, which the figures of single lines and wards share: they are parts of it.
     """
 
     on: date
@@ -95,10 +95,17 @@ class Figures:
     accidents: Mapping[UUID, Sequence[AccidentAt]]
     lines_known: Mapping[str, str]
     within: frozenset[UUID] | None
+    found: dict[tuple[CrossingFigure, FigurePeriod], list[FigureRow]]
+    part: frozenset[UUID] | None = None
 
     def rows(self, figure: CrossingFigure, period: FigurePeriod) -> list[FigureRow]:
         """Return what counts in a figure; of a figure of the day, the period says nothing."""
-        return [row for each in self.crossings for row in self._rows_of(each, figure, period)]
+        key = figure, FigurePeriod.DAY if figure in OF_THE_DAY else period
+        if key not in self.found:
+            self.found[key] = [row for e in self.crossings for row in self._rows_of(e, *key)]
+        if self.part is None:
+            return self.found[key]
+        return [row for row in self.found[key] if row.crossing.site_id in self.part]
 
     def count(self, figure: CrossingFigure, period: FigurePeriod) -> int:
         """Return a figure; an accident at two crossings counts once."""
@@ -136,7 +143,7 @@ class Figures:
         return self.since if period is FigurePeriod.SINCE else date(self.on.year, 1, 1)
 
     def _of(self, crossings: Sequence[CrossingOnDay]) -> "Figures":
-        return replace(self, crossings=crossings)
+        return replace(self, part=frozenset(each.site_id for each in crossings))
 
     def _wards_of(self, crossing: CrossingOnDay) -> list[Ward]:
         return [e for e in crossing.wards if self.within is None or e.id in self.within]
@@ -216,6 +223,7 @@ def figures(
         accidents=accidents,
         lines_known={each.line: each.line_name for each in every if each.line},
         within=within,
+        found={},
     )
 
 
