@@ -3,7 +3,7 @@
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -237,7 +237,9 @@ def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str
     record = CrashRecord.model_validate(told | {"killed": 2, "injured": 0})
     crashes.record(session, actor=officer, record=record)
     run = rail_screening.run(session, actor=leader)
-    query = select(RailProposal.id).where(RailProposal.run_id == run.id)
+    query = select(RailProposal.id).where(
+        RailProposal.run_id == run.id, RailProposal.latest_on == date(2025, 12, 1)
+    )
     return {"rail_run_id": run.id, "rail_proposal_id": session.scalars(query).one()}
 
 

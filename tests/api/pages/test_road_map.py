@@ -70,8 +70,12 @@ def test_the_years_work_tells_why_and_what_is_left_out(ward: Visitor) -> None:
     assert "Những chỗ kế hoạch bỏ sót" in said
     assert f"Thu hẹp dưới 3 m {_YEAR + 1}" in said
     assert "kế hoạch bỏ sót" in ward.get("/crossings/this-year?as=csv").text
-    later = text_of(ward.get(f"/crossings/this-year?year={_YEAR + 1}"))
-    assert "2 mục tiêu" in later
+    codes = re.compile(r"/sites/(LK-[\d-]+)")
+    now, later = (
+        codes.findall(ward.get(f"/crossings/this-year?year={year}").text)
+        for year in (_YEAR, _YEAR + 1)
+    )
+    assert set(now) <= set(later)
 
 
 def test_where_there_is_no_railway_these_pages_are_not_there(
@@ -79,7 +83,9 @@ def test_where_there_is_no_railway_these_pages_are_not_there(
 ) -> None:
     visitor = sign_in("phuong")
     with registry.begin() as session:
-        for table in ("rail_post", "rail_management", "rail_line"):
-            session.execute(text(f"DELETE FROM {table}"))
+        # The crossings of the demonstration stay behind without their line: no page asks for them.
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text("DELETE FROM rail_line"))
+        session.execute(text("SET LOCAL session_replication_role = DEFAULT"))
     for address in ("roadmap", "roadmap/list", "this-year", "figures", "targets/new"):
         assert visitor.get(f"/crossings/{address}").status_code == 404

@@ -19,10 +19,17 @@ def _path(client: TestClient, km: str) -> str:
     return str(answer.json()["code"])
 
 
+def _numbers(client: TestClient) -> dict[str, int]:
+    told = client.get(f"{V1}/crossings/road-map").json()
+    whole = {name: told["whole"][name] for name in ("planned", "reached", "due", "slipped")}
+    return whole | {"without_target": told["without_target"]}
+
+
 def test_a_target_is_set_corrected_and_withdrawn_and_the_road_map_follows(
     signed_in: SignedIn,
 ) -> None:
     client = signed_in("phuong")
+    before = _numbers(client)
     first, second = _path(client, "Km1649+500"), _path(client, "Km1649+700")
     bad = client.post(f"{V1}/crossing-targets", json=TARGET | {"sites": [first], "why": None})
     assert (bad.status_code, bad.json()["problems"][0]["field"]) == (422, "why")
@@ -40,14 +47,19 @@ def test_a_target_is_set_corrected_and_withdrawn_and_the_road_map_follows(
     history = client.get(f"{address}/history").json()
     assert (history[0]["reason"], len(history)) == ("Chưa có kinh phí", 2)
 
-    told = client.get(f"{V1}/crossings/road-map", params={"year": YEAR - 1}).json()
-    assert (told["whole"]["planned"], told["whole"]["slipped"]) == (1, 1)
-    assert told["whole"]["longest_slip_months"] == clock.today().month
-    slips = client.get(f"{V1}/crossings/road-map/targets", params={"part": "slipped"}).json()
-    assert [(e["site"], e["target"]["status"]) for e in slips["rows"]] == [(second, "slipped")]
+    after = _numbers(client)
+    assert {name: after[name] - before[name] for name in after} == {
+        "planned": 2, "reached": 0, "due": 1, "slipped": 1, "without_target": 0
+    }  # fmt: skip
+    asked = {"part": "slipped", "year": YEAR - 1}
+    slips = client.get(f"{V1}/crossings/road-map/targets", params=asked).json()["rows"]
+    assert [(e["target"]["status"], e["target"]["months_late"]) for e in slips] == [
+        ("slipped", clock.today().month)
+    ] * len(slips)
+    assert second in {each["site"] for each in slips}
     work = client.get(f"{V1}/crossings/to-do").json()
-    assert [each["site"] for each in work["to_do"]] == [second]
-    assert work["to_do"][0]["order"]["reasons"]
+    (row,) = (each for each in work["to_do"] if each["site"] == second)
+    assert row["order"]["reasons"]
     left = {each["site"]: each["later"] for each in work["left_out"]}
     assert left[first] == [{"year": YEAR + 1, "measure": "closed"}]
 
@@ -55,17 +67,11 @@ def test_a_target_is_set_corrected_and_withdrawn_and_the_road_map_follows(
     assert gone.json()["withdrawn_reason"] == "Kế hoạch khác"
     listed = client.get(f"{V1}/crossing-targets", params={"site": first}).json()["targets"]
     assert [each["withdrawn_at"] is None for each in listed] == [False]
-    assert client.get(f"{V1}/crossings/road-map").json()["without_target"] == 1
-    _figures(client, wide=2)
-
-
-def _figures(client: TestClient, **wanted: int) -> None:
+    assert _numbers(client)["without_target"] == before["without_target"] + 1
     told: dict[str, Any] = client.get(f"{V1}/crossings/figures").json()
-    for figure, count in wanted.items():
-        assert told["whole"]["day"][figure] == count
-        asked = {"figure": figure, "limit": 1}
-        rows = client.get(f"{V1}/crossings/figures/rows", params=asked).json()
-        assert (rows["count"], len(rows["rows"]), rows["next"]) == (count, 1, 1)
+    wide = told["whole"]["day"]["wide"]
+    rows = client.get(f"{V1}/crossings/figures/rows", params={"figure": "wide", "limit": 1}).json()
+    assert (rows["count"], len(rows["rows"]), rows["next"]) == (wide, 1, 1)
     assert client.get(f"{V1}/crossings/figures?on=2099-01-01").status_code == 422
 
 
