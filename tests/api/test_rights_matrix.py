@@ -59,6 +59,7 @@ from hotspots.vocabulary import (
 from tests.api.campaign_rights import CAMPAIGN
 from tests.api.kind_rights import REPORTS
 from tests.api.page_rights import PAGES
+from tests.api.rail_street import forget_crossings
 from tests.api.right import ANYBODY, EVERYBODY, V1, Right
 from tests.api.rights import CAMERA, MOUTH, PROGRAMS, WATCHED
 from tests.api.target_rights import TARGET
@@ -205,6 +206,7 @@ def _names(session: Session) -> dict[str, str]:
         **_of_each_kind(session, officer),
     }
     told |= _on_railway(session, officer, leader)
+    forget_crossings(session)  # nobody has entered the one that a line rules upon
     told["target_id"] = _target(session, area, told["unauthorized_crossing"])
     return {name: str(value) for name, value in told.items()}
 
