@@ -1,4 +1,4 @@
-"""Crossings of railways: the way to all that is known of them, and which to look at first."""
+"""Crossings of railways: which to look at first, and which to deal with this year and why."""
 
 from typing import Annotated, Any
 
@@ -6,15 +6,17 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
 from api.downloads import positions_file, table_file
-from api.pages.forms import choice
+from api.pages.forms import choice, whole
 from api.pages.layout import PageDep
 from api.schemas.crossings import priority_table
+from api.schemas.year_plan import year_plan_table
 from hotspots import permissions
 from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import RiskBand
 from hotspots.registry import areas, crossing_positions, crossing_priority
 from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.rail_lines import current_rails, require_railway
+from hotspots.registry.year_plan import year_plan
 from hotspots.vocabulary import Action, PositionForm, SiteKind
 
 router = APIRouter(prefix="/crossings")
@@ -35,6 +37,7 @@ def overview(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
         kinds=CROSSING_KINDS,
         lines=current_rails(session).known_names,
         may_write=permissions.may(actor, Action.DECLARE_SITE),
+        may_plan=permissions.may(actor, Action.KEEP_TARGETS),
     )
 
 
@@ -66,6 +69,8 @@ def priority(
     kind: Annotated[str, Query(max_length=40)] = "",
     after: Annotated[int, Query(ge=0, le=IN_A_FILE)] = 0,
     form: Form = "",
+    said: str = "",
+    count: int = 0,
 ) -> Response:
     """Show the crossings in the order in which to look at them, and why each stands there."""
     permissions.require(actor, Action.READ_SITES)
@@ -91,5 +96,37 @@ def priority(
         reasons=crossing_priority.reasons,
         areas=areas.choices_for(session, actor=actor),
         ground_note=areas.ground_note(session, area),
+        may_plan=permissions.may(actor, Action.KEEP_TARGETS),
+        said=said,
+        count=count,
         chosen={"band": band, "line": line, "area": area, "kind": kind},
+    )
+
+
+@router.get("/this-year")
+def this_year(
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    year: Annotated[str, Query(max_length=10)] = "",
+    line: Annotated[str, Query(max_length=200)] = "",
+    area: Annotated[str, Query(max_length=40)] = "",
+    form: Form = "",
+) -> Response:
+    """Show which crossings must be dealt with in a year, why these, and which are left out."""
+    require_railway(session)
+    plan = year_plan(session, actor=actor, year=whole(year), line=line or None, area=area or None)
+    if form:
+        return table_file(year_plan_table(plan, locale), form, f"phai-xu-ly-{plan.year}")
+    return page.show(
+        "crossings/this_year.html",
+        plan=plan,
+        bands=BAND_NAMES,
+        closing=CLOSABILITY_NAMES,
+        reasons=crossing_priority.reasons,
+        areas=areas.choices_for(session, actor=actor),
+        ground_note=areas.ground_note(session, area),
+        may_plan=permissions.may(actor, Action.KEEP_TARGETS),
+        chosen={"line": line, "area": area},
     )

@@ -31,7 +31,8 @@ class ListKind:
 
     `columns` are the headings with what stands under them, `done` is where to go afterwards;
     `opens` leads, with the code of a row, to what it became. A register of another body, whose
-    `foreign` columns and lines are to be told, is read as the form says.
+    `foreign` columns and lines are to be told, is read as the form says. `action` is what a person
+    must be allowed; a list of `places` may have coordinates in any system.
     """
 
     address: str
@@ -42,6 +43,8 @@ class ListKind:
     opens: str
     take: Callable[..., ListReport]
     foreign: bool = False
+    action: Action = Action.DECLARE_SITE
+    places: bool = True
 
 
 class Upload:
@@ -84,7 +87,6 @@ class ListImport:
     def __init__(
         self, page: PageDep, session: SessionDep, actor: ActorDep, settings: SettingsDep
     ) -> None:
-        permissions.require(actor, Action.DECLARE_SITE)
         self._page = page
         self._session = session
         self._actor = actor
@@ -92,14 +94,17 @@ class ListImport:
 
     def form(self, kind: ListKind) -> Response:
         """Ask for a file."""
+        permissions.require(self._actor, kind.action)
         return self._show(kind)
 
     def check(self, kind: ListKind, upload: Upload, *, part: bool) -> Response:
         """Say what taking the file in would do; nothing is written. `part` asks for no page."""
+        permissions.require(self._actor, kind.action)
         return self._checked(kind, upload, part=part)
 
     def take_in(self, kind: ListKind, upload: Upload) -> Response:
         """Take the file in, if it is the one that was checked."""
+        permissions.require(self._actor, kind.action)
         if upload.sent["checked"] != upload.mark:
             return self._checked(kind, upload, part=False, changed=True)
         try:

@@ -1,6 +1,7 @@
 """The page of a site: all that it shows, and a change made on it by a form."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Response
@@ -23,6 +24,8 @@ from hotspots.registry.case_access import find
 from hotspots.registry.crash_alert_rulings import Entry
 from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.crossing_inputs_told import standing_of
+from hotspots.registry.crossing_stands import told_targets
+from hotspots.registry.crossing_targets import may_keep
 from hotspots.registry.described_facts import DescribedFacts
 from hotspots.registry.filled_parts import FilePart
 from hotspots.registry.inventory import confirmations_of
@@ -70,6 +73,7 @@ class SitePage:
             "standing": standing_of(self.session, actor=self.actor, site=detail.site)
             if detail.site.kind in CROSSING_KINDS
             else None,
+            **self._road_map(detail),
             "may_write": permissions.may(self.actor, Action.WRITE_IN_FILE),
             "may_change": detail.site.kind is SiteKind.ROAD_SPOT
             and permissions.may(self.actor, Action.CHANGE_CLASS),
@@ -82,6 +86,16 @@ class SitePage:
             "may_approve_hold": permissions.may(self.actor, Action.APPROVE_HOLD),
         }
         return self._page.show("sites/one.html", status=status, **content, **told)
+
+    def _road_map(self, detail: Detail) -> dict[str, Any]:
+        """Return what is planned for a crossing; None for any other site."""
+        if detail.site.kind not in CROSSING_KINDS:
+            return {"planned": None}
+        told = partial(told_targets, self.session, detail.case, on=clock.today())
+        return {
+            "planned": detail.file.filled.read(FilePart.TARGETS, told),
+            "may_plan": may_keep(self.session, actor=self.actor, site_id=detail.site.id),
+        }
 
     def _campaigns(self, site: Site) -> Sequence[Membership]:
         return memberships_of(self.session, actor=self.actor, site_id=site.id)

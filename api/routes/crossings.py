@@ -1,17 +1,19 @@
-"""Crossings of railways in the order in which to look at them."""
+"""Crossings of railways: in the order in which to look at them, and what is to be done."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.dependencies import ActorDep, SessionDep
+from api.dependencies import ActorDep, LocaleDep, SessionDep
 from api.downloads import positions_file
 from api.schemas.crossings import PriorityOut
 from api.schemas.problem import refusals
+from api.schemas.year_plan import YearPlanOut
 from hotspots.analysis.measure_codes import RiskBand
 from hotspots.registry.crossing_positions import take_out
 from hotspots.registry.crossing_priority import priority_page
 from hotspots.registry.rail_lines import require_railway
+from hotspots.registry.year_plan import year_plan
 from hotspots.vocabulary import PositionForm, SiteKind
 
 router = APIRouter(tags=["sites"], prefix="/crossings")
@@ -58,3 +60,21 @@ def positions(
     says so. How many have no position, and are not among them, stands in the file.
     """
     return positions_file(take_out(session, actor=actor, form=form), form)
+
+
+@router.get("/to-do", responses=refusals(401, 403, 404, 422))
+def to_do(
+    session: SessionDep,
+    actor: ActorDep,
+    locale: LocaleDep,
+    year: Annotated[int | None, Query(ge=1, le=9999, description="This year if left out")] = None,
+    line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
+    area: Annotated[str | None, Query(max_length=40, description="Code of an area")] = None,
+) -> YearPlanOut:
+    """Return the targets of a year and of earlier ones that are not reached today, and why these.
+
+    They stand in the order of priority; crossings of its top band without such a target follow.
+    """
+    require_railway(session)
+    found = year_plan(session, actor=actor, year=year, line=line, area=area)
+    return YearPlanOut.of(found, locale)

@@ -20,6 +20,7 @@ from hotspots.models.crash_alert import CrashAlert
 from hotspots.models.crash_link import SiteCrash
 from hotspots.models.crossing import CrossingFacts, LevelCrossing, UnauthorizedCrossing
 from hotspots.models.crossing_ruling import CrossingRuling
+from hotspots.models.crossing_target import CrossingTarget
 from hotspots.models.defect import InfrastructureDefect
 from hotspots.models.deployment import Deployment
 from hotspots.models.desk import DeskMark
@@ -108,6 +109,7 @@ __all__ = [
     "CrashRemoval",
     "CrossingFacts",
     "CrossingRuling",
+    "CrossingTarget",
     "DecisionBasis",
     "Deployment",
     "DeskMark",

@@ -63,6 +63,7 @@ AUDITED_TABLES: dict[str, tuple[str, ...]] = {
             "school_gate",
             "rail_hazard_location",
             "crossing_ruling",
+            "crossing_target",
             "campaign",
             "campaign_entry",
             "lane_mouth",

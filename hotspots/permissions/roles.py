@@ -39,6 +39,17 @@ MAY: Final[dict[Action, frozenset[Role]]] = {
     Action.CHANGE_CLASS: frozenset({Role.POLICE_LEADER, Role.ROAD_MANAGER}),
     Action.DECLARE_SITE: _FIELD_OFFICERS,
     Action.KEEP_CAMPAIGN: _FIELD_OFFICERS,
+    # Who answers for a crossing plans it; who draws maps, counts or patrols does not.
+    Action.KEEP_TARGETS: frozenset(
+        {
+            Role.LEADER,
+            Role.POLICE_LEADER,
+            Role.URBAN_OFFICER,
+            Role.WARD_OFFICER,
+            Role.ROAD_MANAGER,
+            Role.RAIL_OFFICER,
+        }
+    ),
     Action.EVALUATE: frozenset({Role.ROAD_MANAGER, Role.GIS_ANALYST}),
     Action.KEEP_CALENDAR: frozenset({Role.ADMINISTRATOR}),
     Action.ADD_PHOTO: _FIELD_OFFICERS,
@@ -76,6 +87,7 @@ REFUSALS: Final[dict[Action, str]] = {
     Action.CHANGE_CLASS: _("The role {role} may not change the class of a site."),
     Action.DECLARE_SITE: _("The role {role} may not declare a site."),
     Action.KEEP_CAMPAIGN: _("The role {role} may not keep a campaign."),
+    Action.KEEP_TARGETS: _("The role {role} may not set targets for crossings."),
     Action.EVALUATE: _("The role {role} may not evaluate a treatment."),
     Action.KEEP_CALENDAR: _("The role {role} may not change the calendar."),
     Action.ADD_PHOTO: _("The role {role} may not add photos or papers."),

@@ -43,7 +43,7 @@ def add(
     """
     permissions.require(actor, Action.KEEP_CAMPAIGN)
     campaign = get(session, actor=actor, campaign_id=campaign_id, lock=True)
-    found = _sites(session, actor, sites)
+    found = chosen_sites(session, actor, sites)
     there = latest_entries(session, campaign)
     new = [each for each in found if not _belongs(there, each)]
     for each in new:
@@ -73,7 +73,7 @@ def take_out(
     campaign = get(session, actor=actor, campaign_id=campaign_id, lock=True)
     why = reason_required(reason, _("A site is taken out with a reason only."))
     there = latest_entries(session, campaign)
-    gone = [each for each in _sites(session, actor, sites) if _belongs(there, each)]
+    gone = [each for each in chosen_sites(session, actor, sites) if _belongs(there, each)]
     for each in gone:
         session.add(_entry(campaign, each, actor, MembershipChange.TAKEN_OUT, reason=why))
     session.flush()
@@ -110,7 +110,14 @@ def memberships_of(session: Session, *, actor: Account, site_id: UUID) -> list[M
     return sorted(found.values(), key=lambda each: each.campaign.starts_on, reverse=True)
 
 
-def _sites(session: Session, actor: Account, keys: Iterable[SiteKey]) -> list[Site]:
+def chosen_sites(session: Session, actor: Account, keys: Iterable[SiteKey]) -> list[Site]:
+    """Return the sites with these ids or codes that a person sees, by code.
+
+    Raises
+    ------
+    InvalidInput
+        None or too many were chosen, or one is unknown where the person works.
+    """
     wanted = list(dict.fromkeys(_plain(each) for each in keys))
     if not 0 < len(wanted) <= MOST_SITES:
         problem = Problem(

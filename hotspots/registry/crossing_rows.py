@@ -4,13 +4,14 @@ Those that are gone are left out: closed, made a legal crossing, led over or und
 never one.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from pandas import DataFrame
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
@@ -40,6 +41,17 @@ _OF_ONE_KIND = (
     "protection", "nearest_legal_crossing_m", "service_road_possible", "opened_by", "found_on",
 )  # fmt: skip
 _FACTS = tuple(CrossingFacts.__annotations__)
+
+
+@dataclass(frozen=True, slots=True)
+class AccidentAt:
+    """An accident at a crossing; None is not known, never zero."""
+
+    site_id: UUID
+    crash_id: UUID
+    day: date
+    killed: int | None
+    injured: int | None
 
 
 def visible_crossings(actor: Account) -> tuple[ColumnElement[bool], ...]:
@@ -110,6 +122,23 @@ def accidents_recorded(session: Session, *, since: date) -> dict[UUID, int]:
     return {row.site_id: row.accidents for row in rows}
 
 
+def accidents_between(session: Session, *, first: date, last: date) -> list[AccidentAt]:
+    """Return the accidents at crossings from one day to another, both included, by day.
+
+    One that was at two crossings is told of each. Those below the least class of the scale of
+    railways are none.
+    """
+    both = _at_crossings(first).subquery()
+    query = (
+        select(both.c.site_id, Crash.id, Crash.occurred_on, Crash.killed, Crash.injured)
+        .join(Crash, Crash.id == both.c.crash_id)
+        .where(Crash.occurred_on <= last)
+        .distinct()
+        .order_by(Crash.occurred_on, Crash.id, both.c.site_id)
+    )
+    return [AccidentAt(*row) for row in session.execute(query)]
+
+
 def numbers(frame: DataFrame, name: str) -> Any:
     """Return a column as numbers, shape (n,); yes is 1, not known is NaN."""
     return np.array([np.nan if each is None else float(each) for each in frame[name]])
@@ -120,6 +149,14 @@ def _version() -> ColumnElement[str]:
 
 
 def _accidents(since: date) -> Select[Any]:
+    both = _at_crossings(since).subquery()
+    return select(
+        both.c.site_id, func.count(both.c.crash_id.distinct()).label("accidents")
+    ).group_by(both.c.site_id)
+
+
+def _at_crossings(since: date) -> CompoundSelect[Any]:
+    """Return which accident since a day was at which crossing: placed there, or linked."""
     counted = (
         Crash.occurred_on >= since,
         or_(Crash.rail_severity.is_(None), Crash.rail_severity != SeverityClass.COLLISION),
@@ -133,7 +170,4 @@ def _accidents(since: date) -> Select[Any]:
         .join(Site, Site.id == SiteCrash.site_id)
         .where(Site.kind.in_(CROSSING_KINDS), *counted)
     )
-    both = union_all(placed, linked).subquery()
-    return select(
-        both.c.site_id, func.count(both.c.crash_id.distinct()).label("accidents")
-    ).group_by(both.c.site_id)
+    return union_all(placed, linked)

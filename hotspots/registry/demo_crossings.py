@@ -19,7 +19,14 @@ from hotspots.attachment_files.files import Limits
 from hotspots.attachment_files.store import Store
 from hotspots.models import Account, Transition
 from hotspots.records.kinds import KIND_RECORDS
-from hotspots.registry import attachments, described_sites, imports, photos, remediation
+from hotspots.registry import (
+    attachments,
+    crossing_targets,
+    described_sites,
+    imports,
+    photos,
+    remediation,
+)
 from hotspots.registry.case_access import find
 from hotspots.registry.imports import BatchReport
 from hotspots.registry.photo_facts import PhotoFacts
@@ -62,7 +69,9 @@ def play_crossings(
         elif album is not None:
             play.step(number, on, state, album)
     crossings = play.told["crossings"]
-    return {crossings[number]["km"]: code for number, code in play.codes.items()}
+    codes = {crossings[number]["km"]: code for number, code in play.codes.items()}
+    _plan(session, actor=actor, told=play.told, codes=codes)
+    return codes
 
 
 def import_accidents(
@@ -85,6 +94,23 @@ def import_accidents(
         source=story["name"],
         synthetic=True,
     )
+
+
+def _plan(
+    session: Session, *, actor: Account, told: Mapping[str, Any], codes: Mapping[str, str]
+) -> None:
+    """Set what the plan of the story wants of single crossings, on its day."""
+    plan = told["plan"]
+    paper = {f"document_{name}": plan[name] for name in ("number", "dated", "text")}
+    with clock.moved_to(datetime.combine(plan["set_on"], _NOON)):
+        for each in plan["targets"]:
+            target = {name: each[name] for name in ("year", "measure", "why")}
+            crossing_targets.set_targets(
+                session,
+                actor=actor,
+                sites=[codes[each["km"]]],
+                told={**paper, **target, "body": told["body"]},
+            )
 
 
 def _days(

@@ -15,6 +15,7 @@ from hotspots.models import (
     CaseHold,
     CasePartner,
     CrashAlert,
+    CrossingTarget,
     Handover,
     Measure,
     MonitoringCheck,
@@ -47,6 +48,7 @@ class FilePart(Enum):
     PARTNERS = auto()
     LOOKS = auto()
     CAMPAIGNS = auto()
+    TARGETS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ _HELD: dict[FilePart, ColumnElement[bool]] = {
     FilePart.ALERTS: CrashAlert.site_id == _SITE,
     FilePart.CRASHES: SiteCrash.site_id == _SITE,
     FilePart.CAMPAIGNS: CampaignEntry.site_id == _SITE,
+    FilePart.TARGETS: CrossingTarget.site_id == _SITE,
     FilePart.LINKS: or_(SiteLink.site_id == _SITE, SiteLink.other_id == _SITE),
     FilePart.PARTNERS: CasePartner.case_id == _CASE,
     FilePart.LOOKS: SiteConfirmation.site_id == _SITE,

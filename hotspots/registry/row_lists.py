@@ -108,12 +108,14 @@ class ListTaker:
     """Takes in one kind of list: how its columns are headed, what is shown, what a row becomes.
 
     `taker` is asked once a list for what takes its rows in, with the rules of the deployment.
+    `action` is what a person must be allowed.
     """
 
     headings: Headings
     shown: tuple[str, ...]
     taker: Callable[[Session, Account, Path | None], Take]
     outlines: bool = False
+    action: Action = Action.DECLARE_SITE
 
     def __call__(
         self,
@@ -133,7 +135,7 @@ class ListTaker:
         InvalidInput
             A row cannot be used: nothing is stored, and every problem of every row is named.
         """
-        permissions.require(actor, Action.DECLARE_SITE)
+        permissions.require(actor, self.action)
         listed = read_rows(file, name=name, headings=self.headings, crs=crs, outlines=self.outlines)
         take = self.taker(session, actor, criteria_folder)
         return take_rows(session, listed, take=take, headings=self.shown, dry_run=dry_run)

@@ -235,6 +235,20 @@ TABLES: Final[dict[str, Told]] = KIND_TABLES | {
             "reason": _("Reason"),
         },
     ),
+    "crossing_target": Told(
+        _("Target of the crossing"),
+        {
+            "year": _("Year"),
+            "measure": _("What is to be reached"),
+            "organisation_id": _("Body that answers for it"),
+            "document_number": _("Paper no."),
+            "document_dated": _("Dated"),
+            "document_text": _("What the paper says"),
+            "why": _("Why this crossing"),
+            "withdrawn_at": _("Withdrawn"),
+            "change_reason": _("Reason"),
+        },
+    ),
     "recommendation_site": Told(
         _("Recommendation about the site"), {"recommendation_id": _("Recommendation")}
     ),

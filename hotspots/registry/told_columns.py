@@ -95,6 +95,17 @@ TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = DESCRIBED_COLUMNS | {
         "ends_on": _("Last day"),
         "note": _("Note"),
     },
+    "crossing_target": {
+        "year": _("Year"),
+        "measure": _("What is to be reached"),
+        "organisation_id": _("Body that answers for it"),
+        "document_number": _("Paper no."),
+        "document_dated": _("Dated"),
+        "document_text": _("What the paper says"),
+        "why": _("Why this crossing"),
+        "withdrawn_at": _("Withdrawn"),
+        "withdrawn_reason": _("Why it was withdrawn"),
+    },
     "watched_place": {
         "paper_number": _("Paper no."),
         "paper_dated": _("Paper of"),

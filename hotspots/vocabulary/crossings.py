@@ -72,3 +72,72 @@ class ServiceRoadState(StrEnum):
     UNDER_CONSTRUCTION = "under_construction"
     OPEN = "open"
     GIVEN_UP = "given_up"
+
+
+class TargetMeasure(StrEnum):
+    """What a plan wants of a crossing by the end of a year; its code is that of the state."""
+
+    MANAGED = "managed"
+    NARROWED = "narrowed"
+    CLOSED = "closed"
+    UPGRADED = "upgraded"
+    GRADE_SEPARATED = "grade_separated"
+
+
+class TargetStatus(StrEnum):
+    """How far a target is on a day: reached, in its year or later, still to do, or slipped."""
+
+    REACHED = "reached"
+    REACHED_LATE = "reached_late"
+    DUE = "due"
+    SLIPPED = "slipped"
+
+
+class RoadMapPart(StrEnum):
+    """A part of the road map: targets by how far they are, or crossings apart from any target."""
+
+    PLANNED = "planned"
+    REACHED = "reached"
+    REACHED_LATE = "reached_late"
+    DUE = "due"
+    SLIPPED = "slipped"
+    UNPLANNED = "unplanned"
+    WITHOUT_TARGET = "without_target"
+
+
+class CrossingFigure(StrEnum):
+    """A figure of the form on crossings: what stands on a day, what happened, accidents."""
+
+    CROSSINGS = "crossings"
+    LEVEL = "level"
+    GUARDED = "guarded"
+    AUTOMATIC_BARRIER = "automatic_barrier"
+    AUTOMATIC = "automatic"
+    SIGNS = "signs"
+    SELF_OPENED = "self_opened"
+    FOUND = "found"
+    FILE_OPENED = "file_opened"
+    MANAGED = "managed"
+    NARROWED = "narrowed"
+    REOPENED = "reopened"
+    WIDE = "wide"
+    WIDTH_UNKNOWN = "width_unknown"
+    WERE_FOUND = "were_found"
+    WERE_NARROWED = "were_narrowed"
+    WERE_CLOSED = "were_closed"
+    WERE_UPGRADED = "were_upgraded"
+    WERE_SEPARATED = "were_separated"
+    WERE_REOPENED = "were_reopened"
+    LEVEL_REMOVED = "level_removed"
+    ACCIDENTS = "accidents"
+    ACCIDENTS_SELF_OPENED = "accidents_self_opened"
+    KILLED = "killed"
+    INJURED = "injured"
+
+
+class FigurePeriod(StrEnum):
+    """Of which days a figure speaks: the day itself, its year so far, or all days since a first."""
+
+    DAY = "day"
+    YEAR = "year"
+    SINCE = "since"

@@ -36,6 +36,7 @@ class Action(StrEnum):
     CHANGE_CLASS = "change_class"
     DECLARE_SITE = "declare_site"
     KEEP_CAMPAIGN = "keep_campaign"
+    KEEP_TARGETS = "keep_targets"
     EVALUATE = "evaluate"
     KEEP_CALENDAR = "keep_calendar"
     ADD_PHOTO = "add_photo"

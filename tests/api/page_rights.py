@@ -45,10 +45,12 @@ from tests.api.rights import (
     UNIT_FILE,
     WATCHED,
 )
+from tests.api.target_rights import TARGET_PAGES
 
 PAGES = [
     *KIND_PAGES,
     *CAMPAIGN_PAGES,
+    *TARGET_PAGES,
     Right("GET", "/sign-in", ANYBODY, 200),
     Right("POST", "/sign-in", ANYBODY, 401, body={"username": "x", "password": "x"}),
     Right("POST", "/sign-in/code", ANYBODY, 401, body={"half": "x", "code": "1"}),

@@ -30,6 +30,7 @@ from tests.api.right import (
     WRITERS,
     Right,
 )
+from tests.api.target_rights import TARGET_PROGRAMS
 
 NEW_PASSWORD = "bốn con trâu đen"
 A_CRASH = {
@@ -118,6 +119,7 @@ PLACE = {"place_text": "Km1832+500 QL1", "reason": "x"}
 PROGRAMS = [
     *KIND_PROGRAMS,
     *CAMPAIGN_PROGRAMS,
+    *TARGET_PROGRAMS,
     Right("GET", f"{V1}/openapi.json", ANYBODY),
     Right("GET", f"{V1}/health", ANYBODY),
     Right("GET", f"{V1}/ready", ANYBODY),

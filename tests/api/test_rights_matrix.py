@@ -37,6 +37,7 @@ from hotspots.registry import (
     campaigns,
     case_papers,
     crashes,
+    crossing_targets,
     described_sites,
     jobs,
     lane_mouths,
@@ -63,6 +64,7 @@ from tests.api.page_rights import PAGES
 from tests.api.rail_street import forget_crossings
 from tests.api.right import ANYBODY, EVERYBODY, V1, Right
 from tests.api.rights import CAMERA, MOUTH, PROGRAMS, SERVICE_ROAD, WATCHED
+from tests.api.target_rights import TARGET
 from tests.factories import make_account
 
 HERE, ELSEWHERE = "26080", "26113"
@@ -208,6 +210,8 @@ def _names(session: Session) -> dict[str, str]:
         **_of_each_kind(session, officer),
     }
     told |= _on_railway(session, officer, leader)
+    forget_crossings(session)  # nobody has entered the one that a line rules upon
+    told["target_id"] = _target(session, area, told["unauthorized_crossing"])
     return {name: str(value) for name, value in told.items()}
 
 
@@ -244,6 +248,13 @@ def _on_railway(session: Session, officer: Account, leader: Account) -> dict[str
     line = session.scalars(select(RailLine.code).limit(1)).one()
     proposal = session.scalars(query).one()
     return {"rail_run_id": run.id, "rail_proposal_id": proposal, "line": line}
+
+
+def _target(session: Session, area: AdministrativeArea, site: object) -> UUID:
+    """What is planned of a self-opened crossing."""
+    planner = make_account(session, Role.WARD_OFFICER, areas=[area])
+    made = crossing_targets.set_targets(session, actor=planner, sites=[str(site)], told=TARGET)
+    return made[0].id
 
 
 def _mouth(session: Session, actor: Account) -> UUID:

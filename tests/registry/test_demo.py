@@ -19,6 +19,8 @@ from hotspots.models import (
     UnauthorizedCrossing,
 )
 from hotspots.registry import crash_preview, demo, demo_story, passwords
+from hotspots.registry.road_map import road_map
+from hotspots.registry.road_map_tallies import numbers_of
 from hotspots.registry.usernames import account_named
 from hotspots.vocabulary import CaseState, DeploymentKind, Role, SiteKind
 from tests.albums import album_in
@@ -101,6 +103,9 @@ def test_the_crossings_of_its_railway_are_played_day_after_day(demo_database: En
             ).all()
             assert list(events) == sorted(events)
             assert all(each < clock.now() for each in events)
+        keeper = session.scalars(select(Account).where(Account.role == Role.RAIL_OFFICER)).one()
+        told = numbers_of(road_map(session, actor=keeper)).whole
+        assert (told.planned, told.reached, told.reached_late) == (8, 6, 2)
         captions = session.scalars(select(SitePhoto.caption)).all()
         assert captions
         assert all("mô phỏng" in (each or "") for each in captions)

@@ -9,7 +9,7 @@ from geoalchemy2 import Geometry
 from hotspots.migrations.statements import audit
 
 revision = "0044"
-down_revision = "0045"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

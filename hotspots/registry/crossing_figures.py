@@ -1,0 +1,275 @@
+"""The figures of the form on crossings, as of any day: what there is, what happened, accidents.
+
+Every figure is counted from the rows that `rows` returns, so that a figure and its list agree.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hotspots import permissions
+from hotspots.analysis.road_map import REACHED_IN
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.models import Account
+from hotspots.registry.areas import ground_ids, ground_told
+from hotspots.registry.crossing_rows import AccidentAt, accidents_between
+from hotspots.registry.crossings_on_day import CrossingOnDay, Ward, crossings_on
+from hotspots.registry.states_on_day import day_asked
+from hotspots.vocabulary import (
+    Action,
+    CaseState,
+    CrossingFigure,
+    FigurePeriod,
+    LevelCrossingProtection,
+    SiteKind,
+    TargetMeasure,
+)
+
+SINCE: Final = date(2020, 3, 10)
+"""The day of Decision 358/QĐ-TTg, which set the road map; another may be asked for."""
+WIDE_M: Final = 3.0
+"""A self-opened path this wide or wider is to be narrowed (Decree 65/2018)."""
+
+_GONE = REACHED_IN[TargetMeasure.CLOSED]
+_F = CrossingFigure
+_PROTECTIONS = {_F(each.value): each for each in LevelCrossingProtection}
+_STATES = {
+    _F(each.value): each
+    for each in (
+        CaseState.FOUND,
+        CaseState.FILE_OPENED,
+        CaseState.MANAGED,
+        CaseState.NARROWED,
+        CaseState.REOPENED,
+    )
+}
+_CAME = {
+    _F.WERE_NARROWED: CaseState.NARROWED,
+    _F.WERE_CLOSED: CaseState.CLOSED,
+    _F.WERE_UPGRADED: CaseState.UPGRADED,
+    _F.WERE_SEPARATED: CaseState.GRADE_SEPARATED,
+    _F.WERE_REOPENED: CaseState.REOPENED,
+}
+_ACCIDENTS = (_F.ACCIDENTS, _F.ACCIDENTS_SELF_OPENED, _F.KILLED, _F.INJURED)
+
+OF_THE_DAY: Final = tuple(e for e in _F if e not in {*_CAME, *_ACCIDENTS, _F.WERE_FOUND,
+                                                     _F.LEVEL_REMOVED})  # fmt: skip
+"""The figures that speak of a day; all others speak of the days of a period."""
+OF_A_PERIOD: Final = tuple(e for e in _F if e not in OF_THE_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A crossing that counts in a figure, with the day and the accident that make it count."""
+
+    crossing: CrossingOnDay
+    day: date | None = None
+    accident: AccidentAt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line or a ward, by its code and name; what lies there counts."""
+
+    code: str
+    name: str
+    figures: "Figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of some crossings as of a day.
+
+    `crossings` were crossings by that day, those that are gone since among them. What was found is
+    kept in `found`, which the figures of single lines and wards share: they are parts of it.
+    """
+
+    on: date
+    since: date
+    crossings: Sequence[CrossingOnDay]
+    accidents: Mapping[UUID, Sequence[AccidentAt]]
+    lines_known: Mapping[str, str]
+    within: frozenset[UUID] | None
+    found: dict[tuple[CrossingFigure, FigurePeriod], list[FigureRow]]
+    part: frozenset[UUID] | None = None
+
+    def rows(self, figure: CrossingFigure, period: FigurePeriod) -> list[FigureRow]:
+        """Return what counts in a figure; of a figure of the day, the period says nothing."""
+        key = figure, FigurePeriod.DAY if figure in OF_THE_DAY else period
+        if key not in self.found:
+            self.found[key] = [row for e in self.crossings for row in self._rows_of(e, *key)]
+        if self.part is None:
+            return self.found[key]
+        return [row for row in self.found[key] if row.crossing.site_id in self.part]
+
+    def count(self, figure: CrossingFigure, period: FigurePeriod) -> int:
+        """Return a figure; an accident at two crossings counts once."""
+        rows = self.rows(figure, period)
+        if figure not in _ACCIDENTS:
+            return len(rows)
+        found = {row.accident.crash_id: row.accident for row in rows if row.accident is not None}
+        if figure is CrossingFigure.KILLED:
+            return sum(each.killed or 0 for each in found.values())
+        if figure is CrossingFigure.INJURED:
+            return sum(each.injured or 0 for each in found.values())
+        return len(found)
+
+    @property
+    def lines(self) -> list[Place]:
+        """Return the figures line by line."""
+        return [
+            Place(code, name, self._of([e for e in self.crossings if e.line == code]))
+            for code, name in sorted({(e.line, e.line_name) for e in self.crossings})
+        ]
+
+    @property
+    def wards(self) -> list[Place]:
+        """Return the figures ward by ward; what lies in two wards counts in each."""
+        wards: dict[tuple[str, str], list[CrossingOnDay]] = {}
+        for crossing in self.crossings:
+            for ward in self._wards_of(crossing):
+                wards.setdefault((ward.name, ward.code), []).append(crossing)
+        return [Place(code, name, self._of(those)) for (name, code), those in sorted(wards.items())]
+
+    def first_day(self, period: FigurePeriod) -> date:
+        """Return the first day of a period, which ends with the day the figures speak for."""
+        if period is FigurePeriod.DAY:
+            return self.on
+        return self.since if period is FigurePeriod.SINCE else date(self.on.year, 1, 1)
+
+    def _of(self, crossings: Sequence[CrossingOnDay]) -> "Figures":
+        return replace(self, part=frozenset(each.site_id for each in crossings))
+
+    def _wards_of(self, crossing: CrossingOnDay) -> list[Ward]:
+        return [e for e in crossing.wards if self.within is None or e.id in self.within]
+
+    def _rows_of(
+        self, crossing: CrossingOnDay, figure: CrossingFigure, period: FigurePeriod
+    ) -> Iterator[FigureRow]:
+        if figure in OF_THE_DAY:
+            if _stands(crossing, figure):
+                yield FigureRow(crossing)
+            return
+        first = self.first_day(period)
+        if figure in _ACCIDENTS:
+            yield from self._accident_rows(crossing, figure, first)
+        elif (day := _happened(crossing, figure, first, self.on)) is not None:
+            yield FigureRow(crossing, day)
+
+    def _accident_rows(
+        self, crossing: CrossingOnDay, figure: CrossingFigure, first: date
+    ) -> Iterator[FigureRow]:
+        wanted: dict[CrossingFigure, str] = {_F.KILLED: "killed", _F.INJURED: "injured"}
+        if figure is _F.ACCIDENTS_SELF_OPENED and not _is_path(crossing):
+            return
+        for each in self.accidents.get(crossing.site_id, ()):
+            hurt = wanted.get(figure)
+            if each.day >= first and (hurt is None or getattr(each, hurt)):
+                yield FigureRow(crossing, each.day, each)
+
+
+def figures(
+    session: Session,
+    *,
+    actor: Account,
+    on: date | None = None,
+    since: date | None = None,
+    line: str | None = None,
+    area: str | None = None,
+) -> Figures:
+    """Return the figures of the crossings a person may see, as of any day until today.
+
+    Accidents are those on record today; all else is what the files said by that day.
+
+    Parameters
+    ----------
+    since
+        First day of the longer period; that of the national road map where none is told.
+    line, area
+        The codes of a railway line and of an area.
+
+    Raises
+    ------
+    InvalidInput
+        The day has not come yet, or lies before the first one.
+    NotFound
+        There is no such area.
+    """
+    permissions.require(actor, Action.READ_SITES)
+    day = day_asked(on)
+    first = since or min(SINCE, day)
+    if first > day:
+        raise _before(first, day)
+    session.flush()
+    every = crossings_on(session, actor=actor, on=day)
+    within = None if not area else ground_ids(session, ground_told(session, area).unit_id)
+    accidents: dict[UUID, list[AccidentAt]] = {}
+    for each in accidents_between(session, first=min(first, date(day.year, 1, 1)), last=day):
+        accidents.setdefault(each.site_id, []).append(each)
+    return Figures(
+        on=day,
+        since=first,
+        crossings=[
+            each
+            for each in every
+            if line in {None, each.line}
+            and (within is None or any(ward.id in within for ward in each.wards))
+        ],
+        accidents=accidents,
+        lines_known={each.line: each.line_name for each in every if each.line},
+        within=within,
+        found={},
+    )
+
+
+def _is_path(crossing: CrossingOnDay) -> bool:
+    return crossing.kind is SiteKind.UNAUTHORIZED_CROSSING
+
+
+def _stands(crossing: CrossingOnDay, figure: CrossingFigure) -> bool:
+    """Say whether a crossing counts in a figure of the day."""
+    if crossing.state in _GONE:
+        return False
+    if figure is _F.CROSSINGS:
+        return True
+    if not _is_path(crossing):
+        protection = _PROTECTIONS.get(figure)
+        wanted = protection is not None and crossing.facts["protection"] is protection
+        return figure is _F.LEVEL or wanted
+    width = crossing.facts["width_m"]
+    if figure in {_F.WIDE, _F.WIDTH_UNKNOWN}:
+        return width is None if figure is _F.WIDTH_UNKNOWN else (width or 0.0) >= WIDE_M
+    return figure is _F.SELF_OPENED or crossing.state is _STATES.get(figure)
+
+
+def _happened(
+    crossing: CrossingOnDay, figure: CrossingFigure, first: date, last: date
+) -> date | None:
+    """Return the latest day of a period on which what a figure counts happened at a crossing."""
+    if figure is _F.LEVEL_REMOVED:
+        states = _GONE if not _is_path(crossing) else frozenset[CaseState]()
+    elif not _is_path(crossing):
+        return None
+    elif figure is _F.WERE_FOUND:
+        found: date | None = crossing.facts["found_on"]
+        return found if found is not None and first <= found <= last else None
+    else:
+        states = frozenset({_CAME[figure]})
+    days = [e.day for e in crossing.stands if e.state in states and first <= e.day <= last]
+    return max(days, default=None)
+
+
+def _before(first: date, day: date) -> InvalidInput:
+    problem = Problem(
+        "first_after_last",
+        Message(_("{first} lies after {day}."), {"first": first, "day": day}),
+        Message(_("Give that day or an earlier one.")),
+        "since",
+        first.isoformat(),
+    )
+    return InvalidInput(_("There is no report of that day."), problems=[problem])

@@ -1,0 +1,298 @@
+"""Targets of crossings: set for one or several at once, corrected, and withdrawn with a reason.
+
+Who answers for a crossing plans it: where they work, or where their body holds its file.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
+
+from hotspots import clock, permissions
+from hotspots.analysis.road_map import MEASURES_OF
+from hotspots.database import among
+from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem
+from hotspots.i18n import _
+from hotspots.models import Account, CrossingTarget, RemediationCase, Site
+from hotspots.records.crossing_target import read_target
+from hotspots.registry.bodies import body_named, unknown_body
+from hotspots.registry.campaign_sites import chosen_sites
+from hotspots.registry.case_access import SiteKey, reason_required, written
+from hotspots.registry.crossing_codes import CROSSING_KINDS
+from hotspots.registry.crossing_target_rows import as_told, get
+from hotspots.registry.differences import require_version
+from hotspots.registry.layers import set_facts
+from hotspots.vocabulary import Action, CaseState, SiteKind, TargetMeasure
+
+NEVER_ONE = (CaseState.REJECTED, CaseState.DUPLICATE)
+"""A file in these states is of no crossing: nothing is planned for it."""
+
+
+def set_targets(
+    session: Session, *, actor: Account, sites: Sequence[SiteKey], told: Mapping[str, object]
+) -> list[CrossingTarget]:
+    """Set one target for several crossings at once: for all of them, or for none.
+
+    Raises
+    ------
+    InvalidInput
+        A field is unusable, there is no such body today, or a site is unknown where the person
+        works, is no crossing, or cannot be put to this measure.
+    Forbidden
+        This role may not, or a crossing is another's.
+    Conflict
+        A crossing has this target already; the problems name them.
+    """
+    permissions.require(actor, Action.KEEP_TARGETS)
+    facts = read(session, told)
+    crossings = _crossings(session, actor, sites)
+    if wrong := [e for site, case in crossings for e in _unfit(site, case, facts["measure"])]:
+        raise InvalidInput(_("The target cannot be set."), problems=wrong)
+    for site, case in crossings:
+        _require_own(actor, site, case)
+    _refuse_known(session, [site for site, _case in crossings], facts)
+    now = clock.now()
+    made = [
+        CrossingTarget(
+            site_id=site.id, entered_by_id=actor.id, entered_at=now, changed_at=now, **facts
+        )
+        for site, _case in crossings
+    ]
+    for each in made:
+        _store(session, each)
+    return made
+
+
+def may_keep(session: Session, *, actor: Account, site_id: UUID) -> bool:
+    """Say whether a person may set, correct and withdraw targets of a crossing."""
+    if not permissions.may(actor, Action.KEEP_TARGETS):
+        return False
+    site, case = _file_of(session, site_id)
+    return site.kind in CROSSING_KINDS and _is_own(actor, site, case)
+
+
+def change(
+    session: Session,
+    *,
+    actor: Account,
+    target_id: UUID,
+    told: Mapping[str, object],
+    reason: str | None = None,
+    expected_version: int | None = None,
+) -> CrossingTarget:
+    """Correct a target, with a reason; what is told as empty is emptied.
+
+    How it stood before stays on record, and counts for the days before.
+
+    Raises
+    ------
+    NotFound
+        There is no such target where the person works.
+    InvalidInput
+        A field is unusable, or the reason is missing.
+    Forbidden
+        This role may not, or the crossing is another's.
+    Conflict
+        It was withdrawn, or the crossing has the other target already.
+    StaleVersion
+        Somebody changed it since.
+    """
+    target = _to_change(session, actor, target_id)
+    facts = read(session, as_told(target) | dict(told))
+    _require_version(session, target, expected_version, told=told, facts=facts)
+    site, case = _file_of(session, target.site_id)
+    if wrong := _unfit(site, case, facts["measure"]):
+        raise InvalidInput(_("The target cannot be set."), problems=wrong)
+    changed = {name: value for name, value in facts.items() if getattr(target, name) != value}
+    why = written(reason, field="reason")
+    if changed:
+        why = reason_required(why, _("What stands on record is changed with a reason only."))
+        if {"year", "measure"} & changed.keys():
+            _refuse_known(session, [site], facts)
+        set_facts(target, changed | {"change_reason": why, "changed_at": clock.now()})
+        _store(session, target)
+    return target
+
+
+def withdraw(
+    session: Session,
+    *,
+    actor: Account,
+    target_id: UUID,
+    reason: str | None,
+    expected_version: int | None = None,
+) -> CrossingTarget:
+    """Withdraw a target, with a reason: from today on it counts no more, and stays on record.
+
+    Raises
+    ------
+    NotFound
+        There is no such target where the person works.
+    InvalidInput
+        The reason is missing.
+    Forbidden
+        This role may not, or the crossing is another's.
+    Conflict
+        It was withdrawn already.
+    StaleVersion
+        Somebody changed it since.
+    """
+    target = _to_change(session, actor, target_id)
+    _require_version(session, target, expected_version)
+    why = reason_required(reason, _("A target is withdrawn with a reason only."))
+    now = clock.now()
+    facts = {"withdrawn_at": now, "withdrawn_reason": why, "change_reason": why, "changed_at": now}
+    set_facts(target, facts)
+    session.flush()
+    return target
+
+
+def measures_for(kinds: Sequence[SiteKind]) -> list[TargetMeasure]:
+    """Return the measures that fit crossings of all these kinds, in the order of the list."""
+    return [e for e in TargetMeasure if all(e in MEASURES_OF.get(kind, ()) for kind in kinds)]
+
+
+def read(session: Session, told: Mapping[str, object]) -> dict[str, Any]:
+    """Return what is told of a target as columns have it.
+
+    Raises
+    ------
+    InvalidInput
+        A field is unusable, or there is no such body today.
+    """
+    values, problems = read_target(told, today=clock.today())
+    name = values.pop("body")
+    body = None if name is None else body_named(session, name, clock.today())
+    if name is not None and body is None:
+        problems = [*problems, unknown_body("body", name)]
+    if problems or body is None:
+        raise InvalidInput(_("The target cannot be recorded."), problems=problems)
+    return values | {"organisation_id": body.id}
+
+
+def _crossings(
+    session: Session, actor: Account, keys: Sequence[SiteKey]
+) -> list[tuple[Site, RemediationCase]]:
+    sites = chosen_sites(session, actor, keys)
+    query = select(RemediationCase).where(
+        among(RemediationCase.site_id, (each.id for each in sites))
+    )
+    cases = {each.site_id: each for each in session.scalars(query)}
+    for each in sites:
+        session.refresh(each, ["areas"])
+    return [(each, cases[each.id]) for each in sites]
+
+
+def _file_of(session: Session, site_id: UUID) -> tuple[Site, RemediationCase]:
+    query = (
+        select(Site, RemediationCase)
+        .join(RemediationCase, RemediationCase.site_id == Site.id)
+        .where(Site.id == site_id)
+        .options(selectinload(Site.areas))
+    )
+    site, case = session.execute(query).one()
+    return site, case
+
+
+def _unfit(site: Site, case: RemediationCase, measure: TargetMeasure) -> list[Problem]:
+    fits = MEASURES_OF.get(site.kind)
+    if fits is None or case.state in NEVER_ONE:
+        return [
+            Problem(
+                "no_crossing",
+                Message(_("{code} is no crossing of a railway."), {"code": site.code}),
+                Message(_("Choose level crossings and self-opened ones.")),
+                "sites",
+                site.code,
+            )
+        ]
+    if measure in fits:
+        return []
+    return [
+        Problem(
+            "measure_of_another_kind",
+            Message(
+                _("“{measure}” is nothing for {code}, which is of the kind “{kind}”."),
+                {"measure": measure, "code": site.code, "kind": site.kind},
+            ),
+            Message(_("Use one of: {measures}."), {"measures": list(fits)}),
+            "measure",
+            measure.value,
+        )
+    ]
+
+
+def _is_own(actor: Account, site: Site, case: RemediationCase) -> bool:
+    return permissions.reaches(actor, site.areas) or case.holder_id in permissions.own_bodies(actor)
+
+
+def _require_own(actor: Account, site: Site, case: RemediationCase) -> None:
+    if not _is_own(actor, site, case):
+        raise Forbidden(
+            _("{code} lies outside your areas, and your organisation does not hold its file."),
+            code=site.code,
+        )
+
+
+def _refuse_known(session: Session, sites: Sequence[Site], facts: Mapping[str, Any]) -> None:
+    query = select(CrossingTarget.site_id).where(
+        among(CrossingTarget.site_id, (each.id for each in sites)),
+        CrossingTarget.year == facts["year"],
+        CrossingTarget.measure == facts["measure"],
+        CrossingTarget.withdrawn_at.is_(None),
+    )
+    known = set(session.scalars(query))
+    if known:
+        problems = [
+            Problem(
+                "known_target",
+                Message(_("{code} has this target already."), {"code": each.code}),
+                Message(_("Correct it on its page, or leave the crossing out.")),
+                "sites",
+                each.code,
+            )
+            for each in sites
+            if each.id in known
+        ]
+        raise Conflict(
+            _("Nothing was stored: a crossing has this target already."), problems=problems
+        )
+
+
+def _to_change(session: Session, actor: Account, target_id: UUID) -> CrossingTarget:
+    permissions.require(actor, Action.KEEP_TARGETS)
+    target = get(session, actor=actor, target_id=target_id, lock=True)
+    _require_own(actor, *_file_of(session, target.site_id))
+    return target
+
+
+def _require_version(
+    session: Session,
+    target: CrossingTarget,
+    expected: int | None,
+    *,
+    told: Mapping[str, object] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Let pass who read the present version of a target that stands."""
+    require_version(
+        session,
+        target,
+        expected,
+        _("Somebody changed this target since you opened it."),
+        wanted={name: value for name, value in (facts or {}).items() if name in (told or {})},
+    )
+    if target.withdrawn_at is not None:
+        raise Conflict(_("This target was withdrawn on {day}."), day=target.withdrawn_at.date())
+
+
+def _store(session: Session, target: CrossingTarget) -> None:
+    try:
+        with session.begin_nested():
+            session.add(target)
+    except IntegrityError as raced:
+        raise Conflict(_("The crossing has a target of this year and measure already.")) from raced
+    session.refresh(target, ["organisation", "entered_by", "site"])

@@ -1,0 +1,120 @@
+"""Which crossings must be dealt with in a year, and why these: on one page, with what is left out.
+
+To be dealt with is each target of that year or an earlier one that is not reached today, in the
+order of priority. Left out are the crossings of the top band for which nothing is to be done then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hotspots import clock
+from hotspots.analysis.measure_codes import RiskBand
+from hotspots.models import Account
+from hotspots.registry.crossing_priority import PlacedCrossing, priority_of_all
+from hotspots.registry.crossings_on_day import CrossingOnDay
+from hotspots.registry.road_map import PlannedTarget, RoadMap, RoadMapChoice, road_map
+from hotspots.vocabulary import TargetStatus
+
+_OPEN = (TargetStatus.DUE, TargetStatus.SLIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A target that is not reached, with where its crossing stands in the order of priority.
+
+    `placed` is None where there is no order: nothing is recorded to tell crossings apart.
+    """
+
+    planned: PlannedTarget
+    placed: PlacedCrossing | None
+    days_in_state: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A crossing of the top band without a target until the year; `later` are those after it."""
+
+    placed: PlacedCrossing
+    crossing: CrossingOnDay
+    later: Sequence[PlannedTarget]
+
+
+@dataclass(frozen=True, slots=True)
+class YearPlan:
+    """What is to be done until the end of a year, and what the plan leaves out."""
+
+    year: int
+    on: date
+    road: RoadMap
+    to_do: Sequence[ToDo]
+    left_out: Sequence[LeftOut]
+
+    @property
+    def years(self) -> list[int]:
+        """Return the years to choose from: those of the plan, and the present one."""
+        return sorted({*self.road.years, self.on.year, self.year})
+
+
+def year_plan(
+    session: Session,
+    *,
+    actor: Account,
+    year: int | None = None,
+    line: str | None = None,
+    area: str | None = None,
+) -> YearPlan:
+    """Return what is to be done until the end of a year, this one where none is told.
+
+    Parameters
+    ----------
+    line, area
+        The codes of a railway line and of an area; they move no crossing in the order.
+
+    Raises
+    ------
+    NotFound
+        There is no such area.
+    """
+    asked = clock.today().year if year is None else year
+    found = road_map(session, actor=actor, choice=RoadMapChoice(line=line, area=area))
+    order = priority_of_all(session, actor=actor)
+    placed = {each.site_id: each for each in order.crossings}
+    wanted = [e for e in found.planned if e.target.year <= asked and e.status in _OPEN]
+    to_do = [
+        ToDo(each, placed.get(each.crossing.site_id), (found.on - each.crossing.since).days)
+        for each in wanted
+    ]
+    return YearPlan(
+        year=asked,
+        on=found.on,
+        road=found,
+        to_do=sorted(to_do, key=_place_of),
+        left_out=_left_out(found, placed, asked),
+    )
+
+
+def _place_of(each: ToDo) -> tuple[float, int, str]:
+    rank = float("inf") if each.placed is None else float(each.placed.rank)
+    return rank, each.planned.target.year, each.planned.crossing.code
+
+
+def _left_out(found: RoadMap, placed: Mapping[UUID, PlacedCrossing], year: int) -> list[LeftOut]:
+    planned: dict[UUID, list[PlannedTarget]] = {}
+    for each in found.planned:
+        planned.setdefault(each.crossing.site_id, []).append(each)
+    top = {key: each for key, each in placed.items() if each.band is RiskBand.TOP_TENTH}
+    return [
+        LeftOut(each, crossing, [e for e in planned.get(key, ()) if e.target.year > year])
+        for key, each in top.items()
+        if (crossing := found.crossings.get(key)) is not None
+        and not any(_counts(e, year) for e in planned.get(key, ()))
+    ]
+
+
+def _counts(planned: PlannedTarget, year: int) -> bool:
+    """Say whether a target speaks of a year: it is of it, or of an earlier one and still open."""
+    return planned.target.year == year or (planned.target.year < year and planned.status in _OPEN)

@@ -1,0 +1,91 @@
+"""The road map, the year's work and the figures on pages: each number opens a list of as many."""
+
+import html
+import re
+
+import pytest
+from sqlalchemy import text
+
+from hotspots import clock
+from hotspots.i18n import shown_date
+from tests.api.pages.conftest import Sessions, SignIn
+from tests.api.pages.visitor import Visitor, text_of
+
+_LINK = re.compile(r'href="(/crossings/(?:roadmap|figures)/list\?[^"]*)"[^>]*>(?:<b>)?([\d.]+)<')
+_ROWS = re.compile(r"<tbody>(.*?)</tbody>", re.DOTALL)
+_YEAR = clock.today().year
+
+
+def _path(visitor: Visitor, km: str, width: str) -> str:
+    told = {"place_text": km, "found_on": shown_date(clock.today()), "width_m": width}
+    answer = visitor.post("/kinds/unauthorized_crossing/new", **told)
+    assert answer.status_code == 303, text_of(answer)
+    return str(answer.headers["location"]).split("?", maxsplit=1)[0].rsplit("/", 1)[1]
+
+
+def _plan(visitor: Visitor, code: str, year: int, measure: str = "closed") -> None:
+    told = {"measure": measure, "body": "UBND phường Long Khánh", "why": "Vì <b>gần</b> chợ"}
+    answer = visitor.post("/crossings/targets/new", **told, year=str(year), site=code)
+    assert answer.status_code == 303, text_of(answer)
+
+
+@pytest.fixture
+def ward(sign_in: SignIn) -> Visitor:
+    """Somebody of the ward who planned two of three paths, one of them for a year that is over."""
+    visitor = sign_in("phuong")
+    first, second, _third = (
+        _path(visitor, f"Km1649+{at}", width) for at, width in ((500, "4"), (700, "2"), (900, ""))
+    )
+    _plan(visitor, first, _YEAR - 1)
+    _plan(visitor, second, _YEAR + 1, "narrowed")
+    return visitor
+
+
+@pytest.mark.parametrize("address", ["/crossings/roadmap", "/crossings/figures"])
+def test_every_number_opens_a_list_of_as_many(ward: Visitor, address: str) -> None:
+    page = ward.get(address).text
+    found = {html.unescape(link): int(number) for link, number in _LINK.findall(page)}
+    assert len(found) > 5
+    for link, number in found.items():
+        shown = _ROWS.findall(ward.get(link).text)
+        assert sum(each.count("<tr>") for each in shown) == number, link
+
+
+def test_a_slip_is_told_with_its_months_and_taken_out_as_a_file(ward: Visitor) -> None:
+    said = text_of(ward.get("/crossings/roadmap"))
+    assert f"Chậm · {clock.today().month} tháng" in said
+    table = ward.get("/crossings/roadmap?as=csv").text
+    assert "UBND phường Long Khánh" in table
+    slips = ward.get("/crossings/roadmap/list?part=slipped&as=csv").text
+    assert "Vì <b>gần</b> chợ" in slips
+    assert ward.get("/crossings/roadmap?on=31/12/2099").status_code == 422
+    assert ward.get("/crossings/roadmap/list?part=other").status_code == 422
+
+
+def test_the_years_work_tells_why_and_what_is_left_out(ward: Visitor) -> None:
+    page = ward.get("/crossings/this-year")
+    said = text_of(page)
+    assert "Vì <b>gần</b> chợ" in said
+    assert "<b>gần" not in page.text
+    assert "Những chỗ kế hoạch bỏ sót" in said
+    assert f"Thu hẹp dưới 3 m {_YEAR + 1}" in said
+    assert "kế hoạch bỏ sót" in ward.get("/crossings/this-year?as=csv").text
+    codes = re.compile(r"/sites/(LK-[\d-]+)")
+    now, later = (
+        codes.findall(ward.get(f"/crossings/this-year?year={year}").text)
+        for year in (_YEAR, _YEAR + 1)
+    )
+    assert set(now) <= set(later)
+
+
+def test_where_there_is_no_railway_these_pages_are_not_there(
+    sign_in: SignIn, registry: Sessions
+) -> None:
+    visitor = sign_in("phuong")
+    with registry.begin() as session:
+        # The crossings of the demonstration stay behind without their line: no page asks for them.
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text("DELETE FROM rail_line"))
+        session.execute(text("SET LOCAL session_replication_role = DEFAULT"))
+    for address in ("roadmap", "roadmap/list", "this-year", "figures", "targets/new"):
+        assert visitor.get(f"/crossings/{address}").status_code == 404

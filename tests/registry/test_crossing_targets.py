@@ -1,0 +1,210 @@
+"""Targets of crossings: set for one or many, corrected, withdrawn, taken in as a table."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
+from hotspots.models import Site
+from hotspots.records.kinds import KIND_RECORDS
+from hotspots.registry import described_sites
+from hotspots.registry.crossing_target_imports import import_targets
+from hotspots.registry.crossing_target_rows import get, history, list_targets
+from hotspots.registry.crossing_targets import change, may_keep, set_targets, withdraw
+from hotspots.registry.site_history import history as site_history
+from hotspots.vocabulary import CaseState, Role, RowOutcome, SiteKind, TargetMeasure
+from tests.casework import take
+from tests.factories import make_account, make_organisation
+from tests.registry.railway import NORTH_SOUTH, make_line, make_posts
+from tests.registry.town import AS_OF, Town, make_town
+
+BODY = "Phòng Kinh tế"
+TOLD = {"year": "2026", "measure": "closed", "body": BODY, "why": "Có đường gom"}
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTSPOTS_NOW", AS_OF.isoformat())
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    made = make_town(session)
+    make_posts(session, make_line(session, "BN", name=NORTH_SOUTH))
+    return made
+
+
+def _path(town: Town, km: str = "Km1+200") -> Site:
+    record = KIND_RECORDS[SiteKind.UNAUTHORIZED_CROSSING]
+    told = {"place_text": km, "found_on": "03/03/2025"}
+    return described_sites.report(town.session, record, actor=town.analyst, told=told).site
+
+
+def _legal(town: Town, km: str = "Km1+400") -> Site:
+    record = KIND_RECORDS[SiteKind.LEVEL_CROSSING]
+    told = {"place_text": km, "protection": "guarded"}
+    return described_sites.report(town.session, record, actor=town.analyst, told=told).site
+
+
+def _set(town: Town, *sites: Site, actor: Any = None, **told: Any) -> Any:
+    codes = [each.code for each in sites]
+    given = {**TOLD, **told}
+    return set_targets(town.session, actor=actor or town.engineer, sites=codes, told=given)
+
+
+def _codes(refusal: pytest.ExceptionInfo[Any]) -> set[tuple[str, str | None]]:
+    return {(each.code, each.field) for each in refusal.value.problems}
+
+
+def test_only_who_answers_for_a_crossing_plans_it(town: Town) -> None:
+    west, east = _path(town), _path(town, "Km7+500")
+    for actor in (town.analyst, make_account(town.session, Role.POLICE_OFFICER, areas=[town.west])):
+        with pytest.raises(Forbidden):
+            _set(town, west, actor=actor)
+    with pytest.raises(InvalidInput) as unseen:
+        _set(town, west, east)  # the engineer works in the west: nothing is set of either
+    assert _codes(unseen) == {("unknown_site", "sites")}
+    assert not list_targets(town.session, actor=town.analyst).rows
+    assert may_keep(town.session, actor=town.engineer, site_id=west.id)
+    assert not may_keep(town.session, actor=town.leader_east, site_id=west.id)
+
+
+def test_what_is_wrong_is_said_field_by_field(town: Town) -> None:
+    path, legal = _path(town), _legal(town)
+    for told, wanted in (
+        ({"year": "20266"}, ("implausible_year", "year")),
+        ({"measure": "painted"}, ("unknown_code", "measure")),
+        ({"body": "Không có"}, ("unknown_organisation", "body")),
+        ({"why": ""}, ("missing", "why")),
+        ({"document_number": "1/KH"}, ("missing", "document_dated")),
+        ({"document_number": "1/KH", "document_dated": "01/04/2026"},
+         ("implausible_day", "document_dated")),
+    ):  # fmt: skip
+        with pytest.raises(InvalidInput) as refusal:
+            _set(town, path, **told)
+        assert _codes(refusal) == {wanted}
+    with pytest.raises(InvalidInput) as unfit:
+        _set(town, path, legal, measure="narrowed")
+    assert _codes(unfit) == {("measure_of_another_kind", "measure")}
+    take(town.session, town.ward_officer, path.code, CaseState.REJECTED)
+    with pytest.raises(InvalidInput) as never:
+        _set(town, path)
+    assert _codes(never) == {("no_crossing", "sites")}
+
+
+def test_one_target_is_set_for_several_crossings_or_for_none(town: Town) -> None:
+    path, legal = _path(town), _legal(town)
+    made = _set(town, path, legal, document_number="48/KH", document_dated="15/01/2026")
+    assert [(e.site_id, e.year, e.measure) for e in made] == [
+        (path.id, 2026, TargetMeasure.CLOSED), (legal.id, 2026, TargetMeasure.CLOSED)
+    ]  # fmt: skip
+    other = _path(town, "Km1+600")
+    with pytest.raises(Conflict) as known:
+        _set(town, other, path)
+    assert [(e.code, e.value) for e in known.value.problems] == [("known_target", path.code)]
+    assert len(list_targets(town.session, actor=town.analyst, site=other.code).rows) == 0
+    _set(town, path, year="2027")
+    _set(town, path, measure="narrowed")
+    first = list_targets(town.session, actor=town.analyst, limit=3)
+    rest = list_targets(town.session, actor=town.analyst, limit=3, after=first.next)
+    assert (first.rows[0].year, len(rest.rows), rest.next) == (2027, 1, None)
+    assert not list_targets(town.session, actor=town.leader_east).rows
+
+
+def test_a_correction_needs_a_reason_and_the_second_of_two_people_is_told(town: Town) -> None:
+    path = _path(town)
+    (target,) = _set(town, path)
+    asked = {"actor": town.leader, "target_id": target.id}
+    with pytest.raises(InvalidInput):
+        change(town.session, told={"year": 2027}, **asked)
+    with pytest.raises(NotFound):
+        change(town.session, told={}, actor=town.leader_east, target_id=target.id)
+    changed = change(town.session, told={"year": 2027}, reason="Chưa có kinh phí", **asked)
+    assert (changed.year, changed.version, changed.change_reason) == (2027, 2, "Chưa có kinh phí")
+    with pytest.raises(StaleVersion) as stale:
+        change(town.session, told={"why": "x"}, reason="x", expected_version=1, **asked)
+    assert {each.field for each in stale.value.changes} >= {"year"}
+    _set(town, path)  # 2026 is free again
+    with pytest.raises(Conflict):
+        change(town.session, told={"year": 2026}, reason="x", **asked)
+    first = history(town.session, actor=town.leader, target_id=target.id)[0]
+    assert first.reason == "Chưa có kinh phí"
+    assert [each.column for each in first.changes] == ["year"]
+
+
+def test_a_withdrawn_target_stays_on_record_and_may_be_set_anew(town: Town) -> None:
+    path = _path(town)
+    (target,) = _set(town, path)
+    asked = {"actor": town.engineer, "target_id": target.id}
+    with pytest.raises(InvalidInput):
+        withdraw(town.session, reason=" ", **asked)
+    gone = withdraw(town.session, reason="Kế hoạch khác", expected_version=1, **asked)
+    assert gone.withdrawn_at is not None
+    with pytest.raises(Conflict):
+        withdraw(town.session, reason="x", **asked)
+    with pytest.raises(Conflict):
+        change(town.session, told={"year": 2028}, reason="x", **asked)
+    (again,) = _set(town, path)
+    assert get(town.session, actor=town.leader, target_id=again.id).withdrawn_at is None
+    told = site_history(town.session, actor=town.leader, site=path.code).entries
+    assert [e.operation for e in told if e.table == "crossing_target"] == [
+        "INSERT", "UPDATE", "INSERT"
+    ]  # fmt: skip
+    count = "SELECT count(*) FROM audit_entry WHERE table_name = 'crossing_target'"
+    assert town.session.scalar(text(count)) == 3
+
+
+def test_who_holds_the_file_plans_it_wherever_it_lies(town: Town) -> None:
+    path = _path(town)
+    company = make_organisation(town.session, name="Công ty đường sắt")
+    keeper = make_account(town.session, Role.RAIL_OFFICER, organisation=company)
+    with pytest.raises(InvalidInput):
+        _set(town, path, actor=keeper)
+    town.session.execute(
+        text("UPDATE remediation_case SET holder_id = :body WHERE site_id = :site"),
+        {"body": company.id, "site": path.id},
+    )
+    town.session.expire_all()
+    assert len(_set(town, path, actor=keeper)) == 1
+
+
+HEAD = "Mã,Lý trình đường sắt,Năm,Biện pháp,Đơn vị,Số văn bản,Ngày văn bản,Lý do\n"
+
+
+def _import(town: Town, rows: str, **told: Any) -> Any:
+    given = {"actor": town.engineer, "file": (HEAD + rows).encode(), "name": "ke-hoach.csv"}
+    return import_targets(town.session, **(given | told))
+
+
+def test_a_plan_as_a_table_is_taken_in_whole_or_not_at_all(town: Town) -> None:
+    path, other = _path(town), _path(town, "Km1+600")
+    good = f"{path.code},,2026,Xóa bỏ,{BODY},48/KH,15/01/2026,\n"
+    with pytest.raises(Forbidden):
+        _import(town, good, actor=town.analyst)
+    with pytest.raises(InvalidInput) as refusal:
+        _import(
+            town,
+            good
+            + f",Km1+900,2026,closed,{BODY},,,x\n"
+            + f",,2026,closed,{BODY},,,x\n"
+            + f"{path.code},,năm sau,sơn,Ai đó,,,x\n",
+        )
+    assert [(e.row, e.code, e.field) for e in refusal.value.problems] == [
+        (3, "unknown_crossing", "place_text"),
+        (4, "missing", "site"),
+        (5, "not_a_number", "year"),
+        (5, "unknown_code", "measure"),
+        (5, "unknown_organisation", "body"),
+    ]
+    assert not list_targets(town.session, actor=town.analyst).rows
+    table = good + f",Km1+605,2027,Thu hẹp dưới 3 m,{BODY},,,Lối rộng 4 m\n"
+    dry = _import(town, table, dry_run=True)
+    assert (dry.count(RowOutcome.NEW), dry.rows[1].cells[0]) == (2, other.code)
+    assert not list_targets(town.session, actor=town.analyst).rows
+    assert _import(town, table).count(RowOutcome.NEW) == 2
+    assert _import(town, table).count(RowOutcome.KNOWN) == 2
+    with pytest.raises(InvalidInput) as differs:
+        _import(town, good.replace("48/KH", "49/KH"))
+    assert _codes(differs) == {("differs", "measure")}
