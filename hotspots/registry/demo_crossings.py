@@ -26,6 +26,7 @@ from hotspots.registry import (
     imports,
     photos,
     remediation,
+    service_roads,
 )
 from hotspots.registry.case_access import find
 from hotspots.registry.imports import BatchReport
@@ -71,6 +72,7 @@ def play_crossings(
     crossings = play.told["crossings"]
     codes = {crossings[number]["km"]: code for number, code in play.codes.items()}
     _plan(session, actor=actor, told=play.told, codes=codes)
+    _plan_roads(session, actor=actor, told=play.told)
     return codes
 
 
@@ -111,6 +113,25 @@ def _plan(
                 sites=[codes[each["km"]]],
                 told={**paper, **target, "body": told["body"]},
             )
+
+
+def _plan_roads(session: Session, *, actor: Account, told: Mapping[str, Any]) -> None:
+    """Enter the service roads of the same plan."""
+    with clock.moved_to(datetime.combine(told["plan"]["set_on"], _NOON)):
+        for each in told["service_roads"]:
+            road = {
+                "plan_number": told["plan"]["number"],
+                "plan_dated": told["plan"]["dated"].isoformat(),
+                "source_reference": each["reference"],
+                "rail_line": told["line"],
+                "from_km": each["from"],
+                "to_km": each["to"],
+                "side": each["side"],
+                "planned_year": each["year"],
+                "state": each["state"],
+                "note": told["note"],
+            }
+            service_roads.register(session, actor=actor, told=road)
 
 
 def _days(

@@ -15,6 +15,7 @@ from hotspots.models import (
     LevelCrossing,
     Proposal,
     RemediationCase,
+    ServiceRoad,
     SitePhoto,
     UnauthorizedCrossing,
 )
@@ -105,7 +106,8 @@ def test_the_crossings_of_its_railway_are_played_day_after_day(demo_database: En
             assert all(each < clock.now() for each in events)
         keeper = session.scalars(select(Account).where(Account.role == Role.RAIL_OFFICER)).one()
         told = numbers_of(road_map(session, actor=keeper)).whole
-        assert (told.planned, told.reached, told.reached_late) == (8, 6, 2)
+        assert (told.planned, told.reached, told.reached_late, told.slipped) == (9, 6, 2, 2)
+        assert session.scalar(select(func.count()).select_from(ServiceRoad)) == 2
         captions = session.scalars(select(SitePhoto.caption)).all()
         assert captions
         assert all("mô phỏng" in (each or "") for each in captions)
