@@ -1,10 +1,13 @@
 """Files that a person keeps: a table as CSV or a workbook, a list as GeoJSON, a drawing."""
 
+import re
+
 from fastapi import Response
 
 from api.schemas.report_tables import ReportTable
 from api.schemas.site import site_collection
 from api.schemas.site_tables import site_list_table
+from hotspots.analysis.search_words import plain_words
 from hotspots.registry.crossing_positions import CrossingPositions, as_file
 from hotspots.registry.site_lists import SiteList
 from hotspots.registry.sites import Listing
@@ -32,7 +35,7 @@ def features_file(features: str, name: str) -> Response:
 
 def drawing_file(drawing: str, name: str) -> Response:
     """Return a drawing as a file to keep; its name is told in letters that every system knows."""
-    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+    plain = re.sub(r"[^a-z0-9]+", "-", plain_words(name)).strip("-")
     disposition = f'attachment; filename="{plain}.svg"'
     headers = {"Content-Disposition": disposition}
     return Response(drawing, media_type="image/svg+xml", headers=headers)

@@ -7,15 +7,16 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
 from api.downloads import table_file
-from api.pages.forms import day, required
+from api.pages.forms import day, required, whole
 from api.pages.layout import PageDep
 from api.schemas.crossing_figures import NO_BASE, figure_rows_table, figures_table
-from hotspots import permissions
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import areas
 from hotspots.registry.crossing_figures import OF_A_PERIOD, OF_THE_DAY, Figures, figures
 from hotspots.registry.rail_lines import require_railway
-from hotspots.vocabulary import Action, CrossingFigure, FigurePeriod
+from hotspots.vocabulary import CrossingFigure, FigurePeriod
 
 router = APIRouter(prefix="/crossings/figures")
 
@@ -37,8 +38,15 @@ Text = Annotated[str, Query(max_length=200)]
 class AskedFigures:
     """Which figures a person asks for."""
 
-    def __init__(self, on: Text = "", since: Text = "", line: Text = "", area: Text = "") -> None:
-        self._told = {"on": on, "since": since, "line": line, "area": area}
+    def __init__(
+        self,
+        on: Text = "",
+        year: Text = "",
+        since: Text = "",
+        line: Text = "",
+        area: Text = "",
+    ) -> None:
+        self._told = {"on": on, "year": year, "since": since, "line": line, "area": area}
 
     def read(self, session: SessionDep, actor: Account) -> Figures:
         """Return the figures."""
@@ -48,6 +56,7 @@ class AskedFigures:
             session,
             actor=actor,
             on=day(told["on"], name="on"),
+            year=_year(told["year"]),
             since=day(told["since"], name="since"),
             line=told["line"] or None,
             area=told["area"] or None,
@@ -59,11 +68,27 @@ class AskedFigures:
         kept = {name: value for name, value in self._told.items() if value}
         return {
             "found": found,
-            "chosen": self._told | {name: f"{each:%d/%m/%Y}" for name, each in days.items()},
+            "chosen": self._told
+            | {name: f"{each:%d/%m/%Y}" for name, each in days.items()}
+            | {"year": str(found.year)},
             "areas": areas.choices_for(session, actor=actor),
             "ground_note": areas.ground_note(session, self._told["area"]),
             "link": lambda more: urlencode({**kept, **more}),
         }
+
+
+def _year(text: str) -> int | None:
+    found = whole(text.strip())
+    if text.strip() and found is None:
+        problem = Problem(
+            "no_year",
+            Message(_("“{value}” is no year."), {"value": text[:80]}),
+            Message(_("Write four digits.")),
+            "year",
+            text[:80],
+        )
+        raise InvalidInput(_("A number cannot be used."), problems=[problem])
+    return found
 
 
 AskedDep = Annotated[AskedFigures, Depends(AskedFigures)]
@@ -123,6 +148,6 @@ def rows(
         rows=every[after:end],
         row_count=len(every),
         next=end if end < len(every) else None,
-        may_open_crash=permissions.may(actor, Action.READ_CRASHES),
+        last=None if told in OF_THE_DAY else found.last_day(days),
         **asked.offered(session, actor, found),
     )

@@ -72,6 +72,7 @@ _WRITTEN = {
     Writing.TEXT: _("text"),
     Writing.DAY: _("dd/mm/yyyy"),
     Writing.NUMBER: _("a number"),
+    Writing.AMOUNT: _("a number"),
     Writing.COUNT: _("a whole number"),
     Writing.YES_NO: _("yes or no"),
     Writing.CHOICE: _("a word of the list in the form"),

@@ -19,7 +19,7 @@ from hotspots.vocabulary import Action
 router = APIRouter(prefix="/crossings")
 
 Words = Annotated[str, Query(max_length=200)]
-_FILE = "so-do-duong-thang"
+_FILE = "so-do-duoi-thang"
 
 
 @router.get("/strip")

@@ -40,7 +40,7 @@ LIST = list_imports.ListKind(
         ("Bên", _("left (T) or right (P) looking along rising Km; empty: both sides")),
         ("Chủ đầu tư", _("who is to build it, a body by its name; may be left empty")),
         ("Năm", _("the year it is planned for; may be left empty")),
-        ("Trạng thái", _("planned, under_construction, open, given_up, or the same in words")),
+        ("Trạng thái", _("by plan, being built, open or given up, in words or by its code")),
         ("Ghi chú", _("may be left empty")),
     ),
     done=(_ADDRESS, _("To the service roads")),

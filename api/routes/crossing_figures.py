@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Query
 from api.dependencies import ActorDep, SessionDep
 from api.schemas.crossing_figures import FigureRowOut, FigureRowsOut, FiguresOut
 from api.schemas.problem import refusals
-from hotspots import permissions
 from hotspots.registry.crossing_figures import figures
 from hotspots.registry.rail_lines import require_railway
-from hotspots.vocabulary import Action, CrossingFigure, FigurePeriod
+from hotspots.vocabulary import CrossingFigure, FigurePeriod
 
 router = APIRouter(tags=["reports"], prefix="/crossings/figures")
 
@@ -23,11 +22,14 @@ def asked_figures(
     since: Annotated[
         date | None, Query(description="First day of the longer period; 10/03/2020 if left out")
     ] = None,
+    year: Annotated[
+        int | None, Query(ge=1881, le=9999, description="That of the day if left out")
+    ] = None,
     line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
     area: Annotated[str | None, Query(max_length=40, description="Code of an area")] = None,
 ) -> dict[str, Any]:
     """Return what is asked for."""
-    return {"on": on, "since": since, "line": line, "area": area}
+    return {"on": on, "year": year, "since": since, "line": line, "area": area}
 
 
 AskedDep = Annotated[dict[str, Any], Depends(asked_figures)]
@@ -57,13 +59,12 @@ def rows(
     require_railway(session)
     found = figures(session, actor=actor, **asked)
     every = found.rows(figure, period)
-    may = permissions.may(actor, Action.READ_CRASHES)
     end = after + limit
     return FigureRowsOut(
         on=found.on,
         figure=figure,
         period=period,
         count=found.count(figure, period),
-        rows=[FigureRowOut.of(each, with_crash=may) for each in every[after:end]],
+        rows=[FigureRowOut.of(each) for each in every[after:end]],
         next=end if end < len(every) else None,
     )

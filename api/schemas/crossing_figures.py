@@ -69,6 +69,7 @@ class FiguresOut(BaseModel):
     """The figures of the form on crossings, of those that the caller may see."""
 
     on: date
+    year: int
     since: date
     whole: FigureCounts
     lines: list[PlaceFigures]
@@ -86,6 +87,7 @@ class FiguresOut(BaseModel):
         )
         return cls(
             on=found.on,
+            year=found.year,
             since=found.since,
             whole=FigureCounts.of(found),
             lines=lines,
@@ -111,9 +113,9 @@ class FigureRowOut(BaseModel):
     injured: int | None
 
     @classmethod
-    def of(cls, row: FigureRow, *, with_crash: bool) -> "FigureRowOut":
-        """Return a row."""
-        crossing, accident = row.crossing, row.accident
+    def of(cls, row: FigureRow) -> "FigureRowOut":
+        """Return a row; an accident that the caller may not see counts, and is not told."""
+        crossing, accident = row.crossing, row.shown_accident
         return cls(
             site=crossing.code,
             name=crossing.name,
@@ -125,7 +127,7 @@ class FigureRowOut(BaseModel):
             protection=crossing.facts["protection"],
             width_m=crossing.facts["width_m"],
             day=row.day,
-            accident=accident.crash_id if accident and with_crash else None,
+            accident=None if accident is None else accident.crash_id,
             killed=None if accident is None else accident.killed,
             injured=None if accident is None else accident.injured,
         )
@@ -191,11 +193,13 @@ def _heading(
     words = label(figure, locale)
     if period is FigurePeriod.DAY:
         return words
+    if period is FigurePeriod.YEAR:
+        return say(_("{figure}, in {year}"), figure=words, year=str(found.year))
     return say(_("{figure}, since {day}"), figure=words, day=found.first_day(period))
 
 
 def _row(row: FigureRow, locale: Locale) -> tuple[object, ...]:
-    crossing, accident = row.crossing, row.accident
+    crossing, accident = row.crossing, row.shown_accident
     width, protection = crossing.facts["width_m"], crossing.facts["protection"]
     return (
         crossing.code,

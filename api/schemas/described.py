@@ -25,6 +25,7 @@ _TYPES: Mapping[Writing, Any] = {
     Writing.TEXT: str,
     Writing.DAY: date,
     Writing.NUMBER: float,
+    Writing.AMOUNT: float,
     Writing.COUNT: int,
     Writing.YES_NO: bool,
     Writing.HOURS: str,
@@ -156,7 +157,7 @@ def _field(fact: Fact, *, required: bool) -> Any:
     told: dict[str, Any] = {"description": f"{fact.label} {fact.unit}".strip()}
     if kind is str:
         told["max_length"] = int(min(fact.most, 2_000))
-    if fact.writing in {Writing.NUMBER, Writing.COUNT, Writing.YES_NO}:
+    if fact.writing in {Writing.NUMBER, Writing.AMOUNT, Writing.COUNT, Writing.YES_NO}:
         told["strict"] = True  # or else true is a number
     return (Annotated[kind, Field(**told)], ...) if required else (_optional(kind, told), None)
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.analysis.rail_strip import RailStrip
-from hotspots.analysis.strip_layout import km_a_row, rows_between
+from hotspots.analysis.strip_layout import MOST_ROWS, km_a_row, rows_between
 from hotspots.errors import Message
 from hotspots.i18n import _, render
 from hotspots.maps.drawn_text import FONT, text, width_of
@@ -64,7 +65,9 @@ def strip_file(strip: RailStrip, locale: Locale, *, km: int | None = None) -> st
 
 def _rows(strip: RailStrip, km: int | None, *, links: bool = True) -> tuple[list[Row], int]:
     at = [each.at_m for each in strip.crossings]
-    km = km or km_a_row(at, strip.from_m, strip.to_m)
+    # However few Km a row is asked to show, a page has no more rows than anybody reads.
+    least = ceil((strip.to_m - strip.from_m) / 1_000 / MOST_ROWS)
+    km = max(km or km_a_row(at, strip.from_m, strip.to_m), least)
     ends = rows_between(strip.from_m, strip.to_m, km)
     return [Row(strip, start, end, links) for start, end in ends], km
 

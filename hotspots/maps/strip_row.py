@@ -91,7 +91,6 @@ class _Drawing:
         y += lane * _most(each.lane + 1 for each in self.marks if each.is_up) + 2
         self.up_y = y
         y += _STRETCH * _lanes(self.beside[CarriagewaySide.LEFT])
-        self.left_y = y
         y += _STACK * _most(each.stack for each in self.marks if each.is_up) + _RAIL / 2
         self.rail_y = y
         y += _RAIL / 2 + _STACK * _most(each.stack for each in self.marks if not each.is_up)

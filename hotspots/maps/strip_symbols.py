@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hotspots.analysis.rail_strip import RailStrip, StripCrossing
+from hotspots.analysis.rail_strip import RailStrip
 from hotspots.errors import Message
 from hotspots.i18n import _, label, render
 from hotspots.maps.drawn_text import text
@@ -90,18 +90,6 @@ def group_symbol(x: float, y: float, count: int) -> str:
         f' fill="#1a1a1a"/>'
         + text(x, y + 4, str(count), size=11, anchor="middle", ink="#ffffff", bold=True)
     )
-
-
-def symbol_alone(crossing: StripCrossing) -> str:
-    """Return a picture of one symbol, to stand beside words."""
-    drawn = symbol(
-        SYMBOL / 2 + 1,
-        SYMBOL / 2 + 1,
-        crossing.protection,
-        crossing.state,
-        is_gone=crossing.is_gone,
-    )
-    return picture(drawn)
 
 
 def picture(drawn: str, width: float = SYMBOL + 2, height: float = SYMBOL + 2) -> str:

@@ -136,7 +136,7 @@ TRAIN_FACTS = (
 
 
 def _counted(name: str, label: str, *also: str) -> Fact:
-    return Fact(name=name, label=label, writing=Writing.NUMBER, part=USERS, most=200_000, also=also)
+    return Fact(name=name, label=label, writing=Writing.AMOUNT, part=USERS, most=200_000, also=also)
 
 
 USER_FACTS = (

@@ -19,6 +19,7 @@ from hotspots.records.values import (
     Parser,
     Text,
     UnusableValue,
+    amount,
     flag,
     is_missing,
     number,
@@ -43,6 +44,7 @@ class Writing(StrEnum):
     TEXT = "text"
     DAY = "day"
     NUMBER = "number"
+    AMOUNT = "amount"
     COUNT = "count"
     YES_NO = "yes_no"
     CHOICE = "choice"
@@ -104,8 +106,8 @@ class Fact:
         return [each.value for each in self.members if each in told]
 
     def _number(self, value: object) -> float | int:
-        told = number(value)
         whole = self.writing is Writing.COUNT
+        told = amount(value) if whole or self.writing is Writing.AMOUNT else number(value)
         if not self.least <= told <= self.most or (whole and told != int(told)):
             raise UnusableValue(
                 "out_of_range",

@@ -26,6 +26,7 @@ _YES = frozenset({"true", "t", "1", "yes", "y", "x", "có", "đúng"})
 _NO = frozenset({"false", "f", "0", "no", "n", "không", "sai"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OFFSET = r"(Z|[+-]\d\d:?\d\d|[+-]\d\d)?"
 _CLOCK = r"(?:[T ,]+(\d{1,2})(?:[:hg](\d{2})(?::(\d{2})(?:[.,]\d+)?)?|[hg])?\s*" + _OFFSET + ")?"
@@ -102,6 +103,19 @@ def number(value: object) -> float:
         Message(_("“{value}” is not a number."), {"value": shown(value)}),
         Message(_("Write digits only, for example 3 or 10,75; leave it empty if not known.")),
     )
+
+
+def amount(value: object) -> float:
+    """Read how many vehicles or people a day: one group of three after a point is thousands.
+
+    A day's traffic is told in thousands, and never to three decimals.
+
+    >>> amount("1.200"), amount("1.200,5"), amount("12,5"), amount(1.2)
+    (1200.0, 1200.5, 12.5, 1.2)
+    """
+    if isinstance(value, str) and _THOUSANDS.fullmatch("".join(value.split())):
+        return float("".join(value.split()).replace(".", ""))
+    return number(value)
 
 
 def _with_decimal_point(text: str) -> str:

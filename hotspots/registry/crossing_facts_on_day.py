@@ -3,12 +3,12 @@
 First told is the row as it was entered, which the audit keeps; the changes are entries of the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ARRAY, Text, any_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from hotspots.database import among
@@ -37,9 +37,8 @@ def wind_back(
     sites
         The id of the site of each file.
     """
-    for site_id, told in _as_entered(session):
-        if site_id in facts:
-            facts[site_id].update(told)
+    for site_id, told in _as_entered(session, facts):
+        facts[site_id].update(told)
     query = (
         select(CaseEvent.case_id, CaseEvent.data)
         .where(
@@ -56,11 +55,13 @@ def wind_back(
         facts[sites[case_id]].update(_changed(data))
 
 
-def _as_entered(session: Session) -> list[tuple[UUID, dict[str, Any]]]:
+def _as_entered(session: Session, site_ids: Iterable[UUID]) -> list[tuple[UUID, dict[str, Any]]]:
     tables = [each.__tablename__ for each in CROSSINGS]
     told = [AuditEntry.new_row[name].astext for name in FACTS]
     query = select(AuditEntry.row_id, *told).where(
-        AuditEntry.table_name.in_(tables), AuditEntry.operation == "INSERT"
+        AuditEntry.table_name.in_(tables),
+        AuditEntry.operation == "INSERT",
+        AuditEntry.row_id == any_(literal([str(each) for each in site_ids], ARRAY(Text))),
     )
     return [
         (UUID(key), _read(dict(zip(FACTS, row, strict=True))))

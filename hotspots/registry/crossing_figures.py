@@ -9,13 +9,15 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.analysis.road_map import REACHED_IN
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.models import Account
+from hotspots.models import Account, Crash
 from hotspots.registry.areas import ground_ids, ground_told
 from hotspots.registry.crossing_rows import AccidentAt, accidents_between
 from hotspots.registry.crossings_on_day import CrossingOnDay, Ward, crossings_on
@@ -65,11 +67,21 @@ OF_A_PERIOD: Final = tuple(e for e in _F if e not in OF_THE_DAY)
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A crossing that counts in a figure, with the day and the accident that make it count."""
+    """A crossing that counts in a figure, with the day and the accident that make it count.
+
+    Of an accident that the person may not see, neither day nor `shown_accident` is told: it counts
+    all the same.
+    """
 
     crossing: CrossingOnDay
     day: date | None = None
     accident: AccidentAt | None = None
+    is_hidden: bool = False
+
+    @property
+    def shown_accident(self) -> AccidentAt | None:
+        """Return the accident, if the person may see it."""
+        return None if self.is_hidden else self.accident
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +102,25 @@ class Figures:
     """
 
     on: date
+    year: int
     since: date
     crossings: Sequence[CrossingOnDay]
     accidents: Mapping[UUID, Sequence[AccidentAt]]
+    accidents_seen: frozenset[UUID]
     lines_known: Mapping[str, str]
     within: frozenset[UUID] | None
-    found: dict[tuple[CrossingFigure, FigurePeriod], list[FigureRow]]
-    part: frozenset[UUID] | None = None
+    found: dict[tuple[CrossingFigure, FigurePeriod], dict[UUID, list[FigureRow]]]
+    part: tuple[UUID, ...] | None = None
 
     def rows(self, figure: CrossingFigure, period: FigurePeriod) -> list[FigureRow]:
         """Return what counts in a figure; of a figure of the day, the period says nothing."""
         key = figure, FigurePeriod.DAY if figure in OF_THE_DAY else period
         if key not in self.found:
-            self.found[key] = [row for e in self.crossings for row in self._rows_of(e, *key)]
-        if self.part is None:
-            return self.found[key]
-        return [row for row in self.found[key] if row.crossing.site_id in self.part]
+            each_has = {e.site_id: list(self._rows_of(e, *key)) for e in self.crossings}
+            self.found[key] = {site: rows for site, rows in each_has.items() if rows}
+        by_site = self.found[key]
+        sites = by_site if self.part is None else self.part
+        return [row for site in sites for row in by_site.get(site, ())]
 
     def count(self, figure: CrossingFigure, period: FigurePeriod) -> int:
         """Return a figure; an accident at two crossings counts once."""
@@ -122,10 +137,10 @@ class Figures:
     @property
     def lines(self) -> list[Place]:
         """Return the figures line by line."""
-        return [
-            Place(code, name, self._of([e for e in self.crossings if e.line == code]))
-            for code, name in sorted({(e.line, e.line_name) for e in self.crossings})
-        ]
+        lines: dict[tuple[str, str], list[CrossingOnDay]] = {}
+        for crossing in self.crossings:
+            lines.setdefault((crossing.line, crossing.line_name), []).append(crossing)
+        return [Place(code, name, self._of(those)) for (code, name), those in sorted(lines.items())]
 
     @property
     def wards(self) -> list[Place]:
@@ -137,13 +152,17 @@ class Figures:
         return [Place(code, name, self._of(those)) for (name, code), those in sorted(wards.items())]
 
     def first_day(self, period: FigurePeriod) -> date:
-        """Return the first day of a period, which ends with the day the figures speak for."""
+        """Return the first day of a period."""
         if period is FigurePeriod.DAY:
             return self.on
-        return self.since if period is FigurePeriod.SINCE else date(self.on.year, 1, 1)
+        return self.since if period is FigurePeriod.SINCE else date(self.year, 1, 1)
+
+    def last_day(self, period: FigurePeriod) -> date:
+        """Return the last day of a period; what was written down until `on` counts."""
+        return min(self.on, date(self.year, 12, 31)) if period is FigurePeriod.YEAR else self.on
 
     def _of(self, crossings: Sequence[CrossingOnDay]) -> "Figures":
-        return replace(self, part=frozenset(each.site_id for each in crossings))
+        return replace(self, part=tuple(each.site_id for each in crossings))
 
     def _wards_of(self, crossing: CrossingOnDay) -> list[Ward]:
         return [e for e in crossing.wards if self.within is None or e.id in self.within]
@@ -155,22 +174,23 @@ class Figures:
             if _stands(crossing, figure):
                 yield FigureRow(crossing)
             return
-        first = self.first_day(period)
+        days = self.first_day(period), self.last_day(period)
         if figure in _ACCIDENTS:
-            yield from self._accident_rows(crossing, figure, first)
-        elif (day := _happened(crossing, figure, first, self.on)) is not None:
+            yield from self._accident_rows(crossing, figure, *days)
+        elif (day := _happened(crossing, figure, *days)) is not None:
             yield FigureRow(crossing, day)
 
     def _accident_rows(
-        self, crossing: CrossingOnDay, figure: CrossingFigure, first: date
+        self, crossing: CrossingOnDay, figure: CrossingFigure, first: date, last: date
     ) -> Iterator[FigureRow]:
         wanted: dict[CrossingFigure, str] = {_F.KILLED: "killed", _F.INJURED: "injured"}
         if figure is _F.ACCIDENTS_SELF_OPENED and not _is_path(crossing):
             return
         for each in self.accidents.get(crossing.site_id, ()):
             hurt = wanted.get(figure)
-            if each.day >= first and (hurt is None or getattr(each, hurt)):
-                yield FigureRow(crossing, each.day, each)
+            if first <= each.day <= last and (hurt is None or getattr(each, hurt)):
+                is_seen = each.crash_id in self.accidents_seen
+                yield FigureRow(crossing, each.day if is_seen else None, each, not is_seen)
 
 
 def figures(
@@ -178,6 +198,7 @@ def figures(
     *,
     actor: Account,
     on: date | None = None,
+    year: int | None = None,
     since: date | None = None,
     line: str | None = None,
     area: str | None = None,
@@ -188,6 +209,9 @@ def figures(
 
     Parameters
     ----------
+    year
+        Of what was carried out in a year; that of the day where none is told. What was written down
+        in January for December counts in the year before, once it is asked for.
     since
         First day of the longer period; that of the national road map where none is told.
     line, area
@@ -206,13 +230,17 @@ def figures(
     if first > day:
         raise _before(first, day)
     session.flush()
-    every = crossings_on(session, actor=actor, on=day)
+    told_year = day.year if year is None else year
+    if told_year > day.year:
+        raise _year_to_come(told_year, day)
+    every = crossings_on(session, actor=actor, on=day, with_facts=True)
     within = None if not area else ground_ids(session, ground_told(session, area).unit_id)
     accidents: dict[UUID, list[AccidentAt]] = {}
-    for each in accidents_between(session, first=min(first, date(day.year, 1, 1)), last=day):
+    for each in accidents_between(session, first=min(first, date(told_year, 1, 1)), last=day):
         accidents.setdefault(each.site_id, []).append(each)
     return Figures(
         on=day,
+        year=told_year,
         since=first,
         crossings=[
             each
@@ -221,10 +249,22 @@ def figures(
             and (within is None or any(ward.id in within for ward in each.wards))
         ],
         accidents=accidents,
+        accidents_seen=_seen(session, actor, accidents),
         lines_known={each.line: each.line_name for each in every if each.line},
         within=within,
         found={},
     )
+
+
+def _seen(
+    session: Session, actor: Account, accidents: Mapping[UUID, Sequence[AccidentAt]]
+) -> frozenset[UUID]:
+    """Return which of the accidents a person may see one by one."""
+    if not permissions.may(actor, Action.READ_CRASHES):
+        return frozenset()
+    ids = {each.crash_id for those in accidents.values() for each in those}
+    seen = select(Crash.id).where(among(Crash.id, ids), permissions.visible_crashes(actor))
+    return frozenset(session.scalars(seen))
 
 
 def _is_path(crossing: CrossingOnDay) -> bool:
@@ -262,6 +302,17 @@ def _happened(
         states = frozenset({_CAME[figure]})
     days = [e.day for e in crossing.stands if e.state in states and first <= e.day <= last]
     return max(days, default=None)
+
+
+def _year_to_come(year: int, day: date) -> InvalidInput:
+    problem = Problem(
+        "year_to_come",
+        Message(_("The year {year} lies after {day}."), {"year": str(year), "day": day}),
+        Message(_("Give the year of that day or an earlier one.")),
+        "year",
+        str(year),
+    )
+    return InvalidInput(_("There is no report of that day."), problems=[problem])
 
 
 def _before(first: date, day: date) -> InvalidInput:

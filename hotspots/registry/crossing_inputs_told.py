@@ -141,7 +141,8 @@ def _stated(told_by: Mapping[str, Message], column: str) -> Message:
 
 
 def _protection(crossing: PlacedCrossing) -> Message:
-    return Message("{value}", {"value": crossing.told["protection"] or crossing.kind})
+    told = crossing.told["protection"]  # NaN of a path, which has none
+    return Message("{value}", {"value": told if isinstance(told, str) else crossing.kind})
 
 
 def _shortest(crossing: PlacedCrossing) -> float | None:

@@ -24,8 +24,8 @@ from hotspots.models import (
 )
 from hotspots.registry import deployment
 from hotspots.registry.crossing_rows import GONE
+from hotspots.registry.crossing_stands import stands_of
 from hotspots.registry.rail_lines import require_railway
-from hotspots.settings import TIME_ZONE
 from hotspots.table_files.point_layers import PointLayer, as_geojson, as_geopackage
 from hotspots.vocabulary import (
     Action,
@@ -48,7 +48,7 @@ class CrossingPosition:
     ----------
     status
         `open`, or how it went: `closed`, `upgraded` (the legal crossing has an entry of its own),
-        `grade_separated`; `gone_since` is the day of that.
+        `grade_separated`; `gone_since` is the day on which that was carried out.
     km
         On the line, as painted there, in kilometres.
     """
@@ -122,17 +122,20 @@ def read_positions(session: Session, *, actor: Account) -> CrossingPositions:
     placed: list[CrossingPosition] = []
     lacking: list[str] = []
     for model in (LevelCrossing, UnauthorizedCrossing):
-        for row in session.execute(_rows(model, actor)):
+        rows = session.execute(_rows(model, actor)).all()
+        ended = [row.case_id for row in rows if row.state in GONE]
+        stands = stands_of(session, ended, on=clock.today())
+        for row in rows:
             if row.lon is None:
                 lacking.append(row.code)
                 continue
-            gone = row.state in GONE
+            gone = stands[row.case_id][-1].day if row.state in GONE else None
             placed.append(
                 CrossingPosition(
                     code=row.code,
                     kind=row.kind,
-                    status=row.state.value if gone else OPEN,
-                    gone_since=row.state_since.astimezone(TIME_ZONE).date() if gone else None,
+                    status=OPEN if gone is None else row.state.value,
+                    gone_since=gone,
                     protection=row.protection if model is LevelCrossing else None,
                     line=row.line,
                     km=None if row.rail_m is None else round(row.rail_m / 1000, 3),
@@ -154,7 +157,7 @@ def _rows(model: type[LevelCrossing | UnauthorizedCrossing], actor: Account) -> 
     middle = func.ST_PointOnSurface(model.geom)
     columns: list[SQLColumnExpression[Any]] = [
         *(model.code, model.kind, model.rail_m, RailLine.code.label("line")),
-        *(RemediationCase.state, RemediationCase.state_since),
+        *(RemediationCase.state, RemediationCase.id.label("case_id")),
         *(func.ST_X(middle).label("lon"), func.ST_Y(middle).label("lat")),
     ]
     if model is LevelCrossing:

@@ -40,6 +40,8 @@ GONE = (
 _OF_ONE_KIND = (
     "protection", "nearest_legal_crossing_m", "service_road_possible", "opened_by", "found_on",
 )  # fmt: skip
+IS_ACCIDENT = or_(Crash.rail_severity.is_(None), Crash.rail_severity != SeverityClass.COLLISION)
+"""What is below the least class of the scale of railways is an incident, and no accident."""
 _FACTS = tuple(CrossingFacts.__annotations__)
 
 
@@ -157,10 +159,7 @@ def _accidents(since: date) -> Select[Any]:
 
 def _at_crossings(since: date) -> CompoundSelect[Any]:
     """Return which accident since a day was at which crossing: placed there, or linked."""
-    counted = (
-        Crash.occurred_on >= since,
-        or_(Crash.rail_severity.is_(None), Crash.rail_severity != SeverityClass.COLLISION),
-    )
+    counted = Crash.occurred_on >= since, IS_ACCIDENT
     placed = select(Crash.crossing_id.label("site_id"), Crash.id.label("crash_id")).where(
         Crash.crossing_id.is_not(None), *counted
     )

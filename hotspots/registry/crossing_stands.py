@@ -1,8 +1,8 @@
 """The states that files of crossings went through until a day, as their entries tell them.
 
-An entry counts from the day it was written; the state itself from the day its step was carried out.
-So a report of a past day says what was known then, and a closing written down in January for
-December was done in December.
+An entry counts from the day it was written; the state itself from the day its step was carried out,
+or from that of the inspection that found it. So a report of a past day says what was known then,
+and a closing written down in January for December was done in December.
 """
 
 from collections import defaultdict
@@ -78,7 +78,8 @@ def _told(target: CrossingTarget, stands: Sequence[Stand], on: date) -> ToldTarg
 
 
 def _carried_out(data: Mapping[str, Any]) -> date | None:
-    told = data.get(StepField.CARRIED_OUT_ON.value)
+    """Return when a step was carried out, or what it found was seen."""
+    told = data.get(StepField.CARRIED_OUT_ON.value) or data.get(StepField.INSPECTED_ON.value)
     try:
         return None if told is None else written_day(told)
     except UnusableValue:

@@ -47,7 +47,7 @@ class CrossingOnDay:
     """A crossing with the states its file went through until a day, the first first.
 
     `line` is the code of its railway line, empty where that is not known; `facts` are those that
-    reports count by, as they were known on the day.
+    reports count by.
     """
 
     site_id: UUID
@@ -87,13 +87,18 @@ class TargetOnDay:
     why: str | None
 
 
-def crossings_on(session: Session, *, actor: Account, on: date) -> list[CrossingOnDay]:
-    """Return every crossing that a person may see and that was one on a day, by line and Km."""
+def crossings_on(
+    session: Session, *, actor: Account, on: date, with_facts: bool = False
+) -> list[CrossingOnDay]:
+    """Return every crossing that a person may see and that was one on a day, by line and Km.
+
+    Their facts are those of today, unless they are asked for as they were known on the day.
+    """
     rows = [row for model in CROSSINGS for row in _rows(session, actor, model)]
     stands = stands_of(session, [row["case_id"] for row in rows], on=on)
     wards = _wards(session, [row["id"] for row in rows])
     facts = {row["id"]: {name: row.get(name) for name in FACTS} for row in rows}
-    if on < clock.today():
+    if with_facts and on < clock.today():
         wind_back(session, facts, {row["case_id"]: row["id"] for row in rows}, on=on)
     found = [
         CrossingOnDay(

@@ -29,6 +29,7 @@ from hotspots.models import (
 )
 from hotspots.records.values import is_missing, shown
 from hotspots.registry import rail_screening
+from hotspots.registry.crossing_rows import IS_ACCIDENT
 from hotspots.registry.crossings_on_line import NEVER_ONE, crossing_rows, numbered, stands_in
 from hotspots.registry.rail_lines import RailLines, current_rails, require_railway
 from hotspots.registry.rail_strip_ground import is_made_up, managers_along, span_of, wards_along
@@ -144,6 +145,8 @@ def _crash_rows(
 ) -> list[tuple[Any, float]]:
     """Return the accidents of a period with their Km: their own, or that of their crossing.
 
+    What is below the least class of the scale of railways is none.
+
     An accident is at a crossing by its own place, or where a person linked it to one.
     """
     at = {row.id: row.rail_m for row in crossings}
@@ -155,6 +158,7 @@ def _crash_rows(
     ).where(
         or_(Crash.rail_line_id == line_id, among(Crash.crossing_id, at), among(Crash.id, linked)),
         Crash.occurred_on.between(*days),
+        IS_ACCIDENT,
         permissions.visible_crashes(actor),
     )
     found = []

@@ -52,7 +52,7 @@ def register(
     InvalidInput
         A field or the stretch is unusable, or one that is entered anew is known.
     Forbidden
-        This role may not, or it runs outside the person's areas.
+        This role may not, or it runs, or ran by what is known, outside the person's areas.
     """
     permissions.require(actor, Action.DECLARE_SITE)
     require_railway(session)
@@ -63,6 +63,7 @@ def register(
     if known is None:
         road = ServiceRoad(registered_by_id=actor.id, registered_at=clock.now(), **facts)
         return road, enter(session, road)
+    service_road_stretches.require_own(session, actor, known)
     if anew:
         raise number_taken(REFUSED, _TAKEN, known.source_reference)
     return known, bring_up_to_date(session, known, facts, whole=STRETCH)
@@ -147,4 +148,4 @@ def _facts(session: Session, told: Mapping[str, object]) -> dict[str, Any]:
 
 def _known(session: Session, facts: Mapping[str, Any]) -> ServiceRoad | None:
     query = select(ServiceRoad).where(*(getattr(ServiceRoad, name) == facts[name] for name in _KEY))
-    return session.scalars(query).one_or_none()
+    return session.scalars(query.with_for_update()).one_or_none()
