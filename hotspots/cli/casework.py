@@ -73,7 +73,9 @@ def screen(
 
 
 def rederive_command(
-    number: Annotated[int | None, typer.Argument(help="Number of a screening.", min=1)] = None,
+    number: Annotated[
+        int | None, typer.Argument(help="Number of a screening.", min=1, max=2**31 - 1)
+    ] = None,
     *,
     proposal: Annotated[
         UUID | None,

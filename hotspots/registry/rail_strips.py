@@ -133,6 +133,9 @@ def _km(text: str | None, field: str) -> float | None:
         read = parse_chainage(f"Km{told}" if told.isdigit() else told, chainage_column=True)
     except InvalidInput as unreadable:
         raise unusable_place(unreadable.message, remedy, told, field) from unreadable
+    if read.end or read.second or read.side or read.route or read.unread:
+        more = Message(_("“{value}” is not one Km."), {"value": told})
+        raise unusable_place(more, remedy, told, field)
     return read.start.chainage_m
 
 

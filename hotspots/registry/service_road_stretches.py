@@ -1,6 +1,7 @@
 """Where a planned service road runs: from Km to Km of a railway, as people write it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -113,6 +114,12 @@ def _km(rails: RailLines, told: Mapping[str, object], name: str, on: date) -> Ra
         two = Message(_("“{value}” is a stretch, not one Km."), {"value": shown(value)})
         remedy = Message(_("Write its beginning and its end in two fields."))
         raise _refused("no_point", two, remedy, shown(value), field=name)
+    if found.side is not None:
+        sided = Message(_("“{value}” names a side."), {"value": shown(value)})
+        apart = Message(_("Write the side in its own field."))
+        raise _refused("side_apart", sided, apart, shown(value), field=name)
+    if found.warnings:
+        raise InvalidInput(REFUSED, problems=[replace(each, field=name) for each in found.warnings])
     return found
 
 

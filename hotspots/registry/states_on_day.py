@@ -9,6 +9,7 @@ from hotspots import clock
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import CaseEvent, RemediationCase
+from hotspots.records.described import EARLIEST
 from hotspots.settings import TIME_ZONE
 from hotspots.vocabulary import EventKind
 
@@ -19,15 +20,19 @@ def day_asked(on: date | None) -> date:
     Raises
     ------
     InvalidInput
-        The day has not come yet.
+        The day has not come yet, or lies before anything that a register tells of.
     """
     today = clock.today()
-    if on is None or on <= today:
+    if on is None or EARLIEST <= on <= today:
         return on or today
+    is_to_come = on > today
     problem = Problem(
-        "day_to_come",
-        Message(_("{day} has not come yet."), {"day": on}),
-        Message(_("Give today or an earlier day.")),
+        "day_to_come" if is_to_come else "implausible_day",
+        Message(
+            _("{day} has not come yet.") if is_to_come else _("Nothing was recorded on {day}."),
+            {"day": on},
+        ),
+        Message(_("Give a day from {first} to {last}."), {"first": EARLIEST, "last": today}),
         "on",
         on.isoformat(),
     )

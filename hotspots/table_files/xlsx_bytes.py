@@ -13,7 +13,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 _WIDTHS = (10, 60)
 """Least and greatest width of a column, in characters."""
 
-_NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]+ ?")
+_NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]+")
 """What a program for spreadsheets takes in no name of a sheet."""
 
 
@@ -25,7 +25,7 @@ def xlsx_bytes(
     Whole numbers stay numbers; all else is written as text, also what begins with "=".
     """
     book = Workbook(write_only=True)  # rows go out as they come: a list of sites has 20,000
-    sheet = book.create_sheet(_NOT_IN_A_TITLE.sub(" ", title)[:31])
+    sheet = book.create_sheet(" ".join(_NOT_IN_A_TITLE.sub(" ", title).split())[:31])
     for number, heading in enumerate(headings, start=1):
         wide = min(max(_WIDTHS[0], len(heading) + 2), _WIDTHS[1])
         sheet.column_dimensions[get_column_letter(number)].width = wide

@@ -12,13 +12,22 @@ from hotspots.models import Site, SiteCrash
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_changes, described_sites
 from hotspots.registry.crossing_figures import OF_A_PERIOD, OF_THE_DAY, Figures, figures
-from hotspots.vocabulary import CaseState, CrossingFigure, FactsChange, FigurePeriod, SiteKind
+from hotspots.vocabulary import (
+    CaseState,
+    CrossingFigure,
+    FactsChange,
+    FigurePeriod,
+    Role,
+    SiteKind,
+)
 from tests.casework import take
+from tests.factories import make_account
 from tests.registry.railway import NORTH_SOUTH, make_line, make_posts
 from tests.registry.town import Town, make_town
 
 PATH, LEGAL = SiteKind.UNAUTHORIZED_CROSSING, SiteKind.LEVEL_CROSSING
 Today = Callable[[str], None]
+FACTS = {"units_present": "UBND phường", "decision_number": "1/QĐ"}
 
 
 @pytest.fixture
@@ -143,3 +152,47 @@ def test_accidents_are_counted_once_with_those_they_hurt(town: Town, today: Toda
     }  # fmt: skip
     assert _told(found, FigurePeriod.SINCE)["killed"] == 3
     assert _told(_asked(town, "2026-03-31"), FigurePeriod.YEAR)["accidents"] == 1
+
+
+def test_single_accidents_are_told_to_who_may_read_them_and_count_for_all(
+    town: Town, today: Today
+) -> None:
+    path = _made(town, PATH, "Km1+200", found_on="20/12/2025")
+    today("2026-12-01")
+    town.crash(1_200, date(2026, 3, 1), killed=2, injured=1).crossing_id = path.id
+    keeper = make_account(town.session, Role.RAIL_OFFICER, areas=[town.west, town.east])
+    seen = []
+    for actor in (town.analyst, keeper):
+        found = figures(town.session, actor=actor, on=date(2026, 12, 1))
+        assert found.count(CrossingFigure.KILLED, FigurePeriod.YEAR) == 2
+        (row,) = found.rows(CrossingFigure.ACCIDENTS, FigurePeriod.YEAR)
+        seen.append((row.day, row.shown_accident is not None, row.is_hidden))
+    assert seen == [(date(2026, 3, 1), True, False), (None, False, True)]
+
+
+def test_what_was_written_down_later_counts_in_the_year_it_was_done(
+    town: Town, today: Today
+) -> None:
+    path = _made(town, PATH, "Km1+200", found_on="20/12/2025")
+    _take(town, path, CaseState.FILE_OPENED)
+    today("2027-01-08")
+    facts = {**FACTS, "carried_out_on": "30/12/2026", "decided_on": "28/12/2026"}
+    _take(town, path, CaseState.CLOSED, facts=facts)
+    closed, year = CrossingFigure.WERE_CLOSED, FigurePeriod.YEAR
+    assert _asked(town, "2026-12-31").count(closed, year) == 0
+    assert _asked(town, "2027-01-08").count(closed, year) == 0
+    assert _asked(town, "2027-01-08", year=2026).count(closed, year) == 1
+    with pytest.raises(InvalidInput):
+        _asked(town, "2027-01-08", year=2028)
+
+
+def test_a_line_and_a_ward_count_what_they_count_alone(town: Town, today: Today) -> None:
+    for km in ("Km1+200", "Km1+400", "Km7+500"):
+        _made(town, PATH, km, found_on="03/02/2026")
+    whole = _asked(town, "2026-02-10")
+    for asked, places in (("line", whole.lines), ("area", whole.wards)):
+        assert places
+        for place in places:
+            alone = _asked(town, "2026-02-10", **{asked: place.code})
+            for period in (FigurePeriod.DAY, FigurePeriod.YEAR):
+                assert _told(place.figures, period) == _told(alone, period)

@@ -136,6 +136,8 @@ def test_accidents_of_five_years_are_shown_where_they_or_their_crossing_lie(
     told = {"rail_line_id": None, "rail_m": None, "crossing_id": legal.id}
     there = _accident(town, 0, AS_OF - timedelta(days=40), **told)
     _accident(town, 1600.0, date(AS_OF.year - 6, 1, 1))
+    light = {"rail_severity": "collision", "rail_severity_scheme": "r"}
+    _accident(town, 1650.0, **light)  # an incident is no accident
     made_up = _accident(town, 1700.0, synthetic=True)
     linked = town.town.crash(5000, AS_OF)
     town.session.add(

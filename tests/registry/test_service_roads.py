@@ -67,6 +67,8 @@ def _enter(town: RailTown, actor: Any = None, **other: Any) -> tuple[ServiceRoad
         ({"from_km": None}, "missing", "from_km"),
         ({"from_km": "Km1-200"}, "unusable_place", "from_km"),
         ({"from_km": "Km1+200-Km2+000"}, "no_point", "from_km"),
+        ({"from_km": "Km1+200 (P)"}, "side_apart", "from_km"),
+        ({"from_km": "Km1+200 và Km2"}, "two_places", "from_km"),
         ({"to_km": "Km99"}, "unusable_place", "to_km"),
         ({"from_km": "Km2", "to_km": "Km1"}, "km_order", "to_km"),
         ({"to_km": "Km1+200"}, "km_order", "to_km"),
@@ -264,3 +266,20 @@ def test_a_list_is_taken_in_whole_or_not_at_all(town: RailTown) -> None:
         (CarriagewaySide.LEFT, ServiceRoadState.PLANNED),
         (None, ServiceRoadState.OPEN),
     ]
+
+
+def test_what_others_planned_elsewhere_is_not_taken_over_by_its_number(town: RailTown) -> None:
+    road, _outcome = _enter(town)
+    east = make_account(town.session, Role.WARD_OFFICER, areas=[town.town.east])
+    theirs = {
+        "body": town.town.ward_officer.organisation.name,
+        "from_km": "Km8",
+        "to_km": "Km9",
+        "state": "open",
+    }
+    with pytest.raises(NotFound):
+        service_roads.change(town.session, actor=east, road_id=road.id, told={"state": "open"})
+    for anew in (False, True):
+        with pytest.raises(Forbidden):
+            service_roads.register(town.session, actor=east, told=_told(**theirs), anew=anew)
+    assert (road.state, road.from_m) == (ServiceRoadState.PLANNED, 1_200.0)

@@ -31,3 +31,8 @@ def test_notes_headings_and_rows_stand_below_each_other() -> None:
         ["Từ …", None], ["A", "B"], ["x", 3], [None, 0],
     ]  # fmt: skip
     assert sheet["A2"].font.bold
+
+
+def test_a_title_with_signs_that_no_sheet_may_have_gives_a_workbook() -> None:
+    written = xlsx_bytes("Lộ trình: [đã] đạt 01/01/2026?", ("a",), [(1,)], notes=())
+    assert load_workbook(io.BytesIO(written)).sheetnames == ["Lộ trình đã đạt 01 01 2026"]
