@@ -9,6 +9,8 @@ from typing import Any
 
 from api.dependencies import ActorDep, SessionDep
 from api.pages.place_evidence import drawn
+from hotspots.registry.crossing_accidents import AccidentsHere, accidents_here
+from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.described_facts import DescribedFacts
 from hotspots.registry.evidence_parts import grade_rule
 from hotspots.registry.filled_parts import FilePart
@@ -37,8 +39,15 @@ def kind_content(
             "kind_template": "sites/_described.html",
             "checks": detail.facts.checks,
             "map_says": _map_says(session, actor, detail, just_told=just_told),
+            "accidents": _accidents(session, actor, detail),
         }
     return {"kind_template": f"sites/_{detail.site.kind.value}.html"}
+
+
+def _accidents(session: SessionDep, actor: ActorDep, detail: Detail) -> AccidentsHere | None:
+    if detail.site.kind not in CROSSING_KINDS:
+        return None
+    return accidents_here(session, actor=actor, site=detail.site)
 
 
 def _map_says(

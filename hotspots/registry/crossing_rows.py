@@ -4,6 +4,7 @@ Those that are gone are left out: closed, made a legal crossing, led over or und
 never one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -139,6 +140,13 @@ def accidents_between(session: Session, *, first: date, last: date) -> list[Acci
         .order_by(Crash.occurred_on, Crash.id, both.c.site_id)
     )
     return [AccidentAt(*row) for row in session.execute(query)]
+
+
+def accident_ids_at(session: Session, site_id: UUID) -> Sequence[UUID]:
+    """Return the accidents on record at one crossing, of all years."""
+    both = _at_crossings(date.min).subquery()
+    query = select(both.c.crash_id.distinct()).where(both.c.site_id == site_id)
+    return session.scalars(query).all()
 
 
 def numbers(frame: DataFrame, name: str) -> Any:

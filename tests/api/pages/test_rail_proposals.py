@@ -64,6 +64,13 @@ def test_the_railways_are_screened_and_a_crossing_becomes_a_dangerous_one(
     nothing = leader.post(f"{address}/reject", reason="other", text=" ", version="1")
     assert nothing.status_code == 422
     assert "text-wrong" in nothing.text
+    here = leader.get(f"/sites/{crossing}")
+    assert f'href="{address}"' in here.text
+    assert "Được đề xuất theo tiêu chí, chưa quyết định" in text_of(here)
+    assert "Rất nghiêm trọng" in text_of(here)
+    keeper = text_of(sign_in("phuong").get(f"/sites/{crossing}"))
+    assert "Được đề xuất" not in keeper
+    assert "Tai nạn tại đây" in keeper
     accepted = leader.post(f"{address}/accept", note="Đã họp", version="1")
     assert accepted.headers["location"] == f"/sites/{crossing}?said=accepted"
     site = text_of(leader.get(f"/sites/{crossing}"))
