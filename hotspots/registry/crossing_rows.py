@@ -145,7 +145,7 @@ def accidents_between(session: Session, *, first: date, last: date) -> list[Acci
 def accident_ids_at(session: Session, site_id: UUID) -> Sequence[UUID]:
     """Return the accidents on record at one crossing, of all years."""
     both = _at_crossings(date.min).subquery()
-    query = select(both.c.crash_id.distinct()).where(both.c.site_id == site_id)
+    query = select(both.c.crash_id).where(both.c.site_id == site_id).distinct()
     return session.scalars(query).all()
 
 
