@@ -30,9 +30,11 @@ class AccidentsHere:
 def accidents_here(session: Session, *, actor: Account, site: Site) -> AccidentsHere:
     """Return the accidents of all years that were placed at a crossing or linked to it.
 
-    What is below the least class of the scale of railways is none.
+    Those beside it that a proposal counts are among them; what is below the least class of the
+    scale of railways is none.
     """
-    ids = accident_ids_at(session, site.id)
+    proposal = _open_proposal(session, actor, site)
+    ids = {*accident_ids_at(session, site.id), *(proposal.crash_ids if proposal else ())}
     seen: Sequence[Crash] = ()
     if ids and permissions.may(actor, Action.READ_CRASHES):
         query = select(Crash).where(Crash.id.in_(ids), permissions.visible_crashes(actor))
@@ -42,7 +44,7 @@ def accidents_here(session: Session, *, actor: Account, site: Site) -> Accidents
         seen=seen,
         hidden=len(ids) - len(seen),
         classes={each.id: each.rail_severity for each in seen},
-        proposal=_open_proposal(session, actor, site),
+        proposal=proposal,
     )
 
 
