@@ -52,7 +52,7 @@ def _take(session: Session, actor: Account, cells: Mapping[str, object]) -> Take
     told["measure"] = _measure(told["measure"])
     facts = read(session, told)
     outcome = RowOutcome.KNOWN
-    target = _known(session, code, facts)
+    target = _known(session, actor, code, facts)
     if target is None:
         outcome = RowOutcome.NEW
         (target,) = set_targets(session, actor=actor, sites=[code], told=told)
@@ -113,7 +113,10 @@ def _at_km(session: Session, actor: Account, cells: Mapping[str, object]) -> str
     raise _wrong("unknown_crossing", message, remedy, "place_text", km.text)
 
 
-def _known(session: Session, code: str, facts: Mapping[str, Any]) -> CrossingTarget | None:
+def _known(
+    session: Session, actor: Account, code: str, facts: Mapping[str, Any]
+) -> CrossingTarget | None:
+    """Return the target of a row that stands already, at a crossing that the person may see."""
     query = (
         select(CrossingTarget)
         .join(Site, Site.id == CrossingTarget.site_id)
@@ -122,6 +125,7 @@ def _known(session: Session, code: str, facts: Mapping[str, Any]) -> CrossingTar
             CrossingTarget.year == facts["year"],
             CrossingTarget.measure == facts["measure"],
             CrossingTarget.withdrawn_at.is_(None),
+            permissions.visible_sites(actor),
         )
     )
     return session.scalars(query).one_or_none()

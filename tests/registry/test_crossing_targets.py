@@ -208,3 +208,14 @@ def test_a_plan_as_a_table_is_taken_in_whole_or_not_at_all(town: Town) -> None:
     with pytest.raises(InvalidInput) as differs:
         _import(town, good.replace("48/KH", "49/KH"))
     assert _codes(differs) == {("differs", "measure")}
+
+
+def test_a_plan_tells_nothing_of_targets_at_crossings_that_one_does_not_see(town: Town) -> None:
+    east = _path(town, "Km7+500")
+    keeper = make_account(town.session, Role.URBAN_OFFICER, areas=[town.east])
+    _set(town, east, actor=keeper, why="x")
+    for why in ("x", "y"):  # as it stands, and otherwise
+        with pytest.raises(InvalidInput) as unseen:
+            _import(town, f"{east.code},,2026,closed,{BODY},,,{why}\n")
+        assert _codes(unseen) == {("unknown_site", "sites")}
+    assert _import(town, f"{east.code},,2026,closed,{BODY},,,x\n", actor=keeper).rows[0].id
