@@ -16,7 +16,7 @@ from hotspots.analysis.road_map import MEASURES_OF
 from hotspots.database import among
 from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, CrossingTarget, RemediationCase, Site
+from hotspots.models import Account, CrossingTarget, Organisation, RemediationCase, Site
 from hotspots.records.crossing_target import read_target
 from hotspots.registry.bodies import body_named, unknown_body
 from hotspots.registry.campaign_sites import chosen_sites
@@ -101,7 +101,7 @@ def change(
         Somebody changed it since.
     """
     target = _to_change(session, actor, target_id)
-    facts = read(session, as_told(target) | dict(told))
+    facts = read(session, as_told(target) | dict(told), known=target.organisation)
     _require_version(session, target, expected_version, told=told, facts=facts)
     site, case = _file_of(session, target.site_id)
     if wrong := _unfit(site, case, facts["measure"]):
@@ -155,8 +155,15 @@ def measures_for(kinds: Sequence[SiteKind]) -> list[TargetMeasure]:
     return [e for e in TargetMeasure if all(e in MEASURES_OF.get(kind, ()) for kind in kinds)]
 
 
-def read(session: Session, told: Mapping[str, object]) -> dict[str, Any]:
+def read(
+    session: Session, told: Mapping[str, object], *, known: Organisation | None = None
+) -> dict[str, Any]:
     """Return what is told of a target as columns have it.
+
+    Parameters
+    ----------
+    known
+        The body on record: who tells its name means it, though it has ended since.
 
     Raises
     ------
@@ -165,7 +172,9 @@ def read(session: Session, told: Mapping[str, object]) -> dict[str, Any]:
     """
     values, problems = read_target(told, today=clock.today())
     name = values.pop("body")
-    body = None if name is None else body_named(session, name, clock.today())
+    body = known if known is not None and known.name == name else None
+    if body is None and name is not None:
+        body = body_named(session, name, clock.today())
     if name is not None and body is None:
         problems = [*problems, unknown_body("body", name)]
     if problems or body is None:

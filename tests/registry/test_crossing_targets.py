@@ -1,5 +1,6 @@
 """Targets of crossings: set for one or many, corrected, withdrawn, taken in as a table."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -132,6 +133,23 @@ def test_a_correction_needs_a_reason_and_the_second_of_two_people_is_told(town: 
     first = history(town.session, actor=town.leader, target_id=target.id)[0]
     assert first.reason == "Chưa có kinh phí"
     assert [each.column for each in first.changes] == ["year"]
+
+
+def test_a_target_whose_body_has_ended_is_corrected_and_stays_with_it(town: Town) -> None:
+    path = _path(town)
+    (target,) = _set(town, path)
+    ended = target.organisation
+    ended.valid_to = AS_OF - timedelta(days=1)
+    town.session.flush()
+    asked = {"actor": town.engineer, "target_id": target.id, "reason": "Chưa có kinh phí"}
+    with pytest.raises(InvalidInput) as refusal:
+        _set(town, path, year="2030")
+    assert _codes(refusal) == {("unknown_organisation", "body")}
+    assert change(town.session, told={"year": 2027}, **asked).year == 2027
+    make_organisation(town.session, name=BODY, valid_from=AS_OF)
+    assert change(town.session, told={"year": 2028, "body": BODY}, **asked).organisation is ended
+    heir = make_organisation(town.session, name="Phòng Hạ tầng")
+    assert change(town.session, told={"body": heir.name}, **asked).organisation is heir
 
 
 def test_a_withdrawn_target_stays_on_record_and_may_be_set_anew(town: Town) -> None:
