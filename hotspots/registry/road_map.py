@@ -12,7 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
-from hotspots.analysis.road_map import REACHED_IN, Stand, months_late, reached_since, status_of
+from hotspots.analysis.road_map import (
+    DONE,
+    GONE,
+    REACHED_IN,
+    Stand,
+    months_late,
+    reached_since,
+    status_of,
+)
 from hotspots.models import Account, Organisation
 from hotspots.registry.areas import ground_ids, ground_told
 from hotspots.registry.crossings_on_day import (
@@ -24,9 +32,6 @@ from hotspots.registry.crossings_on_day import (
 )
 from hotspots.registry.states_on_day import day_asked
 from hotspots.vocabulary import Action, RoadMapPart, SiteKind, TargetMeasure, TargetStatus
-
-_GONE = REACHED_IN[TargetMeasure.CLOSED]
-_DONE = (TargetStatus.REACHED, TargetStatus.REACHED_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class RoadMap:
 
 _STATUSES: Mapping[RoadMapPart, tuple[TargetStatus, ...]] = {
     RoadMapPart.PLANNED: tuple(TargetStatus),
-    RoadMapPart.REACHED: _DONE,
+    RoadMapPart.REACHED: DONE,
     RoadMapPart.REACHED_LATE: (TargetStatus.REACHED_LATE,),
     RoadMapPart.DUE: (TargetStatus.DUE,),
     RoadMapPart.SLIPPED: (TargetStatus.SLIPPED,),
@@ -200,7 +205,7 @@ def _unplanned(crossing: CrossingOnDay) -> Unplanned | None:
 
 
 def _still_there(crossing: CrossingOnDay) -> bool:
-    return crossing.kind is SiteKind.UNAUTHORIZED_CROSSING and crossing.state not in _GONE
+    return crossing.kind is SiteKind.UNAUTHORIZED_CROSSING and crossing.state not in GONE
 
 
 def _names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -13,13 +13,11 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.analysis.measure_codes import RiskBand
+from hotspots.analysis.road_map import OPEN
 from hotspots.models import Account
 from hotspots.registry.crossing_priority import PlacedCrossing, priority_of_all
 from hotspots.registry.crossings_on_day import CrossingOnDay
 from hotspots.registry.road_map import PlannedTarget, RoadMap, RoadMapChoice, road_map
-from hotspots.vocabulary import TargetStatus
-
-_OPEN = (TargetStatus.DUE, TargetStatus.SLIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def year_plan(
     found = road_map(session, actor=actor, choice=RoadMapChoice(line=line, area=area))
     order = priority_of_all(session, actor=actor)
     placed = {each.site_id: each for each in order.crossings}
-    wanted = [e for e in found.planned if e.target.year <= asked and e.status in _OPEN]
+    wanted = [e for e in found.planned if e.target.year <= asked and e.status in OPEN]
     to_do = [
         ToDo(each, placed.get(each.crossing.site_id), (found.on - each.crossing.since).days)
         for each in wanted
@@ -117,4 +115,4 @@ def _left_out(found: RoadMap, placed: Mapping[UUID, PlacedCrossing], year: int) 
 
 def _counts(planned: PlannedTarget, year: int) -> bool:
     """Say whether a target speaks of a year: it is of it, or of an earlier one and still open."""
-    return planned.target.year == year or (planned.target.year < year and planned.status in _OPEN)
+    return planned.target.year == year or (planned.target.year < year and planned.status in OPEN)

@@ -237,3 +237,25 @@ def test_a_plan_tells_nothing_of_targets_at_crossings_that_one_does_not_see(town
             _import(town, f"{east.code},,2026,closed,{BODY},,,{why}\n")
         assert _codes(unseen) == {("unknown_site", "sites")}
     assert _import(town, f"{east.code},,2026,closed,{BODY},,,x\n", actor=keeper).rows[0].id
+
+
+def test_a_row_told_by_its_km_means_the_crossing_that_it_can_be_planned_for(town: Town) -> None:
+    path, legal = _path(town), _legal(town, "Km1+209")
+
+    def planned(km: str, measure: str) -> str:
+        row = f",{km},2026,{measure},{BODY},,,x\n"
+        return str(_import(town, row, dry_run=True).rows[0].cells[0])
+
+    assert planned("Km1+204", "narrowed") == path.code  # nothing for a legal one
+    assert planned("Km1+208", "closed") == legal.code  # the nearer one
+    assert planned("Km1+201", "closed") == path.code
+    twin = _path(town, "Km1+209")
+    for km, wanted in (("Km1+209", "unknown_crossing"), ("Km1+200 – Km1+209", "stretch")):
+        with pytest.raises(InvalidInput) as refusal:
+            planned(km, "closed")
+        assert _codes(refusal) == {(wanted, "place_text")}
+    for state in (CaseState.FILE_OPENED, CaseState.CLOSED):
+        take(town.session, town.ward_officer, path.code, state)
+    take(town.session, town.ward_officer, twin.code, CaseState.REJECTED)
+    assert planned("Km1+200", "closed") == legal.code  # which replaced the path
+    assert planned("Km1+200", "narrowed") == path.code  # nothing else is there
