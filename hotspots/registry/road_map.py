@@ -23,6 +23,7 @@ from hotspots.analysis.road_map import (
 )
 from hotspots.models import Account, Organisation
 from hotspots.registry.areas import ground_ids, ground_told
+from hotspots.registry.crossings_lost import lost_on
 from hotspots.registry.crossings_on_day import (
     CrossingOnDay,
     TargetOnDay,
@@ -81,7 +82,8 @@ class Unplanned:
 class RoadMap:
     """The targets of a choice, and the crossings apart from any target.
 
-    `crossings` are all that line and area leave, by the id of their site. `lines`, `bodies` and
+    `crossings` are all that line and area leave, by the id of their site. `lost` are the targets
+    whose crossing is none any more: with `planned`, all that were set. `lines`, `bodies` and
     `years` are those to choose from, whatever was chosen.
     """
 
@@ -90,6 +92,7 @@ class RoadMap:
     within: frozenset[UUID] | None
     crossings: Mapping[UUID, CrossingOnDay]
     planned: Sequence[PlannedTarget]
+    lost: Sequence[PlannedTarget]
     unplanned: Sequence[Unplanned]
     without: Sequence[CrossingOnDay]
     lines: Mapping[str, str]
@@ -108,7 +111,7 @@ class RoadMap:
         statuses = _STATUSES[part]
         return [
             each
-            for each in self.planned
+            for each in (self.lost if part is RoadMapPart.NO_CROSSING else self.planned)
             if each.target.measure in wanted and each.status in statuses
         ]
 
@@ -123,6 +126,7 @@ _STATUSES: Mapping[RoadMapPart, tuple[TargetStatus, ...]] = {
     RoadMapPart.REACHED_LATE: (TargetStatus.REACHED_LATE,),
     RoadMapPart.DUE: (TargetStatus.DUE,),
     RoadMapPart.SLIPPED: (TargetStatus.SLIPPED,),
+    RoadMapPart.NO_CROSSING: tuple(TargetStatus),
 }
 
 
@@ -141,26 +145,31 @@ def road_map(session: Session, *, actor: Account, choice: RoadMapChoice | None =
     on = day_asked(asked.on)
     session.flush()
     every = {each.site_id: each for each in crossings_on(session, actor=actor, on=on)}
-    targets = [each for each in targets_on(session, on=on) if each.site_id in every]
+    told = targets_on(session, on=on)
+    apart_from = {each.site_id for each in told} - every.keys()
+    gone = lost_on(session, actor=actor, site_ids=apart_from, on=on)
+    targets = [each for each in told if each.site_id in every or each.site_id in gone]
     within = None
     if asked.area:
         within = ground_ids(session, ground_told(session, asked.area).unit_id)
     fits = _fits(asked, within)
     names = _names(session, {each.organisation_id for each in targets})
     planned_sites = {each.site_id for each in targets}
+    planned = [
+        _planned(each, crossing, names, on)
+        for each in targets
+        if fits(crossing := every.get(each.site_id) or gone[each.site_id])
+        and asked.year in {None, each.year}
+        and asked.body in {None, each.organisation_id}
+    ]
     apart = [] if asked.body else [e for e in every.values() if e.site_id not in planned_sites]
     return RoadMap(
         on=on,
         choice=asked,
         within=within,
         crossings={key: each for key, each in every.items() if fits(each)},
-        planned=[
-            _planned(each, every[each.site_id], names, on)
-            for each in targets
-            if fits(every[each.site_id])
-            and asked.year in {None, each.year}
-            and asked.body in {None, each.organisation_id}
-        ],
+        planned=[each for each in planned if each.target.site_id in every],
+        lost=[each for each in planned if each.target.site_id in gone],
         unplanned=[
             each
             for each in map(_unplanned, filter(fits, apart))

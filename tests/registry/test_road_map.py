@@ -14,7 +14,7 @@ from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_sites
 from hotspots.registry.crossing_priority import reasons
 from hotspots.registry.crossing_targets import change, set_targets, withdraw
-from hotspots.registry.road_map import RoadMapChoice, road_map
+from hotspots.registry.road_map import PlannedTarget, RoadMapChoice, road_map
 from hotspots.registry.road_map_tallies import Tally, numbers_of
 from hotspots.registry.year_plan import year_plan
 from hotspots.vocabulary import CaseState, RoadMapPart, Role, SiteKind, TargetMeasure
@@ -176,6 +176,31 @@ def test_lines_wards_and_bodies_are_told_apart_and_filters_narrow(town: Town, to
     today("2026-03-01")
     _take(town, west, CaseState.REJECTED)
     assert _counts(town, "2026-03-01", area=town.west.code) == (0, 0, 0, 0, 0, 0, 0)
+
+
+def test_targets_of_what_is_no_crossing_any_more_are_counted_apart(
+    town: Town, today: Today
+) -> None:
+    rejected, twin, kept = (_path(town, f"Km1+{n}00") for n in (2, 4, 6))
+    target = _plan(town, rejected, 2026)
+    for each in (twin, kept):
+        _plan(town, each, 2027)
+    today("2026-03-01")
+    _take(town, rejected, CaseState.REJECTED)
+    _take(town, twin, CaseState.DUPLICATE, facts={"target_site": kept.code})
+    counts = {day: _counts(town, day)[0] for day in ("2026-02-28", "2026-03-01")}
+    assert counts == {"2026-02-28": 3, "2026-03-01": 1}
+
+    def lost(on: str = "2026-03-01", actor: Account = town.analyst, **choice: Any) -> list[str]:
+        asked = RoadMapChoice(on=date.fromisoformat(on), **choice)
+        found = road_map(town.session, actor=actor, choice=asked).part(RoadMapPart.NO_CROSSING)
+        return [each.crossing.code for each in found if isinstance(each, PlannedTarget)]
+
+    assert lost() == [rejected.code, twin.code]
+    assert (lost("2026-02-28"), lost(actor=town.leader_east)) == ([], [])
+    assert (lost(year=2027), lost(area=town.east.code)) == ([twin.code], [])
+    withdraw(town.session, actor=town.engineer, target_id=target.id, reason="Không phải lối đi")
+    assert lost() == [twin.code]
 
 
 def _own(town: Town, actor: Account, codes: list[str]) -> None:
