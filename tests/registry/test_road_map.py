@@ -235,4 +235,10 @@ def test_what_is_to_be_done_this_year_stands_in_the_order_and_what_is_left_out_b
     _take(town, bad, CaseState.FILE_OPENED, CaseState.CLOSED)
     assert len(year_plan(town.session, actor=town.analyst).to_do) == 1
     assert not year_plan(town.session, actor=town.analyst, year=2028).left_out
+    done = _plan(town, worst, 2027, "managed")
+    assert not year_plan(town.session, actor=town.analyst).left_out  # that is to be done now
+    _take(town, worst, CaseState.FILE_OPENED, CaseState.MANAGED)
+    (left,) = year_plan(town.session, actor=town.analyst).left_out  # nothing remains this year
+    assert [e.target.id for e in left.reached] == [done.id]
+    assert [e.target.year for e in left.later] == [2028]
     assert not year_plan(town.session, actor=town.analyst, area=town.east.code).to_do
