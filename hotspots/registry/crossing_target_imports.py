@@ -119,7 +119,7 @@ def _near(session: Session, actor: Account, km: RailKm, measure: TargetMeasure) 
         found += [
             _Near(code, state, round(abs(rail_m - km.rail_m)))
             for code, kind, rail_m, state in session.execute(query)
-            if measure in MEASURES_OF[kind]
+            if rail_m is not None and measure in MEASURES_OF[kind]
         ]
     return sorted(found, key=lambda each: (each.away_m, each.code))
 

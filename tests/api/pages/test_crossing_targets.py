@@ -53,6 +53,25 @@ def test_ticked_crossings_get_one_target_which_is_corrected_and_withdrawn(sign_i
     assert f"{address}/correction" not in ward.get(address).text
 
 
+def test_what_was_typed_stays_where_a_crossing_is_unknown_or_too_many_are_chosen(
+    sign_in: SignIn,
+) -> None:
+    ward = sign_in("phuong")
+    code = _path(ward)
+    assert code in ward.get(f"/crossings/targets/new?site={code.lower()}").text
+    many = [f"LK-2020-{number:04}" for number in range(500)]
+    for sites, found in (
+        ([code.lower(), "LK-1999-0001"], True),
+        ([code, *many], True),
+        (["LK-1999-0001"], False),
+    ):
+        told = {"year": "2031", "site": sites, "chosen": " ".join(sites)}
+        refused = ward.post("/crossings/targets/new", **TOLD, **told)
+        assert refused.status_code == 422
+        assert "Có đường gom &lt;b&gt;</textarea>" in refused.text
+        assert (f'value="{code}" checked' in refused.text) is found
+
+
 def test_the_form_keeps_a_body_that_has_ended(sign_in: SignIn, registry: Sessions) -> None:
     ward = sign_in("phuong")
     made = ward.post("/crossings/targets/new", **TOLD, year="2030", site=_path(ward))
