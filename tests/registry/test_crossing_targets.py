@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
@@ -112,6 +112,28 @@ def test_one_target_is_set_for_several_crossings_or_for_none(town: Town) -> None
     rest = list_targets(town.session, actor=town.analyst, limit=3, after=first.next)
     assert (first.rows[0].year, len(rest.rows), rest.next) == (2027, 1, None)
     assert not list_targets(town.session, actor=town.leader_east).rows
+
+
+def test_many_crossings_are_planned_in_few_statements(town: Town) -> None:
+    sites = [_path(town, f"Km1+{100 + 20 * number}") for number in range(20)]
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        told.append(statement)
+
+    codes = {each.code for each in sites}
+    connection = town.session.connection()
+    town.session.expire_all()
+    event.listen(connection, "before_cursor_execute", note)
+    made = set_targets(town.session, actor=town.engineer, sites=sorted(codes), told=TOLD)
+    assert {(each.site.code, each.organisation.name) for each in made} == {
+        (code, BODY) for code in codes
+    }
+    event.remove(connection, "before_cursor_execute", note)
+    assert len(told) < 20
+    with pytest.raises(Conflict) as known:
+        _set(town, *sites, _path(town, "Km1+700"))
+    assert {each.value for each in known.value.problems} == codes
 
 
 def test_a_correction_needs_a_reason_and_the_second_of_two_people_is_told(town: Town) -> None:
