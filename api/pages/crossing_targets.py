@@ -16,8 +16,9 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput
 from hotspots.i18n import _
 from hotspots.models import Account, CrossingTarget
 from hotspots.records.crossing_target import TARGET_FIELDS
-from hotspots.registry import crossing_target_rows, crossing_targets, meeting
+from hotspots.registry import crossing_target_rows, crossing_targets
 from hotspots.registry.bodies import existing_bodies
+from hotspots.registry.campaign_sites import MOST_SITES
 from hotspots.registry.crossing_target_imports import import_targets
 from hotspots.registry.rail_lines import require_railway
 from hotspots.vocabulary import Action
@@ -55,7 +56,7 @@ router = APIRouter()
 router.include_router(router_of(LIST))
 
 _ADDRESS = "/crossings/targets"
-Codes = Annotated[list[str] | None, Query(alias="site", max_length=100)]
+Codes = Annotated[list[str] | None, Query(alias="site", max_length=MOST_SITES)]
 
 
 @router.get(f"{_ADDRESS}/new")
@@ -78,7 +79,7 @@ def enter(page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep) ->
             made = crossing_targets.set_targets(session, actor=actor, sites=codes, told=told)
     except (InvalidInput, Conflict, Forbidden) as refusal:
         refused = Refused.by(refusal)
-        content = _form(session, actor, sent, sent.every("chosen") or codes, refused=refused)
+        content = _form(session, actor, sent, sent["chosen"].split() or codes, refused=refused)
         return page.show("crossings/target_form.html", status=refused.status, **content)
     if len(made) == 1:
         return see_other(f"{_ADDRESS}/{made[0].id}?said=entered")
@@ -175,7 +176,7 @@ def _form(
     row: CrossingTarget | None = None,
     refused: Refused | None = None,
 ) -> dict[str, Any]:
-    cases = meeting.files_of(session, actor=actor, sites=list(codes)) if codes else []
+    cases = crossing_target_rows.files_to_plan(session, actor=actor, codes=codes)
     return {
         "row": row,
         "cases": cases,

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/crossings/roadmap")
 
 ON_A_PAGE = 200
 _TILES = [each for each in RoadMapPart if each is not RoadMapPart.REACHED_LATE]
+_RARE = {RoadMapPart.NO_CROSSING}
 Form = Annotated[str, Query(alias="as", max_length=10, description="csv or xlsx; else a page")]
 Text = Annotated[str, Query(max_length=200)]
 
@@ -81,7 +82,7 @@ def numbers(
         found=found,
         numbers=numbers_of(found),
         columns=COLUMNS,
-        tiles=[(each, len(found.part(each))) for each in _TILES],
+        tiles=[(each, len(found.part(each))) for each in _TILES if each not in _RARE or found.lost],
         slips=sorted(slips, key=lambda each: -each.months)[:ON_A_PAGE],
         **asked.offered(session, actor, found),
     )

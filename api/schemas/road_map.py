@@ -71,6 +71,9 @@ class RoadMapOut(BaseModel):
     wards: list[TallyRowOut] = Field(description="What lies in two wards counts in each")
     bodies: list[TallyRowOut]
     without_target: int = Field(description="Self-opened crossings that nobody planned yet")
+    no_crossing: int = Field(
+        description="Targets of what is no crossing any more; with `planned`, all that were set"
+    )
 
     @classmethod
     def of(cls, found: RoadMap) -> "RoadMapOut":
@@ -84,6 +87,7 @@ class RoadMapOut(BaseModel):
             wards=[TallyRowOut.of(each) for each in told.wards],
             bodies=[TallyRowOut.of(each) for each in told.bodies],
             without_target=len(found.without),
+            no_crossing=len(found.lost),
         )
 
 

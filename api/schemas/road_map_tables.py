@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from api.schemas.report_tables import ReportTable, Words
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import _, label, shown_date
+from hotspots.registry.crossing_targets import NEVER_ONE
 from hotspots.registry.crossings_on_day import CrossingOnDay
 from hotspots.registry.road_map import PlannedTarget, RoadMap, Unplanned
 from hotspots.registry.road_map_tallies import Tally, TallyRow, numbers_of
@@ -69,6 +70,7 @@ def road_map_table(found: RoadMap, locale: Locale) -> ReportTable:
             say(_("As of {day}"), day=found.on),
             say(REACHED_MEANS),
             say(_("Without any target: {count} self-opened crossings."), count=len(found.without)),
+            say(_("Targets of what is no crossing any more: {count}."), count=len(found.lost)),
         ],
         headings=[say(each) for each in _COUNTED],
         rows=rows,
@@ -121,7 +123,9 @@ def _row(row: PlannedTarget | Unplanned | CrossingOnDay, locale: Locale) -> tupl
 
 def _planned(row: PlannedTarget, locale: Locale) -> tuple[object, ...]:
     target = row.target
-    return target.year, label(target.measure, locale), label(row.status, locale), row.months
+    lost = row.crossing.state in NEVER_ONE
+    how_far = RoadMapPart.NO_CROSSING if lost else row.status
+    return target.year, label(target.measure, locale), label(how_far, locale), row.months
 
 
 def _paper(row: PlannedTarget) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """What is to be done at crossings until the end of a year, as a program reads it and as a table."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic import BaseModel, Field
@@ -10,6 +11,7 @@ from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import Closability, RiskBand
 from hotspots.i18n import _, label, render, shown_date
 from hotspots.registry.crossing_priority import PlacedCrossing, reasons
+from hotspots.registry.road_map import PlannedTarget
 from hotspots.registry.year_plan import LeftOut, ToDo, YearPlan
 from hotspots.vocabulary import Locale, TargetMeasure
 
@@ -32,6 +34,7 @@ _HEADINGS = (
     _("Body that answers for it"),
 )
 _LEFT_OUT = _("left out by the plan")
+_LEFT_OUT_REACHED = _("left out by the plan; reached in that year: {measures}")
 
 
 class OrderOut(BaseModel):
@@ -69,18 +72,19 @@ class ToDoOut(RoadMapRow):
         )
 
 
-class LaterOut(BaseModel):
-    """A target after the year."""
+class TargetOfOut(BaseModel):
+    """A target of the crossing by its year."""
 
     year: int
     measure: TargetMeasure
 
 
 class LeftOutOut(RoadMapRow):
-    """A crossing of the top band for which nothing is to be done in the year."""
+    """A crossing of the top band for which nothing remains to be done in the year."""
 
     order: OrderOut
-    later: list[LaterOut]
+    reached: list[TargetOfOut] = Field(description="Its targets of the year: all are reached")
+    later: list[TargetOfOut] = Field(description="Its targets after the year")
 
     @classmethod
     def of_row(cls, each: LeftOut, locale: Locale) -> "LeftOutOut":
@@ -88,8 +92,13 @@ class LeftOutOut(RoadMapRow):
         return cls(
             **RoadMapRow.of(each.crossing).model_dump(),
             order=OrderOut.of(each.placed, locale),
-            later=[LaterOut(year=e.target.year, measure=e.target.measure) for e in each.later],
+            reached=_targets(each.reached),
+            later=_targets(each.later),
         )
+
+
+def _targets(planned: Iterable[PlannedTarget]) -> list[TargetOfOut]:
+    return [TargetOfOut(year=e.target.year, measure=e.target.measure) for e in planned]
 
 
 class YearPlanOut(BaseModel):
@@ -145,10 +154,12 @@ def _to_do(each: ToDo, locale: Locale) -> tuple[object, ...]:
 def _left_out(each: LeftOut, say: Words, locale: Locale) -> tuple[object, ...]:
     crossing = each.crossing
     later = "; ".join(f"{label(e.target.measure, locale)} {e.target.year}" for e in each.later)
+    reached = "; ".join(label(e.target.measure, locale) for e in each.reached)
+    left_out = say(_LEFT_OUT_REACHED, measures=reached) if reached else say(_LEFT_OUT)
     rank, band, why, closing = _order(each.placed, locale)
     return (
         rank, crossing.code, crossing.name, ", ".join(e.name for e in crossing.wards),
-        say(_LEFT_OUT), later, "", band, why, "", "", "", closing, label(crossing.state, locale),
+        left_out, later, "", band, why, "", "", "", closing, label(crossing.state, locale),
         "", "",
     )  # fmt: skip
 

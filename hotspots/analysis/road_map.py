@@ -12,15 +12,15 @@ from typing import Final
 
 from hotspots.vocabulary import CaseState, SiteKind, TargetMeasure, TargetStatus
 
-_ENDS = frozenset({CaseState.CLOSED, CaseState.UPGRADED, CaseState.GRADE_SEPARATED})
+GONE: Final = frozenset({CaseState.CLOSED, CaseState.UPGRADED, CaseState.GRADE_SEPARATED})
 """In these no self-opened path is left."""
 
 REACHED_IN: Final[Mapping[TargetMeasure, frozenset[CaseState]]] = {
-    TargetMeasure.MANAGED: _ENDS | {CaseState.MANAGED, CaseState.NARROWED},
-    TargetMeasure.NARROWED: _ENDS | {CaseState.NARROWED},
-    TargetMeasure.CLOSED: _ENDS,
-    TargetMeasure.UPGRADED: _ENDS,
-    TargetMeasure.GRADE_SEPARATED: _ENDS,
+    TargetMeasure.MANAGED: GONE | {CaseState.MANAGED, CaseState.NARROWED},
+    TargetMeasure.NARROWED: GONE | {CaseState.NARROWED},
+    TargetMeasure.CLOSED: GONE,
+    TargetMeasure.UPGRADED: GONE,
+    TargetMeasure.GRADE_SEPARATED: GONE,
 }
 """The states of a file in which each measure is reached."""
 
@@ -29,6 +29,9 @@ MEASURES_OF: Final[Mapping[SiteKind, tuple[TargetMeasure, ...]]] = {
     SiteKind.LEVEL_CROSSING: (TargetMeasure.CLOSED, TargetMeasure.GRADE_SEPARATED),
 }
 """What may be planned for a crossing of each kind."""
+
+DONE: Final = (TargetStatus.REACHED, TargetStatus.REACHED_LATE)
+OPEN: Final = (TargetStatus.DUE, TargetStatus.SLIPPED)
 
 
 @dataclass(frozen=True, slots=True)

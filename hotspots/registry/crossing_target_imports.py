@@ -1,6 +1,7 @@
 """A plan of crossings as a table: one target a row, all of them taken in or none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
+from hotspots.analysis.road_map import GONE, MEASURES_OF
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _, label
 from hotspots.models import Account, CrossingTarget, RailLine, RemediationCase, Site
@@ -16,7 +18,7 @@ from hotspots.records.values import is_missing, shown
 from hotspots.registry.crossing_codes import CROSSINGS
 from hotspots.registry.crossing_targets import NEVER_ONE, read, set_targets
 from hotspots.registry.described_lists import RAIL_HEADINGS
-from hotspots.registry.rail_km import read_rail_km
+from hotspots.registry.rail_km import RailKm, read_rail_km
 from hotspots.registry.rail_lines import current_rails
 from hotspots.registry.row_lists import Headings, ListTaker, TakenRow
 from hotspots.table_files import plain_heading
@@ -47,12 +49,12 @@ _SHOWN = (
 
 
 def _take(session: Session, actor: Account, cells: Mapping[str, object]) -> TakenRow:
-    code = _crossing(session, actor, cells)
     told = {name: cells.get(name) for name in TARGET_FIELDS}
     told["measure"] = _measure(told["measure"])
     facts = read(session, told)
+    code = _crossing(session, actor, cells, facts["measure"])
     outcome = RowOutcome.KNOWN
-    target = _known(session, code, facts)
+    target = _known(session, actor, code, facts)
     if target is None:
         outcome = RowOutcome.NEW
         (target,) = set_targets(session, actor=actor, sites=[code], told=told)
@@ -64,7 +66,9 @@ def _take(session: Session, actor: Account, cells: Mapping[str, object]) -> Take
     return TakenRow(0, outcome, code, cells_shown, id=target.id)
 
 
-def _crossing(session: Session, actor: Account, cells: Mapping[str, object]) -> str:
+def _crossing(
+    session: Session, actor: Account, cells: Mapping[str, object], measure: TargetMeasure
+) -> str:
     """Return the code of the crossing of a row: told by its code, or by line and Km."""
     code = cells.get("site")
     if not is_missing(code):
@@ -77,16 +81,32 @@ def _crossing(session: Session, actor: Account, cells: Mapping[str, object]) -> 
             "site",
             None,
         )
-    return _at_km(session, actor, cells)
-
-
-def _at_km(session: Session, actor: Account, cells: Mapping[str, object]) -> str:
     rails = current_rails(session)
     km = read_rail_km(rails, cells.get("place_text"), cells.get("rail_line"), on=clock.today())
-    found: list[str] = []
+    if km.is_stretch:
+        raise _wrong(
+            "stretch",
+            Message(_("A crossing lies at one Km; {text} is a stretch."), {"text": km.text}),
+            Message(_("Give the Km of the crossing, or its code.")),
+            "place_text",
+            km.text,
+        )
+    return _meant(km, _near(session, actor, km, measure))
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    code: str
+    state: CaseState
+    away_m: int
+
+
+def _near(session: Session, actor: Account, km: RailKm, measure: TargetMeasure) -> list[_Near]:
+    """Return the crossings at a Km that can be put to a measure, the nearest first."""
+    found: list[_Near] = []
     for model in CROSSINGS:
         query = (
-            select(model.code)
+            select(model.code, model.kind, model.rail_m, RemediationCase.state)
             .join(RemediationCase, RemediationCase.site_id == model.id)
             .join(RailLine, RailLine.id == model.rail_line_id)
             .where(
@@ -96,24 +116,38 @@ def _at_km(session: Session, actor: Account, cells: Mapping[str, object]) -> str
                 permissions.visible_sites(actor),
             )
         )
-        found += session.scalars(query)
-    if len(found) == 1:
-        return found[0]
+        found += [
+            _Near(code, state, round(abs(rail_m - km.rail_m)))
+            for code, kind, rail_m, state in session.execute(query)
+            if rail_m is not None and measure in MEASURES_OF[kind]
+        ]
+    return sorted(found, key=lambda each: (each.away_m, each.code))
+
+
+def _meant(km: RailKm, near: Sequence[_Near]) -> str:
+    """Return the nearest of those that are still there, or of all where none is."""
+    left = [each for each in near if each.state not in GONE] or near
+    nearest = [each.code for each in left if each.away_m == left[0].away_m]
+    if len(nearest) == 1:
+        return nearest[0]
     message, remedy = (
         (
-            Message(_("Several crossings lie there: {codes}."), {"codes": sorted(found)}),
+            Message(_("Several crossings lie there: {codes}."), {"codes": nearest}),
             Message(_("Give the code of the one that is meant.")),
         )
-        if found
+        if nearest
         else (
-            Message(_("No crossing is registered there where you work.")),
+            Message(_("No crossing that this can be planned for is registered there.")),
             Message(_("Register it first, correct the Km, or give its code.")),
         )
     )
     raise _wrong("unknown_crossing", message, remedy, "place_text", km.text)
 
 
-def _known(session: Session, code: str, facts: Mapping[str, Any]) -> CrossingTarget | None:
+def _known(
+    session: Session, actor: Account, code: str, facts: Mapping[str, Any]
+) -> CrossingTarget | None:
+    """Return the target of a row that stands already, at a crossing that the person may see."""
     query = (
         select(CrossingTarget)
         .join(Site, Site.id == CrossingTarget.site_id)
@@ -122,6 +156,7 @@ def _known(session: Session, code: str, facts: Mapping[str, Any]) -> CrossingTar
             CrossingTarget.year == facts["year"],
             CrossingTarget.measure == facts["measure"],
             CrossingTarget.withdrawn_at.is_(None),
+            permissions.visible_sites(actor),
         )
     )
     return session.scalars(query).one_or_none()

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from hotspots import permissions
 from hotspots.errors import InvalidInput, NotFound
 from hotspots.i18n import _
-from hotspots.models import Account, CrossingTarget
+from hotspots.models import Account, CrossingTarget, RemediationCase, Site
 from hotspots.records.crossing_target import TARGET_FIELDS
+from hotspots.registry.campaign_sites import MOST_SITES
 from hotspots.registry.case_access import SiteKey, find
 from hotspots.registry.row_history import Entry, history_of
 from hotspots.vocabulary import Action
@@ -71,6 +72,23 @@ def get(session: Session, *, actor: Account, target_id: UUID, lock: bool = False
 def history(session: Session, *, actor: Account, target_id: UUID) -> tuple[Entry, ...]:
     """Return who changed what of a target, when and why, the latest change first."""
     return history_of(session, row=get(session, actor=actor, target_id=target_id))
+
+
+def files_to_plan(
+    session: Session, *, actor: Account, codes: Sequence[str]
+) -> list[RemediationCase]:
+    """Return the files of those codes that a person may see, as many as are planned at once."""
+    permissions.require(actor, Action.READ_SITES)
+    wanted = {each.replace("\0", "").strip().upper() for each in codes}
+    query = (
+        select(RemediationCase)
+        .join(RemediationCase.site)
+        .where(Site.code.in_(wanted), permissions.visible_cases(actor))
+        .options(contains_eager(RemediationCase.site))
+        .order_by(Site.code)
+        .limit(MOST_SITES)
+    )
+    return list(session.scalars(query))
 
 
 def as_told(target: CrossingTarget) -> dict[str, Any]:

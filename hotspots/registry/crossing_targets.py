@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hotspots import clock, permissions
 from hotspots.analysis.road_map import MEASURES_OF
 from hotspots.database import among
 from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, CrossingTarget, RemediationCase, Site
+from hotspots.models import Account, CrossingTarget, Organisation, RemediationCase, Site
 from hotspots.records.crossing_target import read_target
 from hotspots.registry.bodies import body_named, unknown_body
 from hotspots.registry.campaign_sites import chosen_sites
@@ -29,6 +30,8 @@ from hotspots.vocabulary import Action, CaseState, SiteKind, TargetMeasure
 
 NEVER_ONE = (CaseState.REJECTED, CaseState.DUPLICATE)
 """A file in these states is of no crossing: nothing is planned for it."""
+
+_SET_ALREADY = _("The crossing has a target of this year and measure already.")
 
 
 def set_targets(
@@ -53,17 +56,9 @@ def set_targets(
         raise InvalidInput(_("The target cannot be set."), problems=wrong)
     for site, case in crossings:
         _require_own(actor, site, case)
-    _refuse_known(session, [site for site, _case in crossings], facts)
-    now = clock.now()
-    made = [
-        CrossingTarget(
-            site_id=site.id, entered_by_id=actor.id, entered_at=now, changed_at=now, **facts
-        )
-        for site, _case in crossings
-    ]
-    for each in made:
-        _store(session, each)
-    return made
+    planned = [site for site, _case in crossings]
+    _refuse_known(session, planned, facts)
+    return _enter(session, actor, planned, facts)
 
 
 def may_keep(session: Session, *, actor: Account, site_id: UUID) -> bool:
@@ -101,7 +96,7 @@ def change(
         Somebody changed it since.
     """
     target = _to_change(session, actor, target_id)
-    facts = read(session, as_told(target) | dict(told))
+    facts = read(session, as_told(target) | dict(told), known=target.organisation)
     _require_version(session, target, expected_version, told=told, facts=facts)
     site, case = _file_of(session, target.site_id)
     if wrong := _unfit(site, case, facts["measure"]):
@@ -155,8 +150,15 @@ def measures_for(kinds: Sequence[SiteKind]) -> list[TargetMeasure]:
     return [e for e in TargetMeasure if all(e in MEASURES_OF.get(kind, ()) for kind in kinds)]
 
 
-def read(session: Session, told: Mapping[str, object]) -> dict[str, Any]:
+def read(
+    session: Session, told: Mapping[str, object], *, known: Organisation | None = None
+) -> dict[str, Any]:
     """Return what is told of a target as columns have it.
+
+    Parameters
+    ----------
+    known
+        The body on record: who tells its name means it, though it has ended since.
 
     Raises
     ------
@@ -165,7 +167,9 @@ def read(session: Session, told: Mapping[str, object]) -> dict[str, Any]:
     """
     values, problems = read_target(told, today=clock.today())
     name = values.pop("body")
-    body = None if name is None else body_named(session, name, clock.today())
+    body = known if known is not None and known.name == name else None
+    if body is None and name is not None:
+        body = body_named(session, name, clock.today())
     if name is not None and body is None:
         problems = [*problems, unknown_body("body", name)]
     if problems or body is None:
@@ -177,24 +181,24 @@ def _crossings(
     session: Session, actor: Account, keys: Sequence[SiteKey]
 ) -> list[tuple[Site, RemediationCase]]:
     sites = chosen_sites(session, actor, keys)
-    query = select(RemediationCase).where(
-        among(RemediationCase.site_id, (each.id for each in sites))
-    )
-    cases = {each.site_id: each for each in session.scalars(query)}
-    for each in sites:
-        session.refresh(each, ["areas"])
-    return [(each, cases[each.id]) for each in sites]
+    return _files_of(session, [each.id for each in sites])
 
 
 def _file_of(session: Session, site_id: UUID) -> tuple[Site, RemediationCase]:
+    (found,) = _files_of(session, [site_id])
+    return found
+
+
+def _files_of(session: Session, site_ids: Sequence[UUID]) -> list[tuple[Site, RemediationCase]]:
+    """Return sites with their units and files, by code."""
     query = (
         select(Site, RemediationCase)
         .join(RemediationCase, RemediationCase.site_id == Site.id)
-        .where(Site.id == site_id)
+        .where(among(RemediationCase.site_id, site_ids))
         .options(selectinload(Site.areas))
+        .order_by(Site.code)
     )
-    site, case = session.execute(query).one()
-    return site, case
+    return [(site, case) for site, case in session.execute(query)]
 
 
 def _unfit(site: Site, case: RemediationCase, measure: TargetMeasure) -> list[Problem]:
@@ -289,10 +293,34 @@ def _require_version(
         raise Conflict(_("This target was withdrawn on {day}."), day=target.withdrawn_at.date())
 
 
+def _enter(
+    session: Session, actor: Account, sites: Sequence[Site], facts: Mapping[str, Any]
+) -> list[CrossingTarget]:
+    """Store one target for each site, or none."""
+    now = clock.now()
+    made = [
+        CrossingTarget(
+            site_id=each.id, entered_by_id=actor.id, entered_at=now, changed_at=now, **facts
+        )
+        for each in sites
+    ]
+    try:
+        with session.begin_nested():
+            session.add_all(made)
+    except IntegrityError as raced:
+        _refuse_known(session, sites, facts)  # names what somebody else set meanwhile
+        raise Conflict(_SET_ALREADY) from raced
+    body = session.get_one(Organisation, facts["organisation_id"])
+    for target, site in zip(made, sites, strict=True):
+        for name, row in (("site", site), ("organisation", body), ("entered_by", actor)):
+            set_committed_value(target, name, row)
+    return made
+
+
 def _store(session: Session, target: CrossingTarget) -> None:
     try:
         with session.begin_nested():
             session.add(target)
     except IntegrityError as raced:
-        raise Conflict(_("The crossing has a target of this year and measure already.")) from raced
+        raise Conflict(_SET_ALREADY) from raced
     session.refresh(target, ["organisation", "entered_by", "site"])

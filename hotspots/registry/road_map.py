@@ -12,9 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
-from hotspots.analysis.road_map import REACHED_IN, Stand, months_late, reached_since, status_of
+from hotspots.analysis.road_map import (
+    DONE,
+    GONE,
+    REACHED_IN,
+    Stand,
+    months_late,
+    reached_since,
+    status_of,
+)
 from hotspots.models import Account, Organisation
 from hotspots.registry.areas import ground_ids, ground_told
+from hotspots.registry.crossings_lost import lost_on
 from hotspots.registry.crossings_on_day import (
     CrossingOnDay,
     TargetOnDay,
@@ -24,9 +33,6 @@ from hotspots.registry.crossings_on_day import (
 )
 from hotspots.registry.states_on_day import day_asked
 from hotspots.vocabulary import Action, RoadMapPart, SiteKind, TargetMeasure, TargetStatus
-
-_GONE = REACHED_IN[TargetMeasure.CLOSED]
-_DONE = (TargetStatus.REACHED, TargetStatus.REACHED_LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,8 @@ class Unplanned:
 class RoadMap:
     """The targets of a choice, and the crossings apart from any target.
 
-    `crossings` are all that line and area leave, by the id of their site. `lines`, `bodies` and
+    `crossings` are all that line and area leave, by the id of their site. `lost` are the targets
+    whose crossing is none any more: with `planned`, all that were set. `lines`, `bodies` and
     `years` are those to choose from, whatever was chosen.
     """
 
@@ -85,6 +92,7 @@ class RoadMap:
     within: frozenset[UUID] | None
     crossings: Mapping[UUID, CrossingOnDay]
     planned: Sequence[PlannedTarget]
+    lost: Sequence[PlannedTarget]
     unplanned: Sequence[Unplanned]
     without: Sequence[CrossingOnDay]
     lines: Mapping[str, str]
@@ -103,7 +111,7 @@ class RoadMap:
         statuses = _STATUSES[part]
         return [
             each
-            for each in self.planned
+            for each in (self.lost if part is RoadMapPart.NO_CROSSING else self.planned)
             if each.target.measure in wanted and each.status in statuses
         ]
 
@@ -114,10 +122,11 @@ class RoadMap:
 
 _STATUSES: Mapping[RoadMapPart, tuple[TargetStatus, ...]] = {
     RoadMapPart.PLANNED: tuple(TargetStatus),
-    RoadMapPart.REACHED: _DONE,
+    RoadMapPart.REACHED: DONE,
     RoadMapPart.REACHED_LATE: (TargetStatus.REACHED_LATE,),
     RoadMapPart.DUE: (TargetStatus.DUE,),
     RoadMapPart.SLIPPED: (TargetStatus.SLIPPED,),
+    RoadMapPart.NO_CROSSING: tuple(TargetStatus),
 }
 
 
@@ -136,26 +145,31 @@ def road_map(session: Session, *, actor: Account, choice: RoadMapChoice | None =
     on = day_asked(asked.on)
     session.flush()
     every = {each.site_id: each for each in crossings_on(session, actor=actor, on=on)}
-    targets = [each for each in targets_on(session, on=on) if each.site_id in every]
+    told = targets_on(session, on=on)
+    apart_from = {each.site_id for each in told} - every.keys()
+    gone = lost_on(session, actor=actor, site_ids=apart_from, on=on)
+    targets = [each for each in told if each.site_id in every or each.site_id in gone]
     within = None
     if asked.area:
         within = ground_ids(session, ground_told(session, asked.area).unit_id)
     fits = _fits(asked, within)
     names = _names(session, {each.organisation_id for each in targets})
     planned_sites = {each.site_id for each in targets}
+    planned = [
+        _planned(each, crossing, names, on)
+        for each in targets
+        if fits(crossing := every.get(each.site_id) or gone[each.site_id])
+        and asked.year in {None, each.year}
+        and asked.body in {None, each.organisation_id}
+    ]
     apart = [] if asked.body else [e for e in every.values() if e.site_id not in planned_sites]
     return RoadMap(
         on=on,
         choice=asked,
         within=within,
         crossings={key: each for key, each in every.items() if fits(each)},
-        planned=[
-            _planned(each, every[each.site_id], names, on)
-            for each in targets
-            if fits(every[each.site_id])
-            and asked.year in {None, each.year}
-            and asked.body in {None, each.organisation_id}
-        ],
+        planned=[each for each in planned if each.target.site_id in every],
+        lost=[each for each in planned if each.target.site_id in gone],
         unplanned=[
             each
             for each in map(_unplanned, filter(fits, apart))
@@ -200,7 +214,7 @@ def _unplanned(crossing: CrossingOnDay) -> Unplanned | None:
 
 
 def _still_there(crossing: CrossingOnDay) -> bool:
-    return crossing.kind is SiteKind.UNAUTHORIZED_CROSSING and crossing.state not in _GONE
+    return crossing.kind is SiteKind.UNAUTHORIZED_CROSSING and crossing.state not in GONE
 
 
 def _names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from hotspots.analysis.road_map import DONE
 from hotspots.registry.crossings_on_day import CrossingOnDay
 from hotspots.registry.road_map import PlannedTarget, RoadMap, Unplanned
 from hotspots.vocabulary import TargetMeasure, TargetStatus
@@ -16,8 +17,6 @@ COLUMNS: Final[tuple[tuple[TargetMeasure, ...], ...]] = (
     (TargetMeasure.UPGRADED, TargetMeasure.GRADE_SEPARATED),
 )
 """The measures as a table tells them: made legal and led over or under the rails are one."""
-
-_DONE = (TargetStatus.REACHED, TargetStatus.REACHED_LATE)
 
 Item = PlannedTarget | Unplanned
 
@@ -131,4 +130,4 @@ def _column(
     planned: Iterable[PlannedTarget], measures: tuple[TargetMeasure, ...]
 ) -> tuple[int, int]:
     those = [each for each in planned if each.target.measure in measures]
-    return len(those), sum(each.status in _DONE for each in those)
+    return len(those), sum(each.status in DONE for each in those)

@@ -1,7 +1,8 @@
 """Which crossings must be dealt with in a year, and why these: on one page, with what is left out.
 
 To be dealt with is each target of that year or an earlier one that is not reached today, in the
-order of priority. Left out are the crossings of the top band for which nothing is to be done then.
+order of priority. Left out are the crossings of the top band for which nothing remains to be done:
+without a target until then, or with none that is not reached today.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,13 +14,11 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock
 from hotspots.analysis.measure_codes import RiskBand
+from hotspots.analysis.road_map import OPEN
 from hotspots.models import Account
 from hotspots.registry.crossing_priority import PlacedCrossing, priority_of_all
 from hotspots.registry.crossings_on_day import CrossingOnDay
 from hotspots.registry.road_map import PlannedTarget, RoadMap, RoadMapChoice, road_map
-from hotspots.vocabulary import TargetStatus
-
-_OPEN = (TargetStatus.DUE, TargetStatus.SLIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,19 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A crossing of the top band without a target until the year; `later` are those after it."""
+    """A crossing of the top band for which nothing remains to be done until the end of a year.
+
+    Attributes
+    ----------
+    reached
+        Its targets of the year: all of them are reached.
+    later
+        Its targets after the year.
+    """
 
     placed: PlacedCrossing
     crossing: CrossingOnDay
+    reached: Sequence[PlannedTarget]
     later: Sequence[PlannedTarget]
 
 
@@ -83,7 +91,7 @@ def year_plan(
     found = road_map(session, actor=actor, choice=RoadMapChoice(line=line, area=area))
     order = priority_of_all(session, actor=actor)
     placed = {each.site_id: each for each in order.crossings}
-    wanted = [e for e in found.planned if e.target.year <= asked and e.status in _OPEN]
+    wanted = [each for each in found.planned if _is_to_do(each, asked)]
     to_do = [
         ToDo(each, placed.get(each.crossing.site_id), (found.on - each.crossing.since).days)
         for each in wanted
@@ -108,13 +116,18 @@ def _left_out(found: RoadMap, placed: Mapping[UUID, PlacedCrossing], year: int) 
         planned.setdefault(each.crossing.site_id, []).append(each)
     top = {key: each for key, each in placed.items() if each.band is RiskBand.TOP_TENTH}
     return [
-        LeftOut(each, crossing, [e for e in planned.get(key, ()) if e.target.year > year])
+        LeftOut(
+            placed=each,
+            crossing=crossing,
+            reached=[e for e in planned.get(key, ()) if e.target.year == year],
+            later=[e for e in planned.get(key, ()) if e.target.year > year],
+        )
         for key, each in top.items()
         if (crossing := found.crossings.get(key)) is not None
-        and not any(_counts(e, year) for e in planned.get(key, ()))
+        and not any(_is_to_do(e, year) for e in planned.get(key, ()))
     ]
 
 
-def _counts(planned: PlannedTarget, year: int) -> bool:
-    """Say whether a target speaks of a year: it is of it, or of an earlier one and still open."""
-    return planned.target.year == year or (planned.target.year < year and planned.status in _OPEN)
+def _is_to_do(planned: PlannedTarget, year: int) -> bool:
+    """Say whether a target is to be dealt with in a year: of it or an earlier one, and open."""
+    return planned.target.year <= year and planned.status in OPEN

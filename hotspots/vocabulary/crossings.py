@@ -103,6 +103,7 @@ class RoadMapPart(StrEnum):
     SLIPPED = "slipped"
     UNPLANNED = "unplanned"
     WITHOUT_TARGET = "without_target"
+    NO_CROSSING = "no_crossing"
 
 
 class CrossingFigure(StrEnum):

@@ -42,7 +42,7 @@ TARGET_PROGRAMS = [
 ]
 TARGET_PAGES = [
     Right("GET", f"{_PAGE}/new", PLANNERS),
-    Right("POST", f"{_PAGE}/new", PLANNERS, 303, 404, body=_ANOTHER | {"site": _SITE}),
+    Right("POST", f"{_PAGE}/new", PLANNERS, 303, 422, body=_ANOTHER | {"site": _SITE}),
     Right("GET", f"{_PAGE}/{{target_id}}", EVERYBODY, 200, 404),
     Right("GET", f"{_PAGE}/{{target_id}}/correction", PLANNERS, 200, 404),
     Right("POST", f"{_PAGE}/{{target_id}}/correction", PLANNERS, 303, 404,

@@ -1,9 +1,10 @@
 """Targets of crossings: set for one or many, corrected, withdrawn, taken in as a table."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
@@ -113,6 +114,28 @@ def test_one_target_is_set_for_several_crossings_or_for_none(town: Town) -> None
     assert not list_targets(town.session, actor=town.leader_east).rows
 
 
+def test_many_crossings_are_planned_in_few_statements(town: Town) -> None:
+    sites = [_path(town, f"Km1+{100 + 20 * number}") for number in range(20)]
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        told.append(statement)
+
+    codes = {each.code for each in sites}
+    connection = town.session.connection()
+    town.session.expire_all()
+    event.listen(connection, "before_cursor_execute", note)
+    made = set_targets(town.session, actor=town.engineer, sites=sorted(codes), told=TOLD)
+    assert {(each.site.code, each.organisation.name) for each in made} == {
+        (code, BODY) for code in codes
+    }
+    event.remove(connection, "before_cursor_execute", note)
+    assert len(told) < 20
+    with pytest.raises(Conflict) as known:
+        _set(town, *sites, _path(town, "Km1+700"))
+    assert {each.value for each in known.value.problems} == codes
+
+
 def test_a_correction_needs_a_reason_and_the_second_of_two_people_is_told(town: Town) -> None:
     path = _path(town)
     (target,) = _set(town, path)
@@ -132,6 +155,23 @@ def test_a_correction_needs_a_reason_and_the_second_of_two_people_is_told(town: 
     first = history(town.session, actor=town.leader, target_id=target.id)[0]
     assert first.reason == "Chưa có kinh phí"
     assert [each.column for each in first.changes] == ["year"]
+
+
+def test_a_target_whose_body_has_ended_is_corrected_and_stays_with_it(town: Town) -> None:
+    path = _path(town)
+    (target,) = _set(town, path)
+    ended = target.organisation
+    ended.valid_to = AS_OF - timedelta(days=1)
+    town.session.flush()
+    asked = {"actor": town.engineer, "target_id": target.id, "reason": "Chưa có kinh phí"}
+    with pytest.raises(InvalidInput) as refusal:
+        _set(town, path, year="2030")
+    assert _codes(refusal) == {("unknown_organisation", "body")}
+    assert change(town.session, told={"year": 2027}, **asked).year == 2027
+    make_organisation(town.session, name=BODY, valid_from=AS_OF)
+    assert change(town.session, told={"year": 2028, "body": BODY}, **asked).organisation is ended
+    heir = make_organisation(town.session, name="Phòng Hạ tầng")
+    assert change(town.session, told={"body": heir.name}, **asked).organisation is heir
 
 
 def test_a_withdrawn_target_stays_on_record_and_may_be_set_anew(town: Town) -> None:
@@ -208,3 +248,36 @@ def test_a_plan_as_a_table_is_taken_in_whole_or_not_at_all(town: Town) -> None:
     with pytest.raises(InvalidInput) as differs:
         _import(town, good.replace("48/KH", "49/KH"))
     assert _codes(differs) == {("differs", "measure")}
+
+
+def test_a_plan_tells_nothing_of_targets_at_crossings_that_one_does_not_see(town: Town) -> None:
+    east = _path(town, "Km7+500")
+    keeper = make_account(town.session, Role.URBAN_OFFICER, areas=[town.east])
+    _set(town, east, actor=keeper, why="x")
+    for why in ("x", "y"):  # as it stands, and otherwise
+        with pytest.raises(InvalidInput) as unseen:
+            _import(town, f"{east.code},,2026,closed,{BODY},,,{why}\n")
+        assert _codes(unseen) == {("unknown_site", "sites")}
+    assert _import(town, f"{east.code},,2026,closed,{BODY},,,x\n", actor=keeper).rows[0].id
+
+
+def test_a_row_told_by_its_km_means_the_crossing_that_it_can_be_planned_for(town: Town) -> None:
+    path, legal = _path(town), _legal(town, "Km1+209")
+
+    def planned(km: str, measure: str) -> str:
+        row = f",{km},2026,{measure},{BODY},,,x\n"
+        return str(_import(town, row, dry_run=True).rows[0].cells[0])
+
+    assert planned("Km1+204", "narrowed") == path.code  # nothing for a legal one
+    assert planned("Km1+208", "closed") == legal.code  # the nearer one
+    assert planned("Km1+201", "closed") == path.code
+    twin = _path(town, "Km1+209")
+    for km, wanted in (("Km1+209", "unknown_crossing"), ("Km1+200 – Km1+209", "stretch")):
+        with pytest.raises(InvalidInput) as refusal:
+            planned(km, "closed")
+        assert _codes(refusal) == {(wanted, "place_text")}
+    for state in (CaseState.FILE_OPENED, CaseState.CLOSED):
+        take(town.session, town.ward_officer, path.code, state)
+    take(town.session, town.ward_officer, twin.code, CaseState.REJECTED)
+    assert planned("Km1+200", "closed") == legal.code  # which replaced the path
+    assert planned("Km1+200", "narrowed") == path.code  # nothing else is there

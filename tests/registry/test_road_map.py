@@ -14,7 +14,7 @@ from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_sites
 from hotspots.registry.crossing_priority import reasons
 from hotspots.registry.crossing_targets import change, set_targets, withdraw
-from hotspots.registry.road_map import RoadMapChoice, road_map
+from hotspots.registry.road_map import PlannedTarget, RoadMapChoice, road_map
 from hotspots.registry.road_map_tallies import Tally, numbers_of
 from hotspots.registry.year_plan import year_plan
 from hotspots.vocabulary import CaseState, RoadMapPart, Role, SiteKind, TargetMeasure
@@ -178,6 +178,31 @@ def test_lines_wards_and_bodies_are_told_apart_and_filters_narrow(town: Town, to
     assert _counts(town, "2026-03-01", area=town.west.code) == (0, 0, 0, 0, 0, 0, 0)
 
 
+def test_targets_of_what_is_no_crossing_any_more_are_counted_apart(
+    town: Town, today: Today
+) -> None:
+    rejected, twin, kept = (_path(town, f"Km1+{n}00") for n in (2, 4, 6))
+    target = _plan(town, rejected, 2026)
+    for each in (twin, kept):
+        _plan(town, each, 2027)
+    today("2026-03-01")
+    _take(town, rejected, CaseState.REJECTED)
+    _take(town, twin, CaseState.DUPLICATE, facts={"target_site": kept.code})
+    counts = {day: _counts(town, day)[0] for day in ("2026-02-28", "2026-03-01")}
+    assert counts == {"2026-02-28": 3, "2026-03-01": 1}
+
+    def lost(on: str = "2026-03-01", actor: Account = town.analyst, **choice: Any) -> list[str]:
+        asked = RoadMapChoice(on=date.fromisoformat(on), **choice)
+        found = road_map(town.session, actor=actor, choice=asked).part(RoadMapPart.NO_CROSSING)
+        return [each.crossing.code for each in found if isinstance(each, PlannedTarget)]
+
+    assert lost() == [rejected.code, twin.code]
+    assert (lost("2026-02-28"), lost(actor=town.leader_east)) == ([], [])
+    assert (lost(year=2027), lost(area=town.east.code)) == ([twin.code], [])
+    withdraw(town.session, actor=town.engineer, target_id=target.id, reason="Không phải lối đi")
+    assert lost() == [twin.code]
+
+
 def _own(town: Town, actor: Account, codes: list[str]) -> None:
     found = road_map(town.session, actor=actor)
     assert [each.crossing.code for each in found.planned] == codes
@@ -210,4 +235,10 @@ def test_what_is_to_be_done_this_year_stands_in_the_order_and_what_is_left_out_b
     _take(town, bad, CaseState.FILE_OPENED, CaseState.CLOSED)
     assert len(year_plan(town.session, actor=town.analyst).to_do) == 1
     assert not year_plan(town.session, actor=town.analyst, year=2028).left_out
+    done = _plan(town, worst, 2027, "managed")
+    assert not year_plan(town.session, actor=town.analyst).left_out  # that is to be done now
+    _take(town, worst, CaseState.FILE_OPENED, CaseState.MANAGED)
+    (left,) = year_plan(town.session, actor=town.analyst).left_out  # nothing remains this year
+    assert [e.target.id for e in left.reached] == [done.id]
+    assert [e.target.year for e in left.later] == [2028]
     assert not year_plan(town.session, actor=town.analyst, area=town.east.code).to_do

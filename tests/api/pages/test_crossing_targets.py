@@ -1,8 +1,12 @@
 """Targets of crossings by their pages: ticked in the order, set, corrected, withdrawn."""
 
+from datetime import timedelta
+
+from sqlalchemy import text
+
 from hotspots import clock
 from hotspots.i18n import shown_date
-from tests.api.pages.conftest import SignIn
+from tests.api.pages.conftest import Sessions, SignIn
 from tests.api.pages.visitor import Visitor, text_of
 
 TOLD = {"measure": "closed", "body": "UBND phường Long Khánh", "why": "Có đường gom <b>"}
@@ -47,3 +51,35 @@ def test_ticked_crossings_get_one_target_which_is_corrected_and_withdrawn(sign_i
     assert gone.headers["location"] == f"{address}?said=withdrawn"
     assert "<s>" in ward.get(f"/sites/{first}").text
     assert f"{address}/correction" not in ward.get(address).text
+
+
+def test_what_was_typed_stays_where_a_crossing_is_unknown_or_too_many_are_chosen(
+    sign_in: SignIn,
+) -> None:
+    ward = sign_in("phuong")
+    code = _path(ward)
+    assert code in ward.get(f"/crossings/targets/new?site={code.lower()}").text
+    many = [f"LK-2020-{number:04}" for number in range(500)]
+    for sites, found in (
+        ([code.lower(), "LK-1999-0001"], True),
+        ([code, *many], True),
+        (["LK-1999-0001"], False),
+    ):
+        told = {"year": "2031", "site": sites, "chosen": " ".join(sites)}
+        refused = ward.post("/crossings/targets/new", **TOLD, **told)
+        assert refused.status_code == 422
+        assert "Có đường gom &lt;b&gt;</textarea>" in refused.text
+        assert (f'value="{code}" checked' in refused.text) is found
+
+
+def test_the_form_keeps_a_body_that_has_ended(sign_in: SignIn, registry: Sessions) -> None:
+    ward = sign_in("phuong")
+    made = ward.post("/crossings/targets/new", **TOLD, year="2030", site=_path(ward))
+    address = made.headers["location"].split("?", maxsplit=1)[0]
+    with registry.begin() as session:
+        ended = {"day": clock.today() - timedelta(days=1), "name": TOLD["body"]}
+        session.execute(text("UPDATE organisation SET valid_to = :day WHERE name = :name"), ended)
+    assert f"<option selected>{TOLD['body']}</option>" in ward.get(f"{address}/correction").text
+    told = TOLD | {"year": "2031", "reason": "Thiếu vốn"}
+    kept = ward.post(f"{address}/correction", **told, version="1")
+    assert kept.headers["location"] == f"{address}?said=corrected"

@@ -4,12 +4,15 @@ import html
 import re
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from hotspots import clock
 from hotspots.i18n import shown_date
+from hotspots.models import Account
+from hotspots.vocabulary import CaseState
 from tests.api.pages.conftest import Sessions, SignIn
 from tests.api.pages.visitor import Visitor, text_of
+from tests.casework import take
 
 _LINK = re.compile(r'href="(/crossings/(?:roadmap|figures)/list\?[^"]*)"[^>]*>(?:<b>)?([\d.]+)<')
 _ROWS = re.compile(r"<tbody>(.*?)</tbody>", re.DOTALL)
@@ -60,6 +63,27 @@ def test_a_slip_is_told_with_its_months_and_taken_out_as_a_file(ward: Visitor) -
     assert "Vì <b>gần</b> chợ" in slips
     assert ward.get("/crossings/roadmap?on=31/12/2099").status_code == 422
     assert ward.get("/crossings/roadmap/list?part=other").status_code == 422
+
+
+def test_targets_of_a_rejected_crossing_are_shown_apart_with_links_to_withdraw_them(
+    ward: Visitor, registry: Sessions
+) -> None:
+    part = "/crossings/roadmap/list?part=no_crossing"
+    assert part not in ward.get("/crossings/roadmap").text
+    slipped = ward.get("/crossings/roadmap/list?part=slipped").text
+    code = _path(ward, "Km1650+100", "2")
+    _plan(ward, code, _YEAR - 1)
+    with registry.begin() as session:
+        officer = session.scalars(select(Account).where(Account.username == "phuong")).one()
+        take(session, officer, code, CaseState.REJECTED)
+    assert part in ward.get("/crossings/roadmap").text
+    said = ward.get(part)
+    assert f'href="/sites/{code}"' in said.text
+    assert 'href="/crossings/targets/' in said.text
+    assert "Không còn là giao cắt" in text_of(said)
+    assert code in ward.get(f"{part}&as=csv").text
+    again = ward.get("/crossings/roadmap/list?part=slipped").text
+    assert again.count("<tr>") == slipped.count("<tr>")
 
 
 def test_the_years_work_tells_why_and_what_is_left_out(ward: Visitor) -> None:
