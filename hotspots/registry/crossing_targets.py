@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hotspots import clock, permissions
 from hotspots.analysis.road_map import MEASURES_OF
-from hotspots.database import among
-from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem
+from hotspots.errors import Conflict, InvalidInput, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, CrossingTarget, Organisation, RemediationCase, Site
 from hotspots.records.crossing_target import read_target
@@ -24,6 +22,14 @@ from hotspots.registry.campaign_sites import chosen_sites
 from hotspots.registry.case_access import SiteKey, reason_required, written
 from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.crossing_target_rows import as_told, get
+from hotspots.registry.crossing_target_rules import (
+    file_of,
+    files_of,
+    is_own,
+    refuse_known,
+    require_own,
+    unfit,
+)
 from hotspots.registry.differences import require_version
 from hotspots.registry.layers import set_facts
 from hotspots.vocabulary import Action, CaseState, SiteKind, TargetMeasure
@@ -52,12 +58,12 @@ def set_targets(
     permissions.require(actor, Action.KEEP_TARGETS)
     facts = read(session, told)
     crossings = _crossings(session, actor, sites)
-    if wrong := [e for site, case in crossings for e in _unfit(site, case, facts["measure"])]:
+    if wrong := [e for site, case in crossings for e in _unfit(site, case, facts)]:
         raise InvalidInput(_("The target cannot be set."), problems=wrong)
     for site, case in crossings:
-        _require_own(actor, site, case)
+        require_own(actor, site, case)
     planned = [site for site, _case in crossings]
-    _refuse_known(session, planned, facts)
+    refuse_known(session, planned, facts)
     return _enter(session, actor, planned, facts)
 
 
@@ -65,8 +71,8 @@ def may_keep(session: Session, *, actor: Account, site_id: UUID) -> bool:
     """Say whether a person may set, correct and withdraw targets of a crossing."""
     if not permissions.may(actor, Action.KEEP_TARGETS):
         return False
-    site, case = _file_of(session, site_id)
-    return site.kind in CROSSING_KINDS and _is_own(actor, site, case)
+    site, case = file_of(session, site_id)
+    return site.kind in CROSSING_KINDS and is_own(actor, site, case)
 
 
 def change(
@@ -98,15 +104,15 @@ def change(
     target = _to_change(session, actor, target_id)
     facts = read(session, as_told(target) | dict(told), known=target.organisation)
     _require_version(session, target, expected_version, told=told, facts=facts)
-    site, case = _file_of(session, target.site_id)
-    if wrong := _unfit(site, case, facts["measure"]):
+    site, case = file_of(session, target.site_id)
+    if wrong := _unfit(site, case, facts):
         raise InvalidInput(_("The target cannot be set."), problems=wrong)
     changed = {name: value for name, value in facts.items() if getattr(target, name) != value}
     why = written(reason, field="reason")
     if changed:
         why = reason_required(why, _("What stands on record is changed with a reason only."))
         if {"year", "measure"} & changed.keys():
-            _refuse_known(session, [site], facts)
+            refuse_known(session, [site], facts)
         set_facts(target, changed | {"change_reason": why, "changed_at": clock.now()})
         _store(session, target)
     return target
@@ -181,95 +187,17 @@ def _crossings(
     session: Session, actor: Account, keys: Sequence[SiteKey]
 ) -> list[tuple[Site, RemediationCase]]:
     sites = chosen_sites(session, actor, keys)
-    return _files_of(session, [each.id for each in sites])
+    return files_of(session, [each.id for each in sites])
 
 
-def _file_of(session: Session, site_id: UUID) -> tuple[Site, RemediationCase]:
-    (found,) = _files_of(session, [site_id])
-    return found
-
-
-def _files_of(session: Session, site_ids: Sequence[UUID]) -> list[tuple[Site, RemediationCase]]:
-    """Return sites with their units and files, by code."""
-    query = (
-        select(Site, RemediationCase)
-        .join(RemediationCase, RemediationCase.site_id == Site.id)
-        .where(among(RemediationCase.site_id, site_ids))
-        .options(selectinload(Site.areas))
-        .order_by(Site.code)
-    )
-    return [(site, case) for site, case in session.execute(query)]
-
-
-def _unfit(site: Site, case: RemediationCase, measure: TargetMeasure) -> list[Problem]:
-    fits = MEASURES_OF.get(site.kind)
-    if fits is None or case.state in NEVER_ONE:
-        return [
-            Problem(
-                "no_crossing",
-                Message(_("{code} is no crossing of a railway."), {"code": site.code}),
-                Message(_("Choose level crossings and self-opened ones.")),
-                "sites",
-                site.code,
-            )
-        ]
-    if measure in fits:
-        return []
-    return [
-        Problem(
-            "measure_of_another_kind",
-            Message(
-                _("“{measure}” is nothing for {code}, which is of the kind “{kind}”."),
-                {"measure": measure, "code": site.code, "kind": site.kind},
-            ),
-            Message(_("Use one of: {measures}."), {"measures": list(fits)}),
-            "measure",
-            measure.value,
-        )
-    ]
-
-
-def _is_own(actor: Account, site: Site, case: RemediationCase) -> bool:
-    return permissions.reaches(actor, site.areas) or case.holder_id in permissions.own_bodies(actor)
-
-
-def _require_own(actor: Account, site: Site, case: RemediationCase) -> None:
-    if not _is_own(actor, site, case):
-        raise Forbidden(
-            _("{code} lies outside your areas, and your organisation does not hold its file."),
-            code=site.code,
-        )
-
-
-def _refuse_known(session: Session, sites: Sequence[Site], facts: Mapping[str, Any]) -> None:
-    query = select(CrossingTarget.site_id).where(
-        among(CrossingTarget.site_id, (each.id for each in sites)),
-        CrossingTarget.year == facts["year"],
-        CrossingTarget.measure == facts["measure"],
-        CrossingTarget.withdrawn_at.is_(None),
-    )
-    known = set(session.scalars(query))
-    if known:
-        problems = [
-            Problem(
-                "known_target",
-                Message(_("{code} has this target already."), {"code": each.code}),
-                Message(_("Correct it on its page, or leave the crossing out.")),
-                "sites",
-                each.code,
-            )
-            for each in sites
-            if each.id in known
-        ]
-        raise Conflict(
-            _("Nothing was stored: a crossing has this target already."), problems=problems
-        )
+def _unfit(site: Site, case: RemediationCase, facts: Mapping[str, Any]) -> list[Problem]:
+    return unfit(site, facts["measure"], is_none=case.state in NEVER_ONE)
 
 
 def _to_change(session: Session, actor: Account, target_id: UUID) -> CrossingTarget:
     permissions.require(actor, Action.KEEP_TARGETS)
     target = get(session, actor=actor, target_id=target_id, lock=True)
-    _require_own(actor, *_file_of(session, target.site_id))
+    require_own(actor, *file_of(session, target.site_id))
     return target
 
 
@@ -308,7 +236,7 @@ def _enter(
         with session.begin_nested():
             session.add_all(made)
     except IntegrityError as raced:
-        _refuse_known(session, sites, facts)  # names what somebody else set meanwhile
+        refuse_known(session, sites, facts)  # names what somebody else set meanwhile
         raise Conflict(_SET_ALREADY) from raced
     body = session.get_one(Organisation, facts["organisation_id"])
     for target, site in zip(made, sites, strict=True):
