@@ -7,6 +7,7 @@ from typing import Any
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
 from hotspots.records.described import EARLIEST
+from hotspots.records.papers import half_a_paper
 from hotspots.records.told_fields import Readers, read_told
 from hotspots.records.values import Text, written_day
 
@@ -44,7 +45,7 @@ def read_campaign(
         No paper is dated after it.
     """
     read, problems = read_told(given, fields=CAMPAIGN_FIELDS, required=_NEEDS)
-    return read, problems or [*_wrong_days(read), *_half_a_paper(read, today)]
+    return read, problems or [*_wrong_days(read), *half_a_paper(read, today)]
 
 
 def _wrong_days(read: Mapping[str, Any]) -> Iterator[Problem]:
@@ -67,25 +68,6 @@ def _wrong_days(read: Mapping[str, Any]) -> Iterator[Problem]:
             ),
             "ends_on",
             last.isoformat(),
-        )
-
-
-def _half_a_paper(read: Mapping[str, Any], today: date) -> Iterator[Problem]:
-    number, dated = read["document_number"], read["document_dated"]
-    if (number is None) != (dated is None):
-        yield Problem(
-            "missing",
-            Message(_("A paper is known by its number and its date together.")),
-            Message(_("Give the other one too, or leave both out.")),
-            "document_number" if number is None else "document_dated",
-        )
-    elif dated is not None and not EARLIEST <= dated <= today:
-        yield Problem(
-            "implausible_day",
-            Message(_("{day} cannot be the date of a paper."), {"day": dated}),
-            Message(_("Give a day from {first} to {last}."), _days(EARLIEST, today)),
-            "document_dated",
-            dated.isoformat(),
         )
 
 

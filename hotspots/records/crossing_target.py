@@ -6,31 +6,17 @@ from typing import Any
 
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _
-from hotspots.records.described import EARLIEST
+from hotspots.records.papers import half_a_paper, plan_year
 from hotspots.records.told_fields import Readers, read_told
-from hotspots.records.values import Text, UnusableValue, number, one_of, shown, written_day
+from hotspots.records.values import Text, one_of, written_day
 from hotspots.vocabulary import TargetMeasure
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Between these a plan of crossings is written."""
 
 
-def _year(value: object) -> int:
-    read = number(value)
-    if read == int(read) and FIRST_YEAR <= read <= LAST_YEAR:
-        return int(read)
-    raise UnusableValue(
-        "implausible_year",
-        Message(_("“{value}” is no year of a plan."), {"value": shown(value)}),
-        Message(
-            _("Give a year from {first} to {last}."),
-            {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
-        ),
-    )
-
-
 TARGET_FIELDS: Readers = {
-    "year": _year,
+    "year": plan_year(FIRST_YEAR, LAST_YEAR),
     "measure": one_of(TargetMeasure),
     "body": Text(300),
     "document_number": Text(100),
@@ -59,26 +45,7 @@ def read_target(
         No paper is dated after it.
     """
     read, problems = read_told(given, fields=TARGET_FIELDS, required=_NEEDS, place=())
-    return read, problems or [*_half_a_paper(read, today), *_unexplained(read)]
-
-
-def _half_a_paper(read: Mapping[str, Any], today: date) -> Iterator[Problem]:
-    number_told, dated = read["document_number"], read["document_dated"]
-    if (number_told is None) != (dated is None):
-        yield Problem(
-            "missing",
-            Message(_("A paper is known by its number and its date together.")),
-            Message(_("Give the other one too, or leave both out.")),
-            "document_number" if number_told is None else "document_dated",
-        )
-    elif dated is not None and not EARLIEST <= dated <= today:
-        yield Problem(
-            "implausible_day",
-            Message(_("{day} cannot be the date of a paper."), {"day": dated}),
-            Message(_("Give a day from {first} to {last}."), {"first": EARLIEST, "last": today}),
-            "document_dated",
-            dated.isoformat(),
-        )
+    return read, problems or [*half_a_paper(read, today), *_unexplained(read)]
 
 
 def _unexplained(read: Mapping[str, Any]) -> Iterator[Problem]:

@@ -7,8 +7,9 @@ from typing import Any, Final
 from hotspots.errors import Message, Problem
 from hotspots.i18n import _, label
 from hotspots.records.described import EARLIEST
+from hotspots.records.papers import plan_year
 from hotspots.records.told_fields import Readers, read_told
-from hotspots.records.values import Text, UnusableValue, day_on_record, number, shown
+from hotspots.records.values import Text, UnusableValue, day_on_record, shown
 from hotspots.vocabulary import Locale, ServiceRoadState
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -21,19 +22,6 @@ _WORDS: Final = {
     for state in ServiceRoadState
     for words in (state.value, *(label(state, locale) for locale in Locale))
 }
-
-
-def _year(value: object) -> int:
-    year = number(value)
-    if year.is_integer() and FIRST_YEAR <= year <= LAST_YEAR:
-        return int(year)
-    raise UnusableValue(
-        "no_year",
-        Message(_("“{value}” is no year of a plan."), {"value": shown(value)}),
-        Message(
-            _("Write a year from {first} to {last}."), {"first": FIRST_YEAR, "last": LAST_YEAR}
-        ),
-    )
 
 
 def _state(value: object) -> ServiceRoadState:
@@ -52,7 +40,7 @@ ROAD_FIELDS: Readers = {
     "plan_number": Text(100),
     "plan_dated": day_on_record,
     "source_reference": Text(100),
-    "planned_year": _year,
+    "planned_year": plan_year(FIRST_YEAR, LAST_YEAR),
     "state": _state,
     "note": Text(2_000),
 }

@@ -75,7 +75,7 @@ def test_only_who_answers_for_a_crossing_plans_it(town: Town) -> None:
 def test_what_is_wrong_is_said_field_by_field(town: Town) -> None:
     path, legal = _path(town), _legal(town)
     for told, wanted in (
-        ({"year": "20266"}, ("implausible_year", "year")),
+        ({"year": "20266"}, ("no_year", "year")),
         ({"measure": "painted"}, ("unknown_code", "measure")),
         ({"body": "Không có"}, ("unknown_organisation", "body")),
         ({"why": ""}, ("missing", "why")),
