@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from api.schemas.report_tables import ReportTable, Words
 from hotspots.analysis.chainage_text import format_chainage
+from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.i18n import _, label, shown_date
-from hotspots.registry.crossing_targets import NEVER_ONE
 from hotspots.registry.crossings_on_day import CrossingOnDay
 from hotspots.registry.road_map import PlannedTarget, RoadMap, Unplanned
 from hotspots.registry.road_map_tallies import Tally, TallyRow, numbers_of

@@ -12,6 +12,8 @@ from typing import Final
 
 from hotspots.vocabulary import CaseState, SiteKind, TargetMeasure, TargetStatus
 
+NEVER_ONE: Final = (CaseState.REJECTED, CaseState.DUPLICATE)
+"""In these states a file speaks of no crossing that ever was one."""
 GONE: Final = frozenset({CaseState.CLOSED, CaseState.UPGRADED, CaseState.GRADE_SEPARATED})
 """In these no self-opened path is left."""
 

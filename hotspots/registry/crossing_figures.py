@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
-from hotspots.analysis.road_map import REACHED_IN
+from hotspots.analysis.road_map import GONE
 from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
@@ -29,7 +29,6 @@ from hotspots.vocabulary import (
     FigurePeriod,
     LevelCrossingProtection,
     SiteKind,
-    TargetMeasure,
 )
 
 SINCE: Final = date(2020, 3, 10)
@@ -37,7 +36,6 @@ SINCE: Final = date(2020, 3, 10)
 WIDE_M: Final = 3.0
 """A self-opened path this wide or wider is to be narrowed (Decree 65/2018)."""
 
-_GONE = REACHED_IN[TargetMeasure.CLOSED]
 _F = CrossingFigure
 _PROTECTIONS = {_F(each.value): each for each in LevelCrossingProtection}
 _STATES = {
@@ -273,7 +271,7 @@ def _is_path(crossing: CrossingOnDay) -> bool:
 
 def _stands(crossing: CrossingOnDay, figure: CrossingFigure) -> bool:
     """Say whether a crossing counts in a figure of the day."""
-    if crossing.state in _GONE:
+    if crossing.state in GONE:
         return False
     if figure is _F.CROSSINGS:
         return True
@@ -292,7 +290,7 @@ def _happened(
 ) -> date | None:
     """Return the latest day of a period on which what a figure counts happened at a crossing."""
     if figure is _F.LEVEL_REMOVED:
-        states = _GONE if not _is_path(crossing) else frozenset[CaseState]()
+        states = GONE if not _is_path(crossing) else frozenset[CaseState]()
     elif not _is_path(crossing):
         return None
     elif figure is _F.WERE_FOUND:

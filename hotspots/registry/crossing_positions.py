@@ -14,6 +14,7 @@ from sqlalchemy import Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
+from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.models import (
     Account,
     ExportLog,
@@ -29,7 +30,6 @@ from hotspots.registry.rail_lines import require_railway
 from hotspots.table_files.point_layers import PointLayer, as_geojson, as_geopackage
 from hotspots.vocabulary import (
     Action,
-    CaseState,
     ExportKind,
     LevelCrossingProtection,
     PositionForm,
@@ -37,7 +37,6 @@ from hotspots.vocabulary import (
 )
 
 OPEN = "open"
-_NEVER_ONE = (CaseState.REJECTED, CaseState.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +165,6 @@ def _rows(model: type[LevelCrossing | UnauthorizedCrossing], actor: Account) -> 
         select(*columns)
         .join(RemediationCase, RemediationCase.site_id == model.id)
         .outerjoin(RailLine, RailLine.id == model.rail_line_id)
-        .where(RemediationCase.state.not_in(_NEVER_ONE))
+        .where(RemediationCase.state.not_in(NEVER_ONE))
         .where(permissions.visible_sites(actor, of_all=True))
     )

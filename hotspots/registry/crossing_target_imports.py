@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.analysis.road_map import GONE, MEASURES_OF
+from hotspots.analysis.road_map import GONE, MEASURES_OF, NEVER_ONE
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _, label
 from hotspots.models import Account, CrossingTarget, RailLine, RemediationCase, Site
 from hotspots.records.crossing_target import TARGET_FIELDS
 from hotspots.records.values import is_missing, shown
 from hotspots.registry.crossing_codes import CROSSINGS
-from hotspots.registry.crossing_targets import NEVER_ONE, read, set_targets
+from hotspots.registry.crossing_targets import read, set_targets
 from hotspots.registry.described_lists import RAIL_HEADINGS
 from hotspots.registry.rail_km import RailKm, read_rail_km
 from hotspots.registry.rail_lines import current_rails

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hotspots import clock, permissions
-from hotspots.analysis.road_map import MEASURES_OF
+from hotspots.analysis.road_map import MEASURES_OF, NEVER_ONE
 from hotspots.errors import Conflict, InvalidInput, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, CrossingTarget, Organisation, RemediationCase, Site
@@ -32,10 +32,7 @@ from hotspots.registry.crossing_target_rules import (
 )
 from hotspots.registry.differences import require_version
 from hotspots.registry.layers import set_facts
-from hotspots.vocabulary import Action, CaseState, SiteKind, TargetMeasure
-
-NEVER_ONE = (CaseState.REJECTED, CaseState.DUPLICATE)
-"""A file in these states is of no crossing: nothing is planned for it."""
+from hotspots.vocabulary import Action, SiteKind, TargetMeasure
 
 _SET_ALREADY = _("The crossing has a target of this year and measure already.")
 

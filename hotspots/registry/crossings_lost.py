@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from hotspots import permissions
+from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.database import among
 from hotspots.models import Account, RailLine, RemediationCase
 from hotspots.registry.crossing_codes import CROSSINGS
 from hotspots.registry.crossing_stands import stands_of
-from hotspots.registry.crossing_targets import NEVER_ONE
 from hotspots.registry.crossings_on_day import CrossingOnDay, Ward
 
 

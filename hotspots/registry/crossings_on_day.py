@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.analysis.road_map import Stand
+from hotspots.analysis.road_map import NEVER_ONE, Stand
 from hotspots.database import among
 from hotspots.models import (
     Account,
@@ -29,7 +29,6 @@ from hotspots.models import (
 from hotspots.registry.crossing_codes import CROSSINGS
 from hotspots.registry.crossing_facts_on_day import FACTS, wind_back
 from hotspots.registry.crossing_stands import day_after, stands_of
-from hotspots.registry.crossing_targets import NEVER_ONE
 from hotspots.vocabulary import CaseState, SiteKind, TargetMeasure
 
 

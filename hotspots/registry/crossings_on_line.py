@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
 from hotspots.analysis.rail_strip import StripCrossing
+from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.models import Account, RemediationCase
 from hotspots.registry.crossing_codes import CROSSINGS
 from hotspots.registry.crossing_rows import GONE
 from hotspots.registry.states_on_day import state_on
-from hotspots.vocabulary import CaseState, LevelCrossingProtection
-
-NEVER_ONE = (CaseState.REJECTED, CaseState.DUPLICATE)
-"""In these states there never was a place."""
+from hotspots.vocabulary import LevelCrossingProtection
 
 
 def stands_in(on: date) -> ColumnElement[Any]:

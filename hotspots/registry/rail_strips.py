@@ -16,6 +16,7 @@ from hotspots.analysis.calendar_window import add_months
 from hotspots.analysis.chainage_text import parse_chainage
 from hotspots.analysis.crossing_base import HISTORY_YEARS
 from hotspots.analysis.rail_strip import RailStrip, StripCrash, StripStretch
+from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
@@ -30,7 +31,7 @@ from hotspots.models import (
 from hotspots.records.values import is_missing, shown
 from hotspots.registry import rail_screening
 from hotspots.registry.crossing_rows import IS_ACCIDENT
-from hotspots.registry.crossings_on_line import NEVER_ONE, crossing_rows, numbered, stands_in
+from hotspots.registry.crossings_on_line import crossing_rows, numbered, stands_in
 from hotspots.registry.rail_lines import RailLines, current_rails, require_railway
 from hotspots.registry.rail_strip_ground import is_made_up, managers_along, span_of, wards_along
 from hotspots.registry.service_road_queries import roads_along
