@@ -27,6 +27,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql import SQLColumnExpression
 from sqlalchemy.types import UserDefinedType
 
 from hotspots import clock
@@ -136,7 +137,7 @@ def acting(actor_id: InstrumentedAttribute[UUID]) -> ColumnElement[str]:
 
 
 def among(
-    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], ids: Iterable[UUID]
+    column: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None], ids: Iterable[UUID]
 ) -> ColumnElement[bool]:
     """Return the condition that a column holds one of these ids.
 

@@ -17,7 +17,7 @@ from hotspots.maps.camera_layers import camera_data
 from hotspots.maps.documents import picker_map, site_map
 from hotspots.models import Account, Deployment
 from hotspots.registry import demo_story, deployment, map_cameras, map_focus
-from hotspots.registry.map_frames import ground_frames, map_frames
+from hotspots.registry.map_frames import ground_of, map_frames
 from hotspots.vocabulary import Action, DeploymentKind, Locale
 
 router = APIRouter(prefix="/maps")
@@ -125,7 +125,7 @@ def picker(
     permissions.require(actor, Action.DECLARE_SITE)
     mark = deployment.current(session)
     document = picker_map(
-        **ground_frames(session, actor=actor),
+        ground=ground_of(session, actor=actor),
         locale=locale,
         attribution=_attribution(mark, locale),
         start=None if lon is None or lat is None else (lon, lat),

@@ -12,7 +12,7 @@ from hotspots.maps.camera_layers import camera_data
 from hotspots.maps.crash_layers import crash_layers
 from hotspots.maps.elements import BaseMap, Call, DataLayer, LayerControl
 from hotspots.maps.geometry import Bounds, window, without_outliers
-from hotspots.maps.ground import ground_layers
+from hotspots.maps.ground import Ground, Lines
 from hotspots.maps.legend import (
     Section,
     crash_legend,
@@ -33,13 +33,12 @@ from hotspots.maps.site_layers import proposal_features, site_features, unfiled_
 from hotspots.maps.site_numbers import SiteNumbers
 from hotspots.vocabulary import Locale
 
+_NO_GROUND = Ground()
+
 
 def site_map(
     *,
-    areas: GeoDataFrame | None = None,
-    roads: GeoDataFrame | None = None,
-    railways: GeoDataFrame | None = None,
-    junctions: GeoDataFrame | None = None,
+    ground: Ground = _NO_GROUND,
     sites: GeoDataFrame | None = None,
     proposals: GeoDataFrame | None = None,
     sections: GeoDataFrame | None = None,
@@ -66,8 +65,8 @@ def site_map(
 
     Parameters
     ----------
-    areas, roads, railways, junctions : GeoDataFrame or None
-        The ground; columns as `ground.ground_layers` says.
+    ground : Ground
+        Areas, roads, railways and junctions.
     sites, proposals : GeoDataFrame or None
         Columns as `site_layers.site_features` and `proposal_features` say.
     sections : GeoDataFrame or None
@@ -119,17 +118,14 @@ def site_map(
     shown = [frame for frame in (sites, proposals, sections, crashes) if frame is not None]
     in_sight = [without_outliers(frame) if frame is crashes else frame for frame in shown]
     document, base = _open(
-        bounds=window(in_sight, [areas, roads]),
+        bounds=window(in_sight, [ground.areas, ground.lines.roads]),
         mode=mode,
         title=title,
         heading=_heading(title if heading else "", as_of, banner, locale),
         attribution=attribution,
         locale=locale,
     )
-    for layer in ground_layers(
-        areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
-    ):
-        base.add_child(layer)
+    _add_ground(base, ground, locale)
     data = _Data(sites, proposals, sections, crashes, numbers, unfiled, service_roads)
     legend = _add_data(base, data, crash_points=crash_points, links=links, locale=locale)
     views: Any = camera_source
@@ -137,7 +133,7 @@ def site_map(
         views = camera_data(cameras, watched, locale=locale, links=links)
         legend += views["legend"]
     _add_cameras(base, views, show=with_cameras, locale=locale)
-    legend.append(ground_section(roads, railways, locale))
+    legend.append(ground_section(ground.lines, locale))
     counted = crashes is not None and not crash_points
     _close(base, legend, notes(shown, counted=counted, locale=locale))
     if focus is not None:
@@ -185,11 +181,11 @@ def proposals_map(
         attribution=attribution,
         locale=locale,
     )
-    for layer in ground_layers(areas=None, roads=routes, railways=None, locale=locale):
-        base.add_child(layer)
+    ground = Ground(lines=Lines(roads=routes))
+    _add_ground(base, ground, locale)
     data = _Data(None, proposals, sections, crashes)
     legend = _add_data(base, data, crash_points=crash_points, links=False, locale=locale)
-    legend.append(ground_section(routes, None, locale))
+    legend.append(ground_section(ground.lines, locale))
     shown = [proposals, crashes] if sections is None else [proposals, sections, crashes]
     _close(base, legend, notes(shown, counted=not crash_points, locale=locale))
     return document.render()
@@ -197,10 +193,7 @@ def proposals_map(
 
 def picker_map(
     *,
-    areas: GeoDataFrame | None = None,
-    roads: GeoDataFrame | None = None,
-    railways: GeoDataFrame | None = None,
-    junctions: GeoDataFrame | None = None,
+    ground: Ground = _NO_GROUND,
     locale: Locale,
     attribution: str,
     mode: Mode = "static",
@@ -224,8 +217,8 @@ def picker_map(
 
     Parameters
     ----------
-    areas, roads, railways, junctions : GeoDataFrame or None
-        The ground; columns as `ground.ground_layers` says.
+    ground : Ground
+        Areas, roads, railways and junctions.
     locale : Locale
         Language of every word.
     attribution : str
@@ -240,17 +233,14 @@ def picker_map(
     _ = translator(locale).gettext
     title = _("Click on the corners of the area") if outline else _("Click on the place")
     document, base = _open(
-        bounds=window([areas], [roads, railways]),
+        bounds=window([ground.areas], [ground.lines.roads, ground.lines.railways]),
         mode=mode,
         title=title,
         heading="",
         attribution=attribution,
         locale=locale,
     )
-    for layer in ground_layers(
-        areas=areas, roads=roads, railways=railways, junctions=junctions, locale=locale
-    ):
-        base.add_child(layer)
+    _add_ground(base, ground, locale)
     pin = None if start is None else {"lon": start[0], "lat": start[1]}
     base.add_child(Call("startOutline") if outline else Call("startPicker", pin))
     return document.render()
@@ -268,6 +258,19 @@ def _open(
         "window": [[south, west], [north, east]],
     }
     return document, BaseMap(document, settings)
+
+
+def _add_ground(base: BaseMap, ground: Ground, locale: Locale) -> None:
+    _ = translator(locale).gettext
+    makers = {
+        "areas": ("areasLayer", _("Wards and communes")),
+        "roads": ("roadsLayer", _("Roads")),
+        "railways": ("railsLayer", _("Railways")),
+        "junctions": ("junctionsLayer", _("Junctions")),
+    }
+    for each, block in ground.blocks.items():
+        maker, name = makers[each]
+        base.add_child(DataLayer(maker, block, name=name))
 
 
 def _close(base: BaseMap, sections: Sequence[Section], said: Sequence[str]) -> None:

@@ -69,7 +69,9 @@ def text_of(value: object) -> str:
     """Return a cell as text; missing is empty."""
     if isinstance(value, str):
         return value
-    return "" if value is None or value is pd.NA or pd.isna(value) else str(value)  # type: ignore[call-overload]  # any scalar
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124  (NaN and NaT differ)
+        return ""
+    return str(value)
 
 
 def feature_collection(

@@ -1,49 +1,60 @@
 """The ground under the data: areas with names, roads by class, railways, junctions."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from hotspots.i18n import translator
-from hotspots.maps.elements import DataLayer
 from hotspots.maps.geometry import feature_collection, in_degrees, text_of
-from hotspots.vocabulary import Locale
+
+Blocks = dict[str, object]
 
 
-def ground_layers(
-    *,
-    areas: GeoDataFrame | None,
-    roads: GeoDataFrame | None,
-    railways: GeoDataFrame | None,
-    junctions: GeoDataFrame | None = None,
-    locale: Locale,
-) -> list[DataLayer]:
-    """Return the base layers of our own data, from the ground up; an empty frame gives none.
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Roads, railways and junctions; however many maps show them, they are made ready once.
 
     Parameters
     ----------
-    areas : GeoDataFrame or None
-        Polygons with `name`.
     roads : GeoDataFrame or None
         Lines with `name` (or `route`) and `road_class`, a `RoadClass` code or nothing.
     railways : GeoDataFrame or None
         Lines with `name`.
     junctions : GeoDataFrame or None
         Points with `name` (or `junction_id`).
-    locale : Locale
-        Language of the layers' names.
     """
-    _ = translator(locale).gettext
-    layers = []
-    if areas is not None and len(areas):
-        layers.append(DataLayer("areasLayer", _area_block(areas), name=_("Wards and communes")))
-    if roads is not None and len(roads):
-        layers.append(DataLayer("roadsLayer", _line_block(roads), name=_("Roads")))
-    if railways is not None and len(railways):
-        layers.append(DataLayer("railsLayer", _line_block(railways), name=_("Railways")))
-    if junctions is not None and len(junctions):
-        block = _junction_block(junctions)
-        layers.append(DataLayer("junctionsLayer", block, name=_("Junctions")))
-    return layers
+
+    roads: GeoDataFrame | None = None
+    railways: GeoDataFrame | None = None
+    junctions: GeoDataFrame | None = None
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """What is drawn by the name of its frame, from the ground up; an empty frame gives none."""
+        return {
+            **_block("roads", self.roads, _line_block),
+            **_block("railways", self.railways, _line_block),
+            **_block("junctions", self.junctions, _junction_block),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What a map stands on: areas, which are polygons with `name`, and the lines across them."""
+
+    areas: GeoDataFrame | None = None
+    lines: Lines = field(default_factory=Lines)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """What is drawn by the name of its frame, from the ground up; an empty frame gives none."""
+        return {**_block("areas", self.areas, _area_block), **self.lines.blocks}
+
+
+def _block(name: str, frame: GeoDataFrame | None, make: Callable[[GeoDataFrame], object]) -> Blocks:
+    return {} if frame is None or frame.empty else {name: make(frame)}
 
 
 def _area_block(areas: GeoDataFrame) -> dict[str, object]:

@@ -7,6 +7,7 @@ from geopandas import GeoDataFrame
 from hotspots.i18n import label, shown_number, translator
 from hotspots.maps.crash_layers import CELL_M, FEWEST
 from hotspots.maps.features import without_geometry
+from hotspots.maps.ground import Lines
 from hotspots.maps.site_numbers import SiteNumbers
 from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass, ServiceRoadState, SiteKind
 
@@ -91,10 +92,9 @@ def crash_legend(crashes: GeoDataFrame, *, points: bool, locale: Locale) -> list
     return rows
 
 
-def ground_section(
-    roads: GeoDataFrame | None, railways: GeoDataFrame | None, locale: Locale
-) -> Section:
+def ground_section(lines: Lines, locale: Locale) -> Section:
     """Return the section on the road classes and railways that are on the map."""
+    roads, railways = lines.roads, lines.railways
     _ = translator(locale).gettext
     present = set() if roads is None or "road_class" not in roads else set(roads["road_class"])
     rows: list[LegendRow] = [

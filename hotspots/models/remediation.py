@@ -50,7 +50,7 @@ class RemediationCase(Keyed, Versioned, Base):
         ),
     )
 
-    site_id: Mapped[UUID]
+    site_id: Mapped[UUID] = mapped_column()
     kind: Mapped[SiteKind]
     state: Mapped[CaseState]
     state_since: Mapped[datetime]
@@ -75,7 +75,12 @@ class RemediationCase(Keyed, Versioned, Base):
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     opened_at: Mapped[datetime]
 
-    site: Mapped[Site] = relationship(lazy="raise")
+    site: Mapped[Site] = relationship(
+        foreign_keys=[site_id],
+        # By its key alone, so that sites can be read by their keys: the constraint keeps the kind.
+        primaryjoin=lambda: RemediationCase.site_id == Site.id,
+        lazy="raise",
+    )
     holder: Mapped[Organisation | None] = relationship(foreign_keys=[holder_id], lazy="raise")
     managing_body: Mapped[Organisation | None] = relationship(
         foreign_keys=[managing_body_id], lazy="raise"

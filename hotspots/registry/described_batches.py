@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, selectinload
 
 from hotspots import clock, permissions
 from hotspots.database import among
@@ -231,7 +231,7 @@ def _store(session: Session, sites: Sequence[Site], *, actor: Account, folder: P
     add_rows(session, [_drawn(site, actor) for site in sites])
     on_roads = [site.id for site in sites if site.deciding["stretches"]]
     files = select(RemediationCase).where(among(RemediationCase.site_id, on_roads))
-    for case in session.scalars(files.options(joinedload(RemediationCase.site))):
+    for case in session.scalars(files.options(selectinload(RemediationCase.site))):
         give_to_manager(session, case)
     session.flush()
 

@@ -155,10 +155,9 @@ def _news(session: Session, numbers: Sequence[int]) -> list[CaseEvent]:
     query = (
         select(CaseEvent)
         .join(CaseEvent.case)
-        .join(RemediationCase.site)
         .where(CaseEvent.sequence == any_(bindparam("numbers", type_=ARRAY(BigInteger))))
         .options(
-            contains_eager(CaseEvent.case).contains_eager(RemediationCase.site),
+            contains_eager(CaseEvent.case).selectinload(RemediationCase.site),
             joinedload(CaseEvent.actor),
             joinedload(CaseEvent.organisation),
         )

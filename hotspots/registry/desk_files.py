@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from hotspots import clock, permissions
 from hotspots.database import among
@@ -43,8 +43,9 @@ def files_of(
 ) -> tuple[dict[str, Part[RemediationCase]], int]:
     """Return the parts of a desk that are files, by name, and how many of the late are very late.
 
-    Three statements, however many parts: one counts all of them, one finds the first of each that
-    is not empty, and one reads those.
+    As many statements however many parts: one counts all of them, one finds the first of each that
+    is not empty, and those are read, with their sites by themselves. What a site is made of is
+    joined to the sites asked for, and not, for the sake of a few, to all there are.
     """
     mine = waits_for(actor)
     late = and_(RemediationCase.due_on < today, RemediationCase.held_since.is_(None))
@@ -169,9 +170,8 @@ def _first_of_each(
     ).one()
     known = session.scalars(
         select(RemediationCase)
-        .join(RemediationCase.site)
         .where(among(RemediationCase.id, {each for ids in found for each in ids}))
-        .options(contains_eager(RemediationCase.site), joinedload(RemediationCase.holder))
+        .options(selectinload(RemediationCase.site), joinedload(RemediationCase.holder))
     )
     by_id = {case.id: case for case in known}
     return [[by_id[each] for each in ids] for ids in found]

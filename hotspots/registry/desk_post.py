@@ -128,7 +128,7 @@ def _offers(side: ColumnElement[bool]) -> _Wanted:
         .where(Handover.answer.is_(None), side),
         order=(Handover.sent_on, Site.code),
         load=(
-            contains_eager(Handover.case).contains_eager(RemediationCase.site),
+            contains_eager(Handover.case).selectinload(RemediationCase.site),
             joinedload(Handover.giver),
             joinedload(Handover.taker),
         ),
@@ -145,7 +145,7 @@ def _told(actor: Account) -> _Wanted:
         ),
         order=(Escalation.due_on, Escalation.id),
         load=(
-            joinedload(Escalation.case).joinedload(RemediationCase.site),
+            joinedload(Escalation.case).selectinload(RemediationCase.site),
             joinedload(Escalation.recommendation),
             joinedload(Escalation.desk),
         ),

@@ -202,11 +202,11 @@ def _visible(actor: Account) -> Select[Escalation]:
             )
         )
         .options(
-            joinedload(Escalation.case).joinedload(RemediationCase.site),
+            joinedload(Escalation.case).selectinload(RemediationCase.site),
             joinedload(Escalation.recommendation),
             joinedload(Escalation.measure)
             .joinedload(Measure.case)
-            .joinedload(RemediationCase.site),
+            .selectinload(RemediationCase.site),
             joinedload(Escalation.desk),
             joinedload(Escalation.superior),
             joinedload(Escalation.acknowledged_by),

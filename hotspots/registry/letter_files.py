@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, selectinload
 
 from hotspots import clock
 from hotspots.models import (
@@ -61,7 +61,7 @@ def _files(session: Session, letter: Recommendation) -> list[RemediationCase]:
         select(RemediationCase)
         .join(RecommendationSite, RecommendationSite.site_id == RemediationCase.site_id)
         .where(RecommendationSite.recommendation_id == letter.id)
-        .options(joinedload(RemediationCase.site))
+        .options(selectinload(RemediationCase.site))
         .order_by(RemediationCase.id)
         .with_for_update(of=RemediationCase)
         .execution_options(populate_existing=True)

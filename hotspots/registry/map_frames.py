@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import shapely
-from geopandas import GeoDataFrame
-from sqlalchemy import ARRAY, Select, Text, cast, func, select
+from geopandas import GeoDataFrame, points_from_xy
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hotspots import permissions
@@ -19,18 +19,15 @@ from hotspots.database import among
 from hotspots.errors import Forbidden
 from hotspots.i18n import _
 from hotspots.maps.geometry import DEGREES
+from hotspots.maps.ground import Ground, Lines
 from hotspots.models import (
     Account,
     AdministrativeArea,
     Crash,
     Junction,
-    OnRail,
-    OnRoad,
     Proposal,
     RailLine,
-    RemediationCase,
     Route,
-    Site,
 )
 from hotspots.registry import deployment
 from hotspots.registry.kept import Kept
@@ -39,10 +36,10 @@ from hotspots.registry.map_cameras import camera_frame, watched_frame
 from hotspots.registry.map_rail_proposals import open_rail_proposals
 from hotspots.registry.map_sections import section_frame
 from hotspots.registry.map_service_roads import service_road_frame
+from hotspots.registry.map_sites import SITE_COLUMNS, drawn_sites
 from hotspots.registry.registration import name_of
 from hotspots.registry.site_choices import SiteChoice
 from hotspots.registry.site_counts import SiteCounts
-from hotspots.registry.site_kinds import TOLD_WITH
 from hotspots.registry.unfiled_crossings import list_unfiled
 from hotspots.vocabulary import Action, AreaKind, DeploymentKind, ProposalState, WindowMode
 
@@ -55,8 +52,8 @@ class MapFrames:
 
     Attributes
     ----------
-    areas, roads, railways, junctions
-        The ground.
+    ground
+        Areas, roads, railways and junctions.
     sites, proposals
         What this person may see; of the proposals the open ones of the trailing list, and of the
         railways.
@@ -78,10 +75,7 @@ class MapFrames:
         The day the frames speak for.
     """
 
-    areas: GeoDataFrame
-    roads: GeoDataFrame
-    railways: GeoDataFrame
-    junctions: GeoDataFrame
+    ground: Ground
     sites: GeoDataFrame
     proposals: GeoDataFrame
     sections: GeoDataFrame | None
@@ -122,11 +116,11 @@ def map_frames(
     if crash_points:
         _require_open_data(session, actor)
     as_of = deployment.as_of(session)
-    sites, counts = _sites(session, actor, choice or SiteChoice())
+    sites, shapes, counts = drawn_sites(session, actor=actor, choice=choice or SiteChoice())
     nothing = _framed([], [], _PROPOSAL_COLUMNS)
     return MapFrames(
-        **ground_frames(session, actor=actor),
-        sites=sites,
+        ground=ground_of(session, actor=actor),
+        sites=_framed(sites, shapes, SITE_COLUMNS),
         proposals=_proposals(session, actor) if choice is None else nothing,
         sections=section_frame(session, actor=actor) if choice is None else None,
         service_roads=service_road_frame(session, actor=actor) if choice is None else None,
@@ -139,8 +133,8 @@ def map_frames(
     )
 
 
-def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
-    """Return wards, roads, railways and junctions: the ground of every map, by layer.
+def ground_of(session: Session, *, actor: Account) -> Ground:
+    """Return wards, roads, railways and junctions: the ground of every map.
 
     A person with wards of their own gets those wards; roads and railways run through. What is drawn
     of the network is kept as long as it stands.
@@ -148,12 +142,12 @@ def ground_frames(session: Session, *, actor: Account) -> dict[str, Any]:
     permissions.require(actor, Action.READ_SITES)
     within = permissions.visible_areas(actor)
     revision = network_revision(session)
-    railways = _drawn(RailLine.name, shape=RailLine.geom)
-    return {
-        "areas": _kept_wards.get((revision, within), partial(_wards, session, within)),
-        **_kept_roads.get(revision, partial(_roads, session)),
-        "railways": _frame(session, railways, ["name"]),
-    }
+    return _kept_grounds.get((revision, within), partial(_ground, session, revision, within))
+
+
+def _ground(session: Session, revision: UUID, within: frozenset[UUID] | None) -> Ground:
+    lines = _kept_lines.get(revision, partial(_lines, session))
+    return Ground(_wards(session, within), lines)
 
 
 def _wards(session: Session, within: frozenset[UUID] | None) -> GeoDataFrame:
@@ -165,7 +159,7 @@ def _wards(session: Session, within: frozenset[UUID] | None) -> GeoDataFrame:
     return _frame(session, wards, ["name"])
 
 
-def _roads(session: Session) -> dict[str, GeoDataFrame]:
+def _lines(session: Session) -> Lines:
     roads = _existing(
         Route.code.label("route"),
         Route.name,
@@ -173,63 +167,21 @@ def _roads(session: Session) -> dict[str, GeoDataFrame]:
         shape=Route.geom,
         valid_to=Route.valid_to,
     )
+    railways = _drawn(RailLine.name, shape=RailLine.geom)
     junctions = _drawn(Junction.name, shape=Junction.point)
-    return {
-        "roads": _frame(session, roads, ["route", "name", "road_class"]),
-        "junctions": _frame(session, junctions, ["name"]),
-    }
-
-
-_kept_wards: Kept[tuple[UUID, frozenset[UUID] | None], GeoDataFrame] = Kept(32)
-"""The wards of so many jurisdictions, one for each ward of a city."""
-_kept_roads: Kept[UUID, dict[str, GeoDataFrame]] = Kept(2)
-_FACTS = ("route", "from_m", "to_m", "criterion", "window_start", "window_end", "fatal_crashes",
-          "injury_crashes", "killed", "injured")  # fmt: skip
-_DECIDED = Site.deciding.op("-", return_type=Site.deciding.type)(
-    cast(["criteria", "crash_ids", "outcomes", "stretches"], ARRAY(Text))
-)
-"""What a map tells of a decision, without the kilobytes it does not."""
-_SITE_COLUMNS = ("name", "kind", "legal_class", "state", *_FACTS, "href")
-_PROPOSAL_COLUMNS = ("name", *_FACTS, "score", "href")
-
-
-def _sites(session: Session, actor: Account, choice: SiteChoice) -> tuple[GeoDataFrame, SiteCounts]:
-    # Which sites are seen is found first: what belongs to a site is joined to those alone.
-    seen = select(Site.id).where(permissions.visible_sites(actor, of_all=True))
-    seen = seen.join(RemediationCase, RemediationCase.site_id == Site.id)
-    ids = session.scalars(seen.where(*choice.conditions(session))).all()
-    query = (
-        select(Site, RemediationCase.state, func.ST_AsBinary(Site.geom), _DECIDED)
-        .join(RemediationCase, RemediationCase.site_id == Site.id)
-        .where(among(Site.id, ids))
-        .options(*TOLD_WITH)
-        .order_by(Site.code)
+    return Lines(
+        roads=_frame(session, roads, ["route", "name", "road_class"]),
+        railways=_frame(session, railways, ["name"]),
+        junctions=_frame(session, junctions, ["name"]),
     )
-    rows, shapes, counted = [], [], []
-    for site, state, shape, told in session.execute(query):
-        counted.append((site, state))
-        rows.append(
-            {
-                "name": f"{site.code} · {site.name}",
-                "kind": site.kind.value,
-                "legal_class": site.legal_class.value,
-                "state": state.value,
-                **_stretch_of(site),
-                "href": f"/sites/{site.code}",
-                **{name: told.get(name) for name in _FACTS[3:]},
-            }
-        )
-        shapes.append(shape)
-    return _framed(rows, shapes, _SITE_COLUMNS), SiteCounts.of(counted)
 
 
-def _stretch_of(site: Site) -> dict[str, Any]:
-    """Return the road or the railway line a site lies on, with its Km."""
-    if isinstance(site, OnRail) and site.rail_line is not None:
-        return {"route": site.rail_line.name, "from_m": site.rail_m, "to_m": site.rail_to_m}
-    if isinstance(site, OnRoad) and site.route is not None:
-        return {"route": site.route.code, "from_m": site.from_m, "to_m": site.to_m}
-    return {"route": None, "from_m": None, "to_m": None}
+_kept_grounds: Kept[tuple[UUID, frozenset[UUID] | None], Ground] = Kept(32)
+"""The ground of so many jurisdictions, one for each ward of a city."""
+_kept_lines: Kept[UUID, Lines] = Kept(2)
+_FACTS = ("from_m", "to_m", "criterion", "window_start", "window_end", "fatal_crashes",
+          "injury_crashes", "killed", "injured")  # fmt: skip
+_PROPOSAL_COLUMNS = ("name", "route", *_FACTS, "score", "href")
 
 
 def _proposals(session: Session, actor: Account) -> GeoDataFrame:
@@ -255,7 +207,7 @@ def _road_proposals(
         .order_by(Proposal.score.desc(), Proposal.id)
     )
     for proposal, shape in session.execute(query):
-        facts = {name: getattr(proposal, name) for name in _FACTS[1:]}
+        facts = {name: getattr(proposal, name) for name in _FACTS}
         told = {
             **facts,
             "name": name_of(proposal),
@@ -288,12 +240,18 @@ def _crashes(session: Session, actor: Account, as_of: date, *, with_points: bool
     if with_points:
         columns += [Crash.source_reference, Crash.occurred_at, Crash.location_class]
         names += ["id", "occurred_at", "location_class"]
-    query = _drawn(*columns, shape=Crash.geom).where(
+    columns += [func.ST_X(Crash.geom), func.ST_Y(Crash.geom)]
+    query = select(*columns).where(
+        Crash.geom.is_not(None),
         Crash.occurred_on > add_months(as_of, -CRASH_MONTHS),
         Crash.occurred_on <= as_of,
         permissions.visible_crashes(actor),
     )
-    return _frame(session, query.order_by(Crash.id), names)
+    found = session.execute(query.order_by(Crash.id)).all()
+    told = zip(*found, strict=True) if found else ((),) * len(columns)
+    *facts, lon, lat = told
+    frame = dict(zip(names, map(list, facts), strict=True))
+    return GeoDataFrame(frame, geometry=points_from_xy(lon, lat), crs=DEGREES)
 
 
 def _require_open_data(session: Session, actor: Account) -> None:

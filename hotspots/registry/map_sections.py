@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from hotspots import permissions
 from hotspots.analysis.corridors import BlackSection
-from hotspots.models import SRID, Account, Proposal, ProposalEvidence
+from hotspots.maps.geometry import DEGREES
+from hotspots.models import Account, Proposal, ProposalEvidence
 from hotspots.registry.evidence_rows import section_from
 from hotspots.registry.locators import route_lines
 from hotspots.registry.network import RouteLine
@@ -24,7 +25,7 @@ def section_frame(session: Session, *, actor: Account) -> GeoDataFrame:
     sections = _sections(session, actor)
     lines = route_lines(session, {each.route for each in sections})
     shapes = [_line(each, lines.get(each.route)) for each in sections]
-    geometry = GeoSeries(np.array(shapes, dtype=object), crs=SRID)
+    geometry = GeoSeries(np.array(shapes, dtype=object), crs=DEGREES)
     return GeoDataFrame({"section": sections}, geometry=geometry)
 
 

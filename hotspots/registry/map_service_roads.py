@@ -5,7 +5,8 @@ from geoalchemy2.shape import to_shape
 from geopandas import GeoDataFrame, GeoSeries
 from sqlalchemy.orm import Session
 
-from hotspots.models import SRID, Account
+from hotspots.maps.geometry import DEGREES
+from hotspots.models import Account
 from hotspots.registry.service_road_queries import all_drawn
 from hotspots.registry.service_road_stretches import stretch_words
 
@@ -27,5 +28,5 @@ def service_road_frame(session: Session, *, actor: Account) -> GeoDataFrame:
         "href": [f"/service-roads/{each.id}" for each in found],
     }
     shapes = [to_shape(each.geom) for each in found if each.geom is not None]
-    geometry = GeoSeries(np.array(shapes, dtype=object), crs=SRID)
+    geometry = GeoSeries(np.array(shapes, dtype=object), crs=DEGREES)
     return GeoDataFrame(rows, columns=[*_COLUMNS], geometry=geometry)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from hotspots import clock, permissions
 from hotspots.models import (
@@ -172,7 +172,7 @@ def _late_files(
             CaseHolding.to_day.is_(None),
             condition,
         )
-        .options(joinedload(RemediationCase.site).selectinload(Site.areas))
+        .options(selectinload(RemediationCase.site).selectinload(Site.areas))
     )
     items = []
     for case, holding in session.execute(query):
@@ -232,7 +232,7 @@ def _expired_measures(
             condition,
         )
         .options(
-            contains_eager(Measure.case).joinedload(RemediationCase.site).selectinload(Site.areas)
+            contains_eager(Measure.case).selectinload(RemediationCase.site).selectinload(Site.areas)
         )
     )
     return [

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select, true
@@ -76,7 +78,7 @@ def list_roads(
     query = select(ServiceRoad).where(_visible(actor)).options(*_NAMED)
     if area_code is not None:
         ground = ground_told(session, area_code)
-        query = query.where(_lies_in(among(AdministrativeArea.id, ground.ids)))
+        query = query.where(_lies_in(among(AdministrativeArea.id, ground.ids), clock.today()))
     if line is not None:
         query = query.join(RailLine, RailLine.id == ServiceRoad.rail_line_id)
         query = query.where(RailLine.code == line)
@@ -172,14 +174,18 @@ def _visible(actor: Account) -> ColumnElement[bool]:
     within = permissions.visible_areas(actor)
     if within is None:
         return true()
-    own = permissions.own_bodies(actor)
+    return _seen_by(within, permissions.own_bodies(actor), clock.today())
+
+
+@lru_cache(maxsize=256)  # to put the condition together takes longer than to ask it
+def _seen_by(within: frozenset[UUID], own: frozenset[UUID], on: date) -> ColumnElement[bool]:
     return or_(
-        _lies_in(among(AdministrativeArea.id, within)),
+        _lies_in(among(AdministrativeArea.id, within), on),
         among(ServiceRoad.organisation_id, own),
         among(ServiceRoad.builder_id, own),
     )
 
 
-def _lies_in(area: ColumnElement[bool]) -> ColumnElement[bool]:
-    met = meets_commune(ServiceRoad.geom, clock.today())
+def _lies_in(area: ColumnElement[bool], on: date) -> ColumnElement[bool]:
+    met = meets_commune(ServiceRoad.geom, on)
     return exists().where(area, met).correlate(ServiceRoad)

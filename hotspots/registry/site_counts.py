@@ -39,14 +39,14 @@ class SiteCounts:
     rows: Sequence[CountRow]
 
     @classmethod
-    def of(cls, found: Iterable[tuple[Site, CaseState]]) -> "SiteCounts":
-        """Count sites that were read, each with the state of its file."""
+    def of(cls, found: Iterable[tuple[SiteKind, LegalClass, CaseState, bool]]) -> "SiteCounts":
+        """Count sites that were read: kind, class, state of the file, whether it has a place."""
         numbers: Counter[tuple[SiteKind, LegalClass, CaseState]] = Counter()
         unplaced: Counter[tuple[SiteKind, LegalClass, CaseState]] = Counter()
-        for site, state in found:
-            key = site.kind, site.legal_class, state
+        for kind, legal_class, state, is_placed in found:
+            key = kind, legal_class, state
             numbers[key] += 1
-            unplaced[key] += site.geom is None
+            unplaced[key] += not is_placed
         return cls(_in_order(CountRow(*key, n, unplaced[key]) for key, n in numbers.items()))
 
     @property

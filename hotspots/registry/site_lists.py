@@ -35,7 +35,10 @@ class SiteList:
 def take_out(session: Session, *, actor: Account, choice: SiteChoice, form: ListForm) -> SiteList:
     """Return the whole list of a choice, and log that it left the registry."""
     entries = sites.list_sites(session, actor=actor, choice=choice, limit=None).entries
-    counts = SiteCounts.of((each.site, each.case.state) for each in entries)
+    counts = SiteCounts.of(
+        (each.site.kind, each.site.legal_class, each.case.state, each.site.geom is not None)
+        for each in entries
+    )
     told = {"form": form.value, "choice": choice.told(), "sites": counts.total}
     session.add(
         ExportLog(kind=ExportKind.SITE_LIST, exported_by_id=actor.id, at=clock.now(), told=told)

@@ -4,7 +4,7 @@ They are proposed for inspection. A person who knows says that there is no cross
 and why; that is kept as long as the road crosses there as it did.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -19,10 +19,10 @@ from hotspots.errors import Conflict, InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, CrossingRuling
 from hotspots.registry.case_access import reason_required
-from hotspots.registry.rail_ground import RailGround
+from hotspots.registry.rail_ground import RailGround, current_ground
 from hotspots.registry.rail_km import km_remedy
 from hotspots.registry.stated_places import stated_degrees
-from hotspots.registry.ways_across import STILL_THERE_M, WaysAcross, ways_across
+from hotspots.registry.ways_across import STILL_THERE_M, WaysAcross, ways_across, ways_on
 from hotspots.vocabulary import Action, CrossingAnswer
 
 
@@ -80,10 +80,16 @@ def list_unfiled(
         The list cannot be continued from `after`.
     """
     permissions.require(actor, Action.READ_SITES)
-    ways = ways_across(session)
-    if ways is None:
+    ground = current_ground(session)
+    here = [] if ground is None else _within(ground, permissions.visible_areas(actor))
+    if ground is None or not here:
         return UnfiledListing((), None, 0)
-    wanted = list(_wanted(ways, permissions.visible_areas(actor), dismissed=dismissed))
+    ways = ways_on(session, ground)
+    wanted = [
+        number
+        for number in here
+        if number not in ways.filed_at and ways.dismissed(number) is dismissed
+    ]
     keys = [_key(ways.ground, number) for number in wanted]
     first = 0 if after is None else _behind(keys, after)
     last = len(wanted) if limit is None else first + limit
@@ -141,11 +147,9 @@ def rule(
     return replace(place, ruling=ruling)
 
 
-def _wanted(ways: WaysAcross, within: frozenset[UUID] | None, *, dismissed: bool) -> Iterable[int]:
-    for number, wards in enumerate(ways.ground.wards):
-        seen = within is None or bool(wards & within)
-        if seen and number not in ways.filed_at and ways.dismissed(number) is dismissed:
-            yield number
+def _within(ground: RailGround, areas: frozenset[UUID] | None) -> list[int]:
+    """Return the meetings that lie in any of these areas: all of them, if they are not told."""
+    return [n for n, wards in enumerate(ground.wards) if areas is None or wards & areas]
 
 
 def _told(

@@ -120,8 +120,11 @@ def ways_across(session: Session) -> WaysAcross | None:
     None where no railway is drawn.
     """
     ground = current_ground(session)
-    if ground is None:
-        return None
+    return None if ground is None else ways_on(session, ground)
+
+
+def ways_on(session: Session, ground: RailGround) -> WaysAcross:
+    """Return what is known today of the places where roads meet railways."""
     filed = _filed(session, ground)
     return WaysAcross(ground, filed, _places(ground, filed), _ruled(session, ground))
 

@@ -8,6 +8,7 @@ from geopandas import GeoDataFrame
 
 from hotspots.maps.camera_layers import camera_data
 from hotspots.maps.documents import picker_map, site_map
+from hotspots.maps.ground import Ground
 from hotspots.vocabulary import Locale
 
 HOLDER = """<!DOCTYPE html><meta charset="utf-8"><link rel="icon" href="data:,">
@@ -78,7 +79,9 @@ def test_a_served_map_asks_once_for_both_when_the_first_is_switched_on(
 ) -> None:
     cameras, places = frames.pop("cameras"), frames.pop("watched")
     data = camera_data(cameras, places, locale=Locale.VI, links=True)
-    document = site_map(**frames, areas=areas, mode="static", camera_source="/maps/cameras")
+    document = site_map(
+        **frames, ground=Ground(areas), mode="static", camera_source="/maps/cameras"
+    )
     watched.open(document, **{"maps/cameras": json.dumps(data)})
     page = watched.page
     assert page.locator(".hs-legend >> text=camera").count() == 0
@@ -99,7 +102,9 @@ def test_what_cannot_be_read_is_said_in_the_legend(
     watched: Any, frames: dict[str, Any], areas: GeoDataFrame
 ) -> None:
     del frames["cameras"], frames["watched"]
-    document = site_map(**frames, areas=areas, mode="static", camera_source="/", with_cameras=True)
+    document = site_map(
+        **frames, ground=Ground(areas), mode="static", camera_source="/", with_cameras=True
+    )
     watched.open(document)
     watched.page.locator(".hs-legend >> text=Không đọc được").wait_for()
 
@@ -108,7 +113,7 @@ def test_what_cannot_be_read_is_said_in_the_legend(
 def test_the_corners_of_an_outline_are_drawn_and_each_click_tells_one(
     each_screen: Any, areas: GeoDataFrame
 ) -> None:
-    picker = picker_map(areas=areas, locale=Locale.VI, attribution="", outline=True)
+    picker = picker_map(ground=Ground(areas), locale=Locale.VI, attribution="", outline=True)
     each_screen.open(HOLDER, picker=picker)
     page, drawn = each_screen.page, each_screen.page.frames[1]
     for outline, paths in (

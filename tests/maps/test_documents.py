@@ -6,6 +6,7 @@ import pytest
 from geopandas import GeoDataFrame
 
 from hotspots.maps.documents import picker_map, proposals_map, site_map
+from hotspots.maps.ground import Ground, Lines
 from hotspots.vocabulary import Locale
 
 Frames = dict[str, Any]
@@ -21,9 +22,7 @@ def frames(  # noqa: PLR0917 - pytest gives fixtures by name
     make_crashes: Callable[[int], GeoDataFrame],
 ) -> Frames:
     return {
-        "areas": areas,
-        "roads": roads,
-        "railways": railways,
+        "ground": Ground(areas, Lines(roads, railways)),
         "sites": sites,
         "proposals": proposals,
         "crashes": make_crashes(40),
@@ -122,5 +121,5 @@ def test_proposals_and_crashes_may_be_empty(
 
 
 def test_a_picker_may_begin_with_a_pin(areas: GeoDataFrame) -> None:
-    html = picker_map(areas=areas, locale=Locale.VI, attribution="", start=(107.2, 10.9))
+    html = picker_map(ground=Ground(areas), locale=Locale.VI, attribution="", start=(107.2, 10.9))
     assert 'startPicker(hotspots.map, {"lon":107.2,"lat":10.9})' in html

@@ -7,6 +7,7 @@ from geopandas import GeoDataFrame
 from playwright.sync_api import Page
 
 from hotspots.maps.documents import picker_map, proposals_map, site_map
+from hotspots.maps.ground import Ground, Lines
 from hotspots.vocabulary import Locale
 
 pytestmark = pytest.mark.browser
@@ -40,9 +41,7 @@ def shown(  # noqa: PLR0917 - pytest gives fixtures by name
     make_crashes: Callable[[int], GeoDataFrame],
 ) -> dict[str, Any]:
     return {
-        "areas": areas,
-        "roads": roads,
-        "railways": railways,
+        "ground": Ground(areas, Lines(roads, railways)),
         "sites": sites,
         "proposals": proposals,
         "sections": sections,
@@ -167,7 +166,9 @@ def test_a_click_on_crashes_opens_their_list(watched: Any, shown: dict[str, Any]
 def test_a_click_on_the_picker_is_heard_by_the_page_around_it(
     each_screen: Any, areas: GeoDataFrame
 ) -> None:
-    each_screen.open(HOLDER, picker=picker_map(areas=areas, locale=Locale.VI, attribution=""))
+    each_screen.open(
+        HOLDER, picker=picker_map(ground=Ground(areas), locale=Locale.VI, attribution="")
+    )
     each_screen.page.locator("iframe").click(position={"x": 180, "y": 250})
     (heard,) = each_screen.page.evaluate("heard")
     assert 107.1 < heard["lon"] < 107.4
@@ -178,7 +179,7 @@ def test_a_click_on_the_picker_is_heard_by_the_page_around_it(
 def test_the_page_around_the_picker_sets_and_removes_its_pin_without_an_echo(
     watched: Any, areas: GeoDataFrame
 ) -> None:
-    watched.open(HOLDER, picker=picker_map(areas=areas, locale=Locale.VI, attribution=""))
+    watched.open(HOLDER, picker=picker_map(ground=Ground(areas), locale=Locale.VI, attribution=""))
     picker = watched.page.frames[1]
     watched.page.evaluate(SHOW, {"lon": 107.25, "lat": 10.94})
     picker.wait_for_selector(".hs-pin")
@@ -189,7 +190,7 @@ def test_the_page_around_the_picker_sets_and_removes_its_pin_without_an_echo(
 
 
 def test_the_picker_ignores_a_place_that_is_no_place(watched: Any, areas: GeoDataFrame) -> None:
-    watched.open(HOLDER, picker=picker_map(areas=areas, locale=Locale.VI, attribution=""))
+    watched.open(HOLDER, picker=picker_map(ground=Ground(areas), locale=Locale.VI, attribution=""))
     watched.page.evaluate(SHOW, {"lon": "107,25", "lat": 200})
     watched.page.wait_for_timeout(100)
     assert watched.page.frames[1].locator(".hs-pin").count() == 0

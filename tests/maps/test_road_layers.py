@@ -10,6 +10,7 @@ from shapely.geometry import LineString
 
 from hotspots.errors import Message
 from hotspots.maps.documents import site_map
+from hotspots.maps.ground import Ground
 from hotspots.maps.road_layers import service_road_features
 from hotspots.vocabulary import Locale
 from tests.maps.conftest import HERE
@@ -56,7 +57,7 @@ def test_they_are_drawn_with_a_legend_by_state_and_a_name_is_only_read(
     watched: Any, service_roads: GeoDataFrame, areas: GeoDataFrame
 ) -> None:
     document = site_map(
-        areas=areas,
+        ground=Ground(areas),
         service_roads=service_roads,
         locale=Locale.VI,
         mode="embed",

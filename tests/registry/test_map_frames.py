@@ -11,7 +11,7 @@ from hotspots.errors import Forbidden
 from hotspots.maps.documents import site_map
 from hotspots.models import RailLine
 from hotspots.registry import proposals
-from hotspots.registry.map_frames import ground_frames, map_frames
+from hotspots.registry.map_frames import ground_of, map_frames
 from hotspots.vocabulary import Locale
 from tests.registry.town import AS_OF, Town, make_town
 
@@ -54,18 +54,18 @@ def test_single_crashes_are_not_for_who_may_not_read_them(town: Town) -> None:
 
 
 def test_what_changes_of_the_ground_is_drawn_at_once(town: Town) -> None:
-    before = ground_frames(town.session, actor=town.analyst)
-    assert ground_frames(town.session, actor=town.analyst)["roads"] is before["roads"]
+    before = ground_of(town.session, actor=town.analyst)
+    assert ground_of(town.session, actor=town.analyst) is before
     town.road.name = "Đường Xuyên Á"
     town.west.name = "Phường Tây mới"
-    after = ground_frames(town.session, actor=town.analyst)
-    assert "Đường Xuyên Á" in after["roads"]["name"].tolist()
-    assert "Phường Tây mới" in after["areas"]["name"].tolist()
+    after = ground_of(town.session, actor=town.analyst)
+    assert "Đường Xuyên Á" in after.lines.roads["name"].tolist()
+    assert "Phường Tây mới" in after.areas["name"].tolist()
 
 
 def test_a_person_gets_what_lies_in_their_ward(town: Town) -> None:
     frames = map_frames(town.session, actor=town.leader_east)
-    assert frames.areas["name"].tolist() == ["Phường Đông"]
+    assert frames.ground.areas["name"].tolist() == ["Phường Đông"]
     assert len(frames.sites) == 0
     assert frames.proposals["from_m"].tolist() == [8_000.0]
     assert len(frames.crashes) == 4
@@ -78,8 +78,9 @@ def test_a_ward_officer_gets_sites_and_no_proposals(town: Town) -> None:
 
 def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
     frames = map_frames(town.session, actor=town.analyst, with_cameras=True)
-    assert {name: len(frame) for name, frame in frames.layers().items()} == {
-        "areas": 2,
+    ground, drawn = frames.ground, frames.layers()
+    assert drawn.pop("ground") is ground
+    assert {name: len(frame) for name, frame in {**vars(ground.lines), **drawn}.items()} == {
         "roads": 1,
         "railways": 1,
         "junctions": 1,
@@ -92,7 +93,8 @@ def test_the_whole_registry_is_drawn_for_an_analyst(town: Town) -> None:
         "crashes": 12,
         "unfiled": 0,
     }
-    assert all(frame.crs.to_epsg() == 4326 for frame in frames.layers().values())
+    assert len(ground.areas) == 2
+    assert all(frame.crs.to_epsg() == 4326 for frame in drawn.values())
     assert list(frames.crashes.columns) == ["killed", "injured", "geometry"]
     (site,) = frames.sites.to_dict("records")
     assert site["name"] == "LK-2026-0001 · QL1 Km1+000 – Km1+060"
@@ -126,7 +128,7 @@ def test_an_empty_registry_gives_empty_frames_and_a_map(session: Session) -> Non
     for table in ("account_area", "route_post", "route"):
         session.execute(text(f"DELETE FROM {table}"))
     frames = map_frames(session, actor=town.analyst)
-    assert len(frames.crashes) == len(frames.roads) == 0
+    assert len(frames.crashes) == len(frames.ground.lines.roads) == 0
     page = site_map(
         **frames.layers(), locale=Locale.VI, mode="embed", title="Trống", attribution=""
     )
