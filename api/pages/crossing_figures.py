@@ -14,7 +14,8 @@ from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.registry import areas
-from hotspots.registry.crossing_figures import OF_A_PERIOD, OF_THE_DAY, Figures, figures
+from hotspots.registry.crossing_figure_rules import OF_A_PERIOD, OF_THE_DAY
+from hotspots.registry.crossing_figures import Figures, figures
 from hotspots.registry.rail_lines import require_railway
 from hotspots.vocabulary import CrossingFigure, FigurePeriod
 
@@ -115,6 +116,9 @@ def counts(
         on_the_day=FigurePeriod.DAY,
         side_by_side=SIDE_BY_SIDE,
         no_base=NO_BASE,
+        lines=found.lines,
+        wards=found.wards,
+        most=ON_A_PAGE,
         **asked.offered(session, actor, found),
     )
 

@@ -15,6 +15,7 @@ from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import RiskBand
 from hotspots.registry import areas, crossing_positions, crossing_priority
 from hotspots.registry.crossing_codes import CROSSING_KINDS
+from hotspots.registry.crossing_rows import count_crossings
 from hotspots.registry.rail_lines import current_rails, require_railway
 from hotspots.registry.year_plan import year_plan
 from hotspots.vocabulary import Action, PositionForm, SiteKind
@@ -33,8 +34,7 @@ def overview(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
     require_railway(session)
     return page.show(
         "crossings/overview.html",
-        priority=crossing_priority.priority_of_all(session, actor=actor),
-        kinds=CROSSING_KINDS,
+        counts=count_crossings(session, actor=actor),
         lines=current_rails(session).known_names,
         may_write=permissions.may(actor, Action.DECLARE_SITE),
         may_plan=permissions.may(actor, Action.KEEP_TARGETS),
@@ -128,5 +128,6 @@ def this_year(
         areas=areas.choices_for(session, actor=actor),
         ground_note=areas.ground_note(session, area),
         may_plan=permissions.may(actor, Action.KEEP_TARGETS),
+        most=ON_A_PAGE,
         chosen={"line": line, "area": area},
     )

@@ -83,7 +83,8 @@ def numbers(
         numbers=numbers_of(found),
         columns=COLUMNS,
         tiles=[(each, len(found.part(each))) for each in _TILES if each not in _RARE or found.lost],
-        slips=sorted(slips, key=lambda each: -each.months)[:ON_A_PAGE],
+        slips=sorted(slips, key=lambda each: -each.months),
+        most=ON_A_PAGE,
         **asked.offered(session, actor, found),
     )
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from api.schemas.report_tables import ReportTable, Words
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.i18n import _, label, shown_date
-from hotspots.registry.crossing_figures import OF_A_PERIOD, OF_THE_DAY, FigureRow, Figures
+from hotspots.registry.crossing_figure_rules import OF_A_PERIOD, OF_THE_DAY
+from hotspots.registry.crossing_figures import FigureRow, Figures
 from hotspots.vocabulary import (
     CaseState,
     CrossingFigure,

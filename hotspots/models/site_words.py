@@ -40,3 +40,6 @@ WORDED_TABLES = (
     "area_succession",
 )
 """The tables from which these words are read: a trigger of each writes them anew."""
+
+WORDED_TOGETHER = ("site", "site_area", "site_extent", "area_succession")
+"""Of those, the tables whose new rows come by the thousand: their words are written at once."""

@@ -13,54 +13,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
-from hotspots.analysis.road_map import GONE
 from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, Crash
 from hotspots.registry.areas import ground_ids, ground_told
+from hotspots.registry.crossing_figure_rules import (
+    ACCIDENT_FIGURES,
+    HAPPENINGS,
+    OF_THE_DAY,
+    happenings,
+    is_path,
+    stands_for,
+)
 from hotspots.registry.crossing_rows import AccidentAt, accidents_between
 from hotspots.registry.crossings_on_day import CrossingOnDay, Ward, crossings_on
 from hotspots.registry.states_on_day import day_asked
-from hotspots.vocabulary import (
-    Action,
-    CaseState,
-    CrossingFigure,
-    FigurePeriod,
-    LevelCrossingProtection,
-    SiteKind,
-)
+from hotspots.vocabulary import Action, CrossingFigure, FigurePeriod
 
 SINCE: Final = date(2020, 3, 10)
 """The day of Decision 358/QĐ-TTg, which set the road map; another may be asked for."""
-WIDE_M: Final = 3.0
-"""A self-opened path this wide or wider is to be narrowed (Decree 65/2018)."""
-
-_F = CrossingFigure
-_PROTECTIONS = {_F(each.value): each for each in LevelCrossingProtection}
-_STATES = {
-    _F(each.value): each
-    for each in (
-        CaseState.FOUND,
-        CaseState.FILE_OPENED,
-        CaseState.MANAGED,
-        CaseState.NARROWED,
-        CaseState.REOPENED,
-    )
-}
-_CAME = {
-    _F.WERE_NARROWED: CaseState.NARROWED,
-    _F.WERE_CLOSED: CaseState.CLOSED,
-    _F.WERE_UPGRADED: CaseState.UPGRADED,
-    _F.WERE_SEPARATED: CaseState.GRADE_SEPARATED,
-    _F.WERE_REOPENED: CaseState.REOPENED,
-}
-_ACCIDENTS = (_F.ACCIDENTS, _F.ACCIDENTS_SELF_OPENED, _F.KILLED, _F.INJURED)
-
-OF_THE_DAY: Final = tuple(e for e in _F if e not in {*_CAME, *_ACCIDENTS, _F.WERE_FOUND,
-                                                     _F.LEVEL_REMOVED})  # fmt: skip
-"""The figures that speak of a day; all others speak of the days of a period."""
-OF_A_PERIOD: Final = tuple(e for e in _F if e not in OF_THE_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +52,10 @@ class FigureRow:
     def shown_accident(self) -> AccidentAt | None:
         """Return the accident, if the person may see it."""
         return None if self.is_hidden else self.accident
+
+
+Found = dict[UUID, list[FigureRow]]
+"""The rows of a figure by the id of the site, in the order of the crossings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +83,14 @@ class Figures:
     accidents_seen: frozenset[UUID]
     lines_known: Mapping[str, str]
     within: frozenset[UUID] | None
-    found: dict[tuple[CrossingFigure, FigurePeriod], dict[UUID, list[FigureRow]]]
+    found: dict[tuple[CrossingFigure, FigurePeriod], Found]
     part: tuple[UUID, ...] | None = None
 
     def rows(self, figure: CrossingFigure, period: FigurePeriod) -> list[FigureRow]:
         """Return what counts in a figure; of a figure of the day, the period says nothing."""
         key = figure, FigurePeriod.DAY if figure in OF_THE_DAY else period
         if key not in self.found:
-            each_has = {e.site_id: list(self._rows_of(e, *key)) for e in self.crossings}
-            self.found[key] = {site: rows for site, rows in each_has.items() if rows}
+            self.found.update(self._found_with(*key))
         by_site = self.found[key]
         sites = by_site if self.part is None else self.part
         return [row for site in sites for row in by_site.get(site, ())]
@@ -123,7 +98,7 @@ class Figures:
     def count(self, figure: CrossingFigure, period: FigurePeriod) -> int:
         """Return a figure; an accident at two crossings counts once."""
         rows = self.rows(figure, period)
-        if figure not in _ACCIDENTS:
+        if figure not in ACCIDENT_FIGURES:
             return len(rows)
         found = {row.accident.crash_id: row.accident for row in rows if row.accident is not None}
         if figure is CrossingFigure.KILLED:
@@ -165,27 +140,38 @@ class Figures:
     def _wards_of(self, crossing: CrossingOnDay) -> list[Ward]:
         return [e for e in crossing.wards if self.within is None or e.id in self.within]
 
-    def _rows_of(
-        self, crossing: CrossingOnDay, figure: CrossingFigure, period: FigurePeriod
-    ) -> Iterator[FigureRow]:
+    def _found_with(
+        self, figure: CrossingFigure, period: FigurePeriod
+    ) -> dict[tuple[CrossingFigure, FigurePeriod], Found]:
+        """Return what counts in a figure, and in those that are found on the same walk."""
         if figure in OF_THE_DAY:
-            if _stands(crossing, figure):
-                yield FigureRow(crossing)
-            return
+            found: dict[CrossingFigure, Found] = {each: {} for each in OF_THE_DAY}
+            for crossing in self.crossings:
+                for each in stands_for(crossing):
+                    found[each][crossing.site_id] = [FigureRow(crossing)]
+            return {(each, period): rows for each, rows in found.items()}
         days = self.first_day(period), self.last_day(period)
-        if figure in _ACCIDENTS:
-            yield from self._accident_rows(crossing, figure, *days)
-        elif (day := _happened(crossing, figure, *days)) is not None:
-            yield FigureRow(crossing, day)
+        if figure in ACCIDENT_FIGURES:
+            return {(figure, period): self._accidents_of(figure, *days)}
+        found = {each: {} for each in HAPPENINGS}
+        for crossing in self.crossings:
+            for each, day in happenings(crossing, *days).items():
+                found[each][crossing.site_id] = [FigureRow(crossing, day)]
+        return {(each, period): rows for each, rows in found.items()}
+
+    def _accidents_of(self, figure: CrossingFigure, first: date, last: date) -> Found:
+        at_any = [each for each in self.crossings if each.site_id in self.accidents]
+        found = {e.site_id: list(self._accident_rows(e, figure, first, last)) for e in at_any}
+        return {site: rows for site, rows in found.items() if rows}
 
     def _accident_rows(
         self, crossing: CrossingOnDay, figure: CrossingFigure, first: date, last: date
     ) -> Iterator[FigureRow]:
-        wanted: dict[CrossingFigure, str] = {_F.KILLED: "killed", _F.INJURED: "injured"}
-        if figure is _F.ACCIDENTS_SELF_OPENED and not _is_path(crossing):
+        wanted = {CrossingFigure.KILLED: "killed", CrossingFigure.INJURED: "injured"}
+        hurt = wanted.get(figure)
+        if figure is CrossingFigure.ACCIDENTS_SELF_OPENED and not is_path(crossing):
             return
-        for each in self.accidents.get(crossing.site_id, ()):
-            hurt = wanted.get(figure)
+        for each in self.accidents[crossing.site_id]:
             if first <= each.day <= last and (hurt is None or getattr(each, hurt)):
                 is_seen = each.crash_id in self.accidents_seen
                 yield FigureRow(crossing, each.day if is_seen else None, each, not is_seen)
@@ -263,43 +249,6 @@ def _seen(
     ids = {each.crash_id for those in accidents.values() for each in those}
     seen = select(Crash.id).where(among(Crash.id, ids), permissions.visible_crashes(actor))
     return frozenset(session.scalars(seen))
-
-
-def _is_path(crossing: CrossingOnDay) -> bool:
-    return crossing.kind is SiteKind.UNAUTHORIZED_CROSSING
-
-
-def _stands(crossing: CrossingOnDay, figure: CrossingFigure) -> bool:
-    """Say whether a crossing counts in a figure of the day."""
-    if crossing.state in GONE:
-        return False
-    if figure is _F.CROSSINGS:
-        return True
-    if not _is_path(crossing):
-        protection = _PROTECTIONS.get(figure)
-        wanted = protection is not None and crossing.facts["protection"] is protection
-        return figure is _F.LEVEL or wanted
-    width = crossing.facts["width_m"]
-    if figure in {_F.WIDE, _F.WIDTH_UNKNOWN}:
-        return width is None if figure is _F.WIDTH_UNKNOWN else (width or 0.0) >= WIDE_M
-    return figure is _F.SELF_OPENED or crossing.state is _STATES.get(figure)
-
-
-def _happened(
-    crossing: CrossingOnDay, figure: CrossingFigure, first: date, last: date
-) -> date | None:
-    """Return the latest day of a period on which what a figure counts happened at a crossing."""
-    if figure is _F.LEVEL_REMOVED:
-        states = GONE if not _is_path(crossing) else frozenset[CaseState]()
-    elif not _is_path(crossing):
-        return None
-    elif figure is _F.WERE_FOUND:
-        found: date | None = crossing.facts["found_on"]
-        return found if found is not None and first <= found <= last else None
-    else:
-        states = frozenset({_CAME[figure]})
-    days = [e.day for e in crossing.stands if e.state in states and first <= e.day <= last]
-    return max(days, default=None)
 
 
 def _year_to_come(year: int, day: date) -> InvalidInput:

@@ -28,7 +28,7 @@ from hotspots.models import (
 )
 from hotspots.registry.crossing_codes import CROSSING_KINDS, CROSSINGS
 from hotspots.registry.locators import network_revision
-from hotspots.vocabulary import CaseState, SeverityClass
+from hotspots.vocabulary import Action, CaseState, SeverityClass, SiteKind
 
 GONE = (
     CaseState.CLOSED,
@@ -64,6 +64,17 @@ def visible_crossings(actor: Account) -> tuple[ColumnElement[bool], ...]:
         RemediationCase.state.not_in(GONE),
         permissions.visible_sites(actor, of_all=True),
     )
+
+
+def count_crossings(session: Session, *, actor: Account) -> dict[SiteKind, int]:
+    """Return how many crossings of each kind a person may see, without putting them in order."""
+    permissions.require(actor, Action.READ_SITES)
+    query = select(Site.kind, func.count()).join(
+        RemediationCase, RemediationCase.site_id == Site.id
+    )
+    found = session.execute(query.where(*visible_crossings(actor)).group_by(Site.kind)).all()
+    counts = {kind: count for kind, count in found}  # noqa: C416 -- a row is no pair
+    return {kind: counts.get(kind, 0) for kind in CROSSING_KINDS}
 
 
 def state_of_all(session: Session, *, actor: Account, since: date) -> str:

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from hotspots.analysis.chainage_text import ChainageText, format_chainage, parse_chainage
 from hotspots.analysis.metric_coordinates import project
+from hotspots.database import among
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, AdministrativeArea, Junction, Route
 from hotspots.records.values import UnusableValue, is_missing, number, shown
-from hotspots.registry.area_rule import meets_commune
+from hotspots.registry.area_rule import communes, meets_commune, units_met
 from hotspots.registry.locators import current_locator
 from hotspots.registry.network import RouteLine, in_degrees
 from hotspots.vocabulary import Place
@@ -251,13 +252,14 @@ def areas_of_each(
     drawn = func.unnest(literal(list(shapely.to_wkb(shapes)), ARRAY(LargeBinary())))
     stated = drawn.table_valued("shape", with_ordinality="place").render_derived(name="stated")
     geom = func.ST_GeomFromWKB(stated.c.shape, SRID)
-    query = select(stated.c.place, AdministrativeArea).join(
-        AdministrativeArea, meets_commune(geom, on)
-    )
+    places = select(stated.c.place.label("id"), geom.label("geom")).subquery("stated_place")
+    met = session.execute(units_met(places, communes(on))).all()
+    query = select(AdministrativeArea).where(among(AdministrativeArea.id, {e.area_id for e in met}))
+    areas = {each.id: each for each in session.scalars(query)}
     found: list[list[AdministrativeArea]] = [[] for _each in shapes]
-    for place, area in session.execute(query.order_by(AdministrativeArea.code)):
-        found[place - 1].append(area)
-    return [tuple(each) for each in found]
+    for each in met:
+        found[each.id - 1].append(areas[each.area_id])
+    return [tuple(sorted(of_one, key=lambda area: area.code)) for of_one in found]
 
 
 def middle_first(session: Session, place: StatedPlace, on: date) -> tuple[AdministrativeArea, ...]:

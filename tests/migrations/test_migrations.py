@@ -16,7 +16,7 @@ from hotspots.database import alembic_config, migrate, schema_is_current
 from hotspots.models import Base
 from hotspots.models.audit import APPEND_ONLY_TABLES, AUDITED_TABLES
 from hotspots.models.network import WATCHED_TABLES
-from hotspots.models.site_words import WORDED_TABLES
+from hotspots.models.site_words import WORDED_TABLES, WORDED_TOGETHER
 
 PROVINCIAL_ZONES = range(9205, 9219)
 OPERATION_6960 = "VN-2000 to WGS 84 (2)"
@@ -134,6 +134,7 @@ def test_the_triggers_are_on_the_tables_the_models_name(session: Session) -> Non
     expected |= {(table, "refuse_truncate") for table in {*AUDITED_TABLES, *APPEND_ONLY_TABLES}}
     expected |= {(table, "network_changed") for table in WATCHED_TABLES}
     expected |= {(table, "words_changed") for table in WORDED_TABLES}
+    expected |= {(table, "words_added") for table in WORDED_TOGETHER}
     assert {(table, name) for table, name in triggers} == expected
 
 

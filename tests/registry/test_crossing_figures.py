@@ -11,7 +11,8 @@ from hotspots.errors import InvalidInput
 from hotspots.models import Site, SiteCrash
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_changes, described_sites
-from hotspots.registry.crossing_figures import OF_A_PERIOD, OF_THE_DAY, Figures, figures
+from hotspots.registry.crossing_figure_rules import OF_A_PERIOD, OF_THE_DAY
+from hotspots.registry.crossing_figures import Figures, figures
 from hotspots.vocabulary import (
     CaseState,
     CrossingFigure,
