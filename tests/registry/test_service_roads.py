@@ -47,7 +47,8 @@ def _told(**other: Any) -> dict[str, Any]:
     return {name: value for name, value in (TOLD | days | other).items() if value is not None}
 
 
-def _enter(town: RailTown, actor: Any = None, **other: Any) -> tuple[ServiceRoad, RowOutcome]:
+def enter_road(town: RailTown, actor: Any = None, **other: Any) -> tuple[ServiceRoad, RowOutcome]:
+    """Enter the service road of the plan, or what is told otherwise of it."""
     actor = actor or town.town.ward_officer
     return service_roads.register(town.session, actor=actor, told=_told(**other))
 
@@ -80,7 +81,7 @@ def test_what_cannot_be_recorded_is_refused_beside_its_field(
     town: RailTown, other: dict[str, Any], code: str, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
-        _enter(town, **other)
+        enter_road(town, **other)
     told = [(each.code, each.field) for each in refused.value.problems]
     assert [each[1] for each in told] == [field]
     assert told[0][0] == code or code == "unknown_body"
@@ -89,19 +90,19 @@ def test_what_cannot_be_recorded_is_refused_beside_its_field(
 def test_two_lines_the_wrong_role_and_the_wrong_ward_are_refused(town: RailTown) -> None:
     make_line(town.session, "X", lat=10.97)
     with pytest.raises(InvalidInput) as refused:
-        _enter(town, rail_line=None, from_km="Km1+200 BN", to_km="Km2 X")
+        enter_road(town, rail_line=None, from_km="Km1+200 BN", to_km="Km2 X")
     assert refused.value.problems[0].field in {"to_km", "rail_line"}
     with pytest.raises(Forbidden):
-        _enter(town, actor=make_account(town.session, Role.LEADER, areas=[town.town.west]))
+        enter_road(town, actor=make_account(town.session, Role.LEADER, areas=[town.town.west]))
     with pytest.raises(Forbidden):
-        _enter(town, actor=town.town.leader_east)
+        enter_road(town, actor=town.town.leader_east)
 
 
 def test_without_a_railway_there_are_no_service_roads(town: RailTown) -> None:
     for table in ("rail_post", "rail_line"):
         town.session.connection().exec_driver_sql(f"DELETE FROM {table}")
     for refused in (
-        lambda: _enter(town),
+        lambda: enter_road(town),
         lambda: service_road_queries.list_roads(town.session, actor=town.rail_officer),
     ):
         with pytest.raises(NotFound):
@@ -109,20 +110,20 @@ def test_without_a_railway_there_are_no_service_roads(town: RailTown) -> None:
 
 
 def test_a_plan_sent_twice_is_known_again_and_left_out_unsays_nothing(town: RailTown) -> None:
-    road, outcome = _enter(town, side="P", note="Ưu tiên")
+    road, outcome = enter_road(town, side="P", note="Ưu tiên")
     assert outcome is RowOutcome.NEW
     assert (road.from_m, road.to_m, road.side) == (1200.0, 2500.0, CarriagewaySide.RIGHT)
     assert road.geom is not None
     west, _south, east, _north = to_shape(road.geom).bounds
     assert 107.2 < west < east < 107.22
-    again, outcome = _enter(town, side="P", planned_year=None)
+    again, outcome = enter_road(town, side="P", planned_year=None)
     assert (again.id, outcome, again.note, again.planned_year) == (
         road.id,
         RowOutcome.KNOWN,
         "Ưu tiên",
         2027,
     )
-    moved, outcome = _enter(town, side="hai bên", state="Đang thi công", to_km="Km3")
+    moved, outcome = enter_road(town, side="hai bên", state="Đang thi công", to_km="Km3")
     assert (moved.id, outcome, moved.side, moved.to_m) == (
         road.id,
         RowOutcome.CHANGED,
@@ -139,7 +140,7 @@ def test_it_is_corrected_with_a_reason_by_whom_works_there_and_told_in_its_histo
     town: RailTown,
 ) -> None:
     session, officer = town.session, town.town.ward_officer
-    road = _enter(town)[0]
+    road = enter_road(town)[0]
     seen = {"actor": officer, "road_id": road.id}
     with pytest.raises(InvalidInput) as refused:
         service_roads.change(session, **seen, told={"state": "open"})
@@ -169,7 +170,7 @@ def test_it_is_corrected_with_a_reason_by_whom_works_there_and_told_in_its_histo
 def test_whose_plan_it_is_sees_it_wherever_it_runs_and_does_not_change_it(town: RailTown) -> None:
     session = town.session
     body = make_account(session, Role.RAIL_OFFICER, areas=[town.town.east])
-    road = _enter(town, body=body.organisation.name)[0]
+    road = enter_road(town, body=body.organisation.name)[0]
     found = service_road_queries.get(session, actor=body, road_id=road.id)
     assert (found.road.id, found.may_change) == (road.id, False)
     with pytest.raises(Forbidden):
@@ -179,8 +180,8 @@ def test_whose_plan_it_is_sees_it_wherever_it_runs_and_does_not_change_it(town: 
 
 
 def test_a_list_is_found_by_line_state_year_and_ward(town: RailTown) -> None:
-    first = _enter(town)[0]
-    second = _enter(town, source_reference="DG-02", state="open", planned_year="2028")[0]
+    first = enter_road(town)[0]
+    second = enter_road(town, source_reference="DG-02", state="open", planned_year="2028")[0]
     session = town.session
 
     def numbers(**asked: Any) -> list[Any]:
@@ -197,7 +198,7 @@ def test_a_list_is_found_by_line_state_year_and_ward(town: RailTown) -> None:
 
 def test_road_crossing_and_strip_map_tell_of_each_other(town: RailTown) -> None:
     inside, outside = town.path("Km1+400"), town.legal("Km5+000")
-    road = _enter(town, side="left")[0]
+    road = enter_road(town, side="left")[0]
     session, actor = town.session, town.rail_officer
     found = service_road_queries.get(session, actor=actor, road_id=road.id)
     assert [each.code for each in found.crossings] == [inside.code]
@@ -205,7 +206,7 @@ def test_road_crossing_and_strip_map_tell_of_each_other(town: RailTown) -> None:
     for site, roads in ((inside, [road.id]), (outside, [])):
         told = map_knows(session, actor=actor, site=site)
         assert [each.id for each in told.service_roads] == roads
-    _enter(town, source_reference="DG-02", state="given_up")
+    enter_road(town, source_reference="DG-02", state="given_up")
     drawn = map_frames(session, actor=actor).service_roads
     assert (drawn["number"].tolist(), drawn["href"].tolist()) == (
         ["DG-01"],
@@ -232,13 +233,13 @@ def test_beside_a_line_that_is_not_drawn_only_who_reaches_everything_enters_one(
     town.session.flush()
     told = {"rail_line": "YV", "from_km": "Km20", "to_km": "Km21+500"}
     with pytest.raises(Forbidden):
-        _enter(town, **told)
+        enter_road(town, **told)
     analyst = make_account(town.session, Role.GIS_ANALYST)
     analyst.organisation.area_id = None
     town.session.flush()
-    road, outcome = _enter(town, actor=analyst, **told)
+    road, outcome = enter_road(town, actor=analyst, **told)
     assert (road.geom, outcome) == (None, RowOutcome.NEW)
-    assert _enter(town, actor=analyst, **told)[1] is RowOutcome.KNOWN
+    assert enter_road(town, actor=analyst, **told)[1] is RowOutcome.KNOWN
     changed = {"actor": analyst, "road_id": road.id, "reason": "x"}
     service_roads.change(town.session, **changed, told={"to_km": "Km22"})
     assert road.to_m == 22_000.0
@@ -269,7 +270,7 @@ def test_a_list_is_taken_in_whole_or_not_at_all(town: RailTown) -> None:
 
 
 def test_what_others_planned_elsewhere_is_not_taken_over_by_its_number(town: RailTown) -> None:
-    road, _outcome = _enter(town)
+    road, _outcome = enter_road(town)
     east = make_account(town.session, Role.WARD_OFFICER, areas=[town.town.east])
     theirs = {
         "body": town.town.ward_officer.organisation.name,
