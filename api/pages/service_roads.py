@@ -13,9 +13,10 @@ from api.pages.layout import PageDep
 from api.schemas.service_road import road_collection, road_table
 from hotspots import clock, permissions
 from hotspots.i18n import _
+from hotspots.models import Account
 from hotspots.records.service_road import FIRST_YEAR, LAST_YEAR, ROAD_FIELDS
 from hotspots.registry import areas, service_road_queries, service_roads
-from hotspots.registry.bodies import existing_bodies
+from hotspots.registry.bodies import bodies_entered_for, existing_bodies
 from hotspots.registry.rail_lines import current_rails, require_railway
 from hotspots.registry.service_road_imports import import_service_roads
 from hotspots.registry.service_road_stretches import stretch_words
@@ -30,7 +31,10 @@ LIST = list_imports.ListKind(
         "The service roads that a plan names along a railway. A later plan begins its numbers anew."
     ),
     columns=(
-        ("Đơn vị", _("whose plan it is; empty: your own unit's")),
+        (
+            "Đơn vị",
+            _("whose plan it is; empty: your own unit's. Who uses the registry enters its own"),
+        ),
         ("Số kế hoạch", _("the paper with the plan")),
         ("Ngày kế hoạch", _("the day printed on it, dd/mm/yyyy; may be left empty")),
         ("Số", _("its number in that plan; by all three a list sent twice is known again")),
@@ -49,9 +53,10 @@ LIST = list_imports.ListKind(
 )
 
 
-def _choices(session: SessionDep, **_who: object) -> dict[str, Any]:
+def _choices(session: SessionDep, *, actor: Account) -> dict[str, Any]:
     return {
         "lines": current_rails(session).known_names,
+        "planners": bodies_entered_for(session, actor=actor),
         "bodies": existing_bodies(session),
         "states": list(ServiceRoadState),
         "sides": list(CarriagewaySide),

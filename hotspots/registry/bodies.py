@@ -152,6 +152,26 @@ def has_people(session: Session, organisation_id: UUID) -> bool:
     )
 
 
+def enters_for(session: Session, *, actor: Account, body_id: UUID) -> bool:
+    """Say whether a person may write down what a body planned.
+
+    Who works for it may, and who keeps the whole deployment; for a body that never signs in,
+    whoever has its paper.
+    """
+    if permissions.jurisdiction(actor) is None or acts_for(actor, body_id):
+        return True
+    return not has_people(session, body_id)
+
+
+def bodies_entered_for(session: Session, *, actor: Account) -> list[Organisation]:
+    """Return the bodies of today for which `enters_for` says yes, by name."""
+    bodies = existing_bodies(session)
+    if permissions.jurisdiction(actor) is None:
+        return bodies
+    staffed = set(session.scalars(select(Account.organisation_id).where(Account.active)))
+    return [each for each in bodies if acts_for(actor, each.id) or each.id not in staffed]
+
+
 def require_voice(
     session: Session, *, actor: Account, body_id: UUID, instead_id: UUID, letter: str | None
 ) -> None:

@@ -1,5 +1,6 @@
 """Planned service roads: entered from a plan, known again, corrected, seen where one works."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,14 +9,15 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from hotspots.errors import Forbidden, InvalidInput, NotFound, StaleVersion
-from hotspots.models import RailLine, ServiceRoad
+from hotspots.models import Account, RailLine, ServiceRoad
 from hotspots.registry import service_road_queries, service_roads
+from hotspots.registry.bodies import bodies_entered_for
 from hotspots.registry.map_frames import map_frames
 from hotspots.registry.map_knows import map_knows
 from hotspots.registry.rail_strips import strip_of
 from hotspots.registry.service_road_imports import import_service_roads
 from hotspots.vocabulary import CarriagewaySide, Role, RowOutcome, ServiceRoadState
-from tests.factories import make_account
+from tests.factories import make_account, make_organisation
 from tests.registry.rail_town import RailTown, make_rail_town
 from tests.registry.railway import make_line
 from tests.registry.town import AS_OF
@@ -170,13 +172,52 @@ def test_it_is_corrected_with_a_reason_by_whom_works_there_and_told_in_its_histo
 def test_whose_plan_it_is_sees_it_wherever_it_runs_and_does_not_change_it(town: RailTown) -> None:
     session = town.session
     body = make_account(session, Role.RAIL_OFFICER, areas=[town.town.east])
-    road = enter_road(town, body=body.organisation.name)[0]
+    keeper = make_account(session, Role.GIS_ANALYST, areas=[])
+    road = enter_road(town, actor=keeper, body=body.organisation.name)[0]
     found = service_road_queries.get(session, actor=body, road_id=road.id)
     assert (found.road.id, found.may_change) == (road.id, False)
     with pytest.raises(Forbidden):
         service_roads.change(session, actor=body, road_id=road.id, told={"note": "x"})
     other = make_account(session, Role.RAIL_OFFICER, areas=[town.town.east])
     assert not service_road_queries.list_roads(session, actor=other).rows
+
+
+def test_into_the_plan_of_a_body_in_the_registry_and_out_of_it_only_its_people_write(
+    town: RailTown,
+) -> None:
+    session, officer = town.session, town.town.ward_officer
+    theirs = make_account(session, Role.RAIL_OFFICER, areas=[town.town.west])
+    name = theirs.organisation.name
+
+    def refused_body(act: Callable[[], object]) -> None:
+        with pytest.raises(Forbidden) as refused:
+            act()
+        (problem,) = refused.value.problems
+        assert (problem.code, problem.field, problem.value) == ("plan_of_others", "body", name)
+        assert name in str(problem.remedy)
+
+    def changed(actor: Account, body: str, road: ServiceRoad) -> ServiceRoad:
+        told: dict[str, Any] = {"told": {"body": body}, "reason": "Nhập nhầm"}
+        return service_roads.change(session, actor=actor, road_id=road.id, **told)
+
+    refused_body(lambda: enter_road(town, body=name))
+    mine, planned = enter_road(town)[0], enter_road(town, actor=theirs, body=name)[0]
+    assert (mine.organisation_id, planned.organisation_id) == (
+        officer.organisation_id,
+        theirs.organisation_id,
+    )
+    refused_body(lambda: enter_road(town, body=name, state="open"))
+    refused_body(lambda: changed(officer, name, mine))
+    refused_body(lambda: changed(officer, officer.organisation.name, planned))
+    # who works there corrects it all the same, and who is in no registry is written for
+    told = {"body": name, "state": "open"}
+    service_roads.change(session, actor=officer, road_id=planned.id, told=told, reason="Xong")
+    assert planned.state is ServiceRoadState.OPEN
+    absent = make_organisation(session)
+    assert changed(officer, absent.name, mine).organisation_id == absent.id
+    offered = bodies_entered_for(session, actor=officer)
+    assert {absent.id, officer.organisation_id} <= {each.id for each in offered}
+    assert theirs.organisation_id not in {each.id for each in offered}
 
 
 def test_a_list_is_found_by_line_state_year_and_ward(town: RailTown) -> None:
