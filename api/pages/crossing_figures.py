@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import table_file
 from api.pages.forms import day, required, whole
 from api.pages.layout import PageDep
+from api.pages.taken_out import TakenOutDep
 from api.schemas.crossing_figures import NO_BASE, figure_rows_table, figures_table
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
@@ -16,7 +16,7 @@ from hotspots.models import Account
 from hotspots.registry import areas
 from hotspots.registry.crossing_figures import OF_A_PERIOD, OF_THE_DAY, Figures, figures
 from hotspots.registry.rail_lines import require_railway
-from hotspots.vocabulary import CrossingFigure, FigurePeriod
+from hotspots.vocabulary import CrossingFigure, ExportKind, FigurePeriod
 
 router = APIRouter(prefix="/crossings/figures")
 
@@ -47,6 +47,11 @@ class AskedFigures:
         area: Text = "",
     ) -> None:
         self._told = {"on": on, "year": year, "since": since, "line": line, "area": area}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Return it as the address says it."""
+        return dict(self._told)
 
     def read(self, session: SessionDep, actor: Account) -> Figures:
         """Return the figures."""
@@ -101,12 +106,15 @@ def counts(
     actor: ActorDep,
     locale: LocaleDep,
     asked: AskedDep,
+    file: TakenOutDep,
     form: Form = "",
 ) -> Response:
     """Show crossings by kind and protection, what happened to them, and accidents there."""
     found = asked.read(session, actor)
     if form:
-        return table_file(figures_table(found, locale), form, f"duong-ngang-{found.on:%Y-%m-%d}")
+        name = f"duong-ngang-{found.on:%Y-%m-%d}"
+        table = figures_table(found, locale)
+        return file.table(ExportKind.CROSSING_FIGURES, table, form, name, asked.told)
     return page.show(
         "crossings/figures.html",
         of_the_day=OF_THE_DAY,
@@ -126,6 +134,7 @@ def rows(
     actor: ActorDep,
     locale: LocaleDep,
     asked: AskedDep,
+    file: TakenOutDep,
     figure: Text = CrossingFigure.CROSSINGS,
     period: Text = FigurePeriod.DAY,
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
@@ -137,7 +146,9 @@ def rows(
     found = asked.read(session, actor)
     if form:
         table = figure_rows_table(found, told, days, locale)
-        return table_file(table, form, f"duong-ngang-{told.value}-{found.on:%Y-%m-%d}")
+        name = f"duong-ngang-{told.value}-{found.on:%Y-%m-%d}"
+        kept = asked.told | {"figure": told.value, "period": days.value}
+        return file.table(ExportKind.CROSSING_FIGURES, table, form, name, kept)
     every = found.rows(told, days)
     end = after + ON_A_PAGE
     return page.show(

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import features_file, table_file
 from api.pages import list_imports, listed_forms
 from api.pages.forms import choice, whole
 from api.pages.layout import PageDep
+from api.pages.taken_out import TakenOutDep
 from api.schemas.service_road import road_collection, road_table
 from hotspots import clock, permissions
 from hotspots.i18n import _
@@ -20,7 +20,7 @@ from hotspots.registry.bodies import bodies_entered_for, existing_bodies
 from hotspots.registry.rail_lines import current_rails, require_railway
 from hotspots.registry.service_road_imports import import_service_roads
 from hotspots.registry.service_road_stretches import stretch_words
-from hotspots.vocabulary import Action, CarriagewaySide, ListForm, ServiceRoadState
+from hotspots.vocabulary import Action, CarriagewaySide, ExportKind, ListForm, ServiceRoadState
 
 _ADDRESS = "/service-roads"
 
@@ -93,6 +93,7 @@ def listing(
     session: SessionDep,
     actor: ActorDep,
     locale: LocaleDep,
+    file: TakenOutDep,
     area: Annotated[str, Query(max_length=40)] = "",
     line: Annotated[str, Query(max_length=200)] = "",
     state: Annotated[str, Query(max_length=40)] = "",
@@ -107,12 +108,16 @@ def listing(
         "state": choice(ServiceRoadState, state, name="state"),
         "year": whole(year),
     }
-    if form:
-        most = service_road_queries.MOST
-        kept = service_road_queries.list_roads(session, actor=actor, limit=most, **wanted).rows
-        if form == ListForm.GEOJSON:
-            return features_file(road_collection(kept).model_dump_json(), "duong-gom")
-        return table_file(road_table(kept, clock.today(), locale), form, "duong-gom")
+    chosen = {"area": area, "line": line, "state": state, "year": year}
+    taken_as = choice(ListForm, form, name="as")
+    if taken_as is not None:
+        rows = service_road_queries.list_roads(session, actor=actor, limit=None, **wanted).rows
+        kind, name = ExportKind.SERVICE_ROADS, "duong-gom"
+        if taken_as is ListForm.GEOJSON:
+            features = road_collection(rows).model_dump_json()
+            return file.features(kind, features, len(rows), name, chosen)
+        table = road_table(rows, clock.today(), locale)
+        return file.table(kind, table, taken_as.value, name, chosen)
     return page.show(
         "service_roads/list.html",
         found=service_road_queries.list_roads(session, actor=actor, after=after, **wanted),
@@ -121,7 +126,7 @@ def listing(
         lines=current_rails(session).known_names,
         states=list(ServiceRoadState),
         may_write=permissions.may(actor, Action.DECLARE_SITE),
-        chosen={"area": area, "line": line, "state": state, "year": year},
+        chosen=chosen,
     )
 
 

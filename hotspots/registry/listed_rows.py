@@ -33,16 +33,19 @@ class Listing(Generic[Listed]):
 
 
 def list_by_number(
-    session: Session, query: Select[Listed], model: Any, *, limit: int, after: str | None
+    session: Session, query: Select[Listed], model: Any, *, limit: int | None, after: str | None
 ) -> Listing[Listed]:
-    """Return a page of what a query finds, by the number people gave it.
+    """Return a page of what a query finds, or all of it, by the number people gave it.
 
     The cursor is the last row that was shown: what is entered meanwhile shifts no page.
     """
     order = (model.source_reference, model.id)
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(*_last_shown(session, model, after)))
-    found = session.scalars(query.order_by(*order).limit(limit + 1)).all()
+    query = query.order_by(*order)
+    if limit is None:
+        return Listing(session.scalars(query).all(), None)
+    found = session.scalars(query.limit(limit + 1)).all()
     return Listing(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 

@@ -30,8 +30,6 @@ _NAMED = (
     joinedload(ServiceRoad.rail_line),
     joinedload(ServiceRoad.registered_by),
 )
-MOST = 10_000
-"""So many rows are kept as one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def list_roads(
     line: str | None = None,
     state: ServiceRoadState | None = None,
     year: int | None = None,
-    limit: int = 100,
+    limit: int | None = 100,
     after: str | None = None,
 ) -> Listing[ServiceRoad]:
     """Return the service roads where a person works, by number.
@@ -72,6 +70,8 @@ def list_roads(
         The codes of a unit and of a railway line.
     year
         The year they are planned for.
+    limit
+        None for all of them.
     """
     permissions.require(actor, Action.READ_SITES)
     require_railway(session)
