@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.pages.forms import day, required, whole
+from api.pages.forms import day, required, year
 from api.pages.layout import PageDep
 from api.pages.taken_out import TakenOutDep
 from api.schemas.crossing_figures import NO_BASE, figure_rows_table, figures_table
-from hotspots.errors import InvalidInput, Message, Problem
-from hotspots.i18n import _
 from hotspots.models import Account
+from hotspots.records.crossing_target import LAST_YEAR
+from hotspots.records.described import EARLIEST
 from hotspots.registry import areas
 from hotspots.registry.crossing_figures import OF_A_PERIOD, OF_THE_DAY, Figures, figures
 from hotspots.registry.rail_lines import require_railway
@@ -61,7 +61,7 @@ class AskedFigures:
             session,
             actor=actor,
             on=day(told["on"], name="on"),
-            year=_year(told["year"]),
+            year=year(told["year"], first=EARLIEST.year, last=LAST_YEAR),
             since=day(told["since"], name="since"),
             line=told["line"] or None,
             area=told["area"] or None,
@@ -80,20 +80,6 @@ class AskedFigures:
             "ground_note": areas.ground_note(session, self._told["area"]),
             "link": lambda more: urlencode({**kept, **more}),
         }
-
-
-def _year(text: str) -> int | None:
-    found = whole(text.strip())
-    if text.strip() and found is None:
-        problem = Problem(
-            "no_year",
-            Message(_("“{value}” is no year."), {"value": text[:80]}),
-            Message(_("Write four digits.")),
-            "year",
-            text[:80],
-        )
-        raise InvalidInput(_("A number cannot be used."), problems=[problem])
-    return found
 
 
 AskedDep = Annotated[AskedFigures, Depends(AskedFigures)]

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
 from api.downloads import positions_file
-from api.pages.forms import choice, whole
+from api.pages import forms
+from api.pages.forms import choice
 from api.pages.layout import PageDep
 from api.pages.taken_out import TakenOutDep
 from api.schemas.crossings import priority_table
@@ -14,6 +15,7 @@ from api.schemas.year_plan import year_plan_table
 from hotspots import permissions
 from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import RiskBand
+from hotspots.records.crossing_target import FIRST_YEAR, LAST_YEAR
 from hotspots.registry import areas, crossing_positions, crossing_priority
 from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.rail_lines import current_rails, require_railway
@@ -120,7 +122,8 @@ def this_year(
 ) -> Response:
     """Show which crossings must be dealt with in a year, why these, and which are left out."""
     require_railway(session)
-    plan = year_plan(session, actor=actor, year=whole(year), line=line or None, area=area or None)
+    of_year = forms.year(year, first=FIRST_YEAR, last=LAST_YEAR)
+    plan = year_plan(session, actor=actor, year=of_year, line=line or None, area=area or None)
     if form:
         kept = {"year": str(plan.year), "line": line, "area": area}
         table, name = year_plan_table(plan, locale), f"phai-xu-ly-{plan.year}"

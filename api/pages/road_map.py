@@ -7,11 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.pages.forms import choice, day, identifiers, whole
+from api.pages.forms import choice, day, identifiers, year
 from api.pages.layout import PageDep
 from api.pages.taken_out import TakenOutDep
 from api.schemas.road_map_tables import part_table, road_map_table
 from hotspots.models import Account
+from hotspots.records.crossing_target import LAST_YEAR
+from hotspots.records.described import EARLIEST
 from hotspots.registry import areas
 from hotspots.registry.rail_lines import require_railway
 from hotspots.registry.road_map import RoadMap, RoadMapChoice, road_map
@@ -48,7 +50,7 @@ class AskedRoadMap:
             on=day(told["on"], name="on"),
             line=told["line"] or None,
             area=told["area"] or None,
-            year=whole(told["year"]),
+            year=year(told["year"], first=EARLIEST.year, last=LAST_YEAR),
             body=_body(told["body"]),
         )
 

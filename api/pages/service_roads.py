@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.pages import list_imports, listed_forms
-from api.pages.forms import choice, whole
+from api.pages import forms, list_imports, listed_forms
+from api.pages.forms import choice
 from api.pages.layout import PageDep
 from api.pages.taken_out import TakenOutDep
 from api.schemas.service_road import road_collection, road_table
@@ -106,7 +106,7 @@ def listing(
         "area_code": area or None,
         "line": line or None,
         "state": choice(ServiceRoadState, state, name="state"),
-        "year": whole(year),
+        "year": forms.year(year, first=FIRST_YEAR, last=LAST_YEAR),
     }
     chosen = {"area": area, "line": line, "state": state, "year": year}
     taken_as = choice(ListForm, form, name="as")

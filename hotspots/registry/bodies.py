@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, Message, Problem
+from hotspots.errors import Conflict, Forbidden, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.vocabulary import Action, OrganisationKind
@@ -30,6 +30,23 @@ def unknown_body(field: str, name: str) -> Problem:
         field=field,
         value=name,
     )
+
+
+def body_told(session: Session, body_id: UUID) -> Organisation:
+    """Return the body that a list is narrowed to, also one that has ended.
+
+    Raises
+    ------
+    NotFound
+        There is none: a list of nothing would look like an answer.
+    """
+    body = session.get(Organisation, body_id)
+    if body is None:
+        unknown = Message(_("There is no such organisation."))
+        remedy = Message(_("Choose from the list."))
+        problem = Problem("unknown_organisation", unknown, remedy, "body", str(body_id))
+        raise NotFound(unknown.template, problems=[problem])
+    return body
 
 
 def existing_bodies(session: Session, *, on: date | None = None) -> list[Organisation]:

@@ -21,6 +21,7 @@ from hotspots.models import Account, Crash
 from hotspots.registry.areas import ground_ids, ground_told
 from hotspots.registry.crossing_rows import AccidentAt, accidents_between
 from hotspots.registry.crossings_on_day import CrossingOnDay, Ward, crossings_on
+from hotspots.registry.rail_lines import line_told
 from hotspots.registry.states_on_day import day_asked
 from hotspots.vocabulary import (
     Action,
@@ -220,9 +221,10 @@ def figures(
     InvalidInput
         The day has not come yet, or lies before the first one.
     NotFound
-        There is no such area.
+        There is no such line or area.
     """
     permissions.require(actor, Action.READ_SITES)
+    line = line_told(session, line) if line else None
     day = day_asked(on)
     first = since or min(SINCE, day)
     if first > day:

@@ -34,6 +34,7 @@ from hotspots.registry.crossing_rows import (
     state_of_all,
 )
 from hotspots.registry.kept import Kept
+from hotspots.registry.rail_lines import line_told
 from hotspots.vocabulary import (
     Action,
     CaseState,
@@ -196,7 +197,13 @@ def priority_page(
         None for all of them.
     after
         How many of those that match were shown before.
+
+    Raises
+    ------
+    NotFound
+        There is no such line or area.
     """
+    line = line_told(session, line) if line else None
     whole = priority_of_all(session, actor=actor)
     within = None
     if area_code:

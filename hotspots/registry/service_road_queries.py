@@ -19,7 +19,7 @@ from hotspots.registry.area_rule import meets_commune
 from hotspots.registry.areas import ground_told
 from hotspots.registry.crossings_on_line import crossing_rows, numbered
 from hotspots.registry.listed_rows import Listing, list_by_number
-from hotspots.registry.rail_lines import require_railway
+from hotspots.registry.rail_lines import line_told, require_railway
 from hotspots.registry.row_history import Entry, history_of
 from hotspots.registry.stated_places import areas_met
 from hotspots.vocabulary import Action, ServiceRoadState
@@ -72,6 +72,11 @@ def list_roads(
         The year they are planned for.
     limit
         None for all of them.
+
+    Raises
+    ------
+    NotFound
+        There is no railway, or no such line or area.
     """
     permissions.require(actor, Action.READ_SITES)
     require_railway(session)
@@ -81,7 +86,7 @@ def list_roads(
         query = query.where(_lies_in(among(AdministrativeArea.id, ground.ids), clock.today()))
     if line is not None:
         query = query.join(RailLine, RailLine.id == ServiceRoad.rail_line_id)
-        query = query.where(RailLine.code == line)
+        query = query.where(RailLine.code == line_told(session, line))
     if state is not None:
         query = query.where(ServiceRoad.state == state)
     if year is not None:

@@ -234,7 +234,11 @@ def test_a_list_is_found_by_line_state_year_and_ward(town: RailTown) -> None:
     assert numbers(after=str(first.id)) == [second.id]
     assert numbers(state=ServiceRoadState.OPEN) == numbers(year=2028) == [second.id]
     assert numbers(line="BN", area_code=town.town.west.code) == [first.id, second.id]
-    assert numbers(line="X") == numbers(area_code=town.town.east.code) == []
+    assert numbers(line=town.line.name, limit=None) == [first.id, second.id]
+    assert numbers(area_code=town.town.east.code) == []
+    with pytest.raises(NotFound) as refused:
+        numbers(line="X")
+    assert refused.value.problems[0].field == "line"
 
 
 def test_road_crossing_and_strip_map_tell_of_each_other(town: RailTown) -> None:

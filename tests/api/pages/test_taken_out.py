@@ -1,5 +1,7 @@
 """Files about railways that leave by a page: only in a form there is, and each is written down."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
@@ -46,3 +48,20 @@ def test_a_file_is_given_in_its_forms_alone_and_written_down(
         assert told.get("area", LONG_KHANH) == LONG_KHANH
         assert told.get("from", "Km1648") == "Km1648"
         assert each.told["rows"] > 0
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_what_there_is_not_to_narrow_by_is_told_and_gives_no_zeros(
+    sign_in: SignIn, address: str
+) -> None:
+    visitor = sign_in("phuong")
+    wrong = [("line", "Tuyen-la", 404)]
+    if not any(each in address for each in ("strip", "priority")):
+        wrong += [("year", each, 422) for each in ("abc", "0", "20266")]
+    if "roadmap" in address:
+        wrong += [("body", str(uuid4()), 404), ("body", "abc", 422)]
+    for name, value, status in wrong:
+        for form in ("", "&as=csv"):
+            told = visitor.get(f"{address}&{name}={value}{form}")
+            assert told.status_code == status, (name, value, form)
+            assert f"<td>{name}</td>" in told.text
