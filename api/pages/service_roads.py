@@ -50,6 +50,7 @@ LIST = list_imports.ListKind(
     done=(_ADDRESS, _("To the service roads")),
     opens=f"{_ADDRESS}/",
     take=import_service_roads,
+    places=False,
 )
 
 

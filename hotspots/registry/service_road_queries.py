@@ -80,7 +80,8 @@ def list_roads(
     """
     permissions.require(actor, Action.READ_SITES)
     require_railway(session)
-    query = select(ServiceRoad).where(_visible(actor)).options(*_NAMED)
+    seen = _visible(actor)
+    query = select(ServiceRoad).where(seen).options(*_NAMED)
     if area_code is not None:
         ground = ground_told(session, area_code)
         query = query.where(_lies_in(among(AdministrativeArea.id, ground.ids), clock.today()))
@@ -91,7 +92,7 @@ def list_roads(
         query = query.where(ServiceRoad.state == state)
     if year is not None:
         query = query.where(ServiceRoad.planned_year == year)
-    return list_by_number(session, query, ServiceRoad, limit=limit, after=after)
+    return list_by_number(session, query, ServiceRoad, seen=seen, limit=limit, after=after)
 
 
 def get(session: Session, *, actor: Account, road_id: UUID) -> RoadDetail:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from geoalchemy2.shape import to_shape
@@ -232,6 +233,11 @@ def test_a_list_is_found_by_line_state_year_and_ward(town: RailTown) -> None:
     assert numbers() == [first.id, second.id]
     assert numbers(limit=1) == [first.id]
     assert numbers(after=str(first.id)) == [second.id]
+    east = make_account(session, Role.WARD_OFFICER, areas=[town.town.east])
+    for cursor in (str(first.id), str(uuid4()), "abc"):
+        with pytest.raises(InvalidInput) as unseen:
+            service_road_queries.list_roads(session, actor=east, after=cursor)
+        assert "cannot be continued" in str(unseen.value)
     assert numbers(state=ServiceRoadState.OPEN) == numbers(year=2028) == [second.id]
     assert numbers(line="BN", area_code=town.town.west.code) == [first.id, second.id]
     assert numbers(line=town.line.name, limit=None) == [first.id, second.id]
@@ -304,6 +310,10 @@ def test_a_list_is_taken_in_whole_or_not_at_all(town: RailTown) -> None:
     told = [(each.row, each.field) for each in refused.value.problems]
     assert told == [(4, "to_km"), (5, "planned_year"), (5, "state")]
     assert not service_road_queries.list_roads(session, actor=actor).rows
+    # coordinates are of no use here, and so nobody is asked for their system
+    with_points = good.replace("Trạng thái\n", "Trạng thái,x,y\n").replace(",open\n", ",open,1,2\n")
+    told = take(with_points, dry_run=True)
+    assert (told.count(RowOutcome.NEW), told.ignored_columns) == (2, ("x", "y"))
     assert take(good, dry_run=True).count(RowOutcome.NEW) == 2
     assert take(good).count(RowOutcome.NEW) == 2
     assert take(good).count(RowOutcome.KNOWN) == 2
