@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
+from api.downloads import require_form
 from api.pages import forms, list_imports, listed_forms
 from api.pages.forms import choice
 from api.pages.layout import PageDep
@@ -110,15 +111,15 @@ def listing(
         "year": forms.year(year, first=FIRST_YEAR, last=LAST_YEAR),
     }
     chosen = {"area": area, "line": line, "state": state, "year": year}
-    taken_as = choice(ListForm, form, name="as")
-    if taken_as is not None:
+    if form:
+        require_form(form, *(each.value for each in ListForm))
         rows = service_road_queries.list_roads(session, actor=actor, limit=None, **wanted).rows
         kind, name = ExportKind.SERVICE_ROADS, "duong-gom"
-        if taken_as is ListForm.GEOJSON:
+        if form == ListForm.GEOJSON:
             features = road_collection(rows).model_dump_json()
             return file.features(kind, features, len(rows), name, chosen)
         table = road_table(rows, clock.today(), locale)
-        return file.table(kind, table, taken_as.value, name, chosen)
+        return file.table(kind, table, form, name, chosen)
     return page.show(
         "service_roads/list.html",
         found=service_road_queries.list_roads(session, actor=actor, after=after, **wanted),

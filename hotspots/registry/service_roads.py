@@ -106,8 +106,8 @@ def change(
     require_version(session, road, expected_version, sentence, wanted=wanted)
     service_road_stretches.require_own(session, actor, road)
     if facts["organisation_id"] != road.organisation_id:
-        for body_id in (road.organisation_id, facts["organisation_id"]):
-            _require_plan_of(session, actor, body_id)
+        _require_plan_left(session, actor, road)
+        _require_plan_of(session, actor, facts["organisation_id"])
     if any(name in told for name in WHERE):
         where = service_road_stretches.as_told(road) | dict(told)
         facts |= find_stretch(session, actor=actor, told=where)
@@ -161,17 +161,29 @@ def _require_plan_of(session: Session, actor: Account, body_id: UUID) -> None:
     Forbidden
         People of that body are in the registry, and this person is none of them.
     """
-    if enters_for(session, actor=actor, body_id=body_id):
-        return
-    name = session.get_one(Organisation, body_id).name
-    problem = Problem(
-        "plan_of_others",
-        Message(_("The plan of “{name}” is entered by its own people."), {"name": name}),
-        Message(_("Name the body you work for, or ask “{name}” to do it."), {"name": name}),
-        "body",
-        name,
-    )
-    raise Forbidden(REFUSED, problems=[problem])
+    if not enters_for(session, actor=actor, body_id=body_id):
+        name = session.get_one(Organisation, body_id).name
+        raise _plan_of_others(
+            name,
+            _("The plan of “{name}” is entered by its own people."),
+            _("Name the body you work for, or ask “{name}” to do it."),
+        )
+
+
+def _require_plan_left(session: Session, actor: Account, road: ServiceRoad) -> None:
+    """Let pass who may take a road out of the plan it stands in, as `_require_plan_of`."""
+    if not enters_for(session, actor=actor, body_id=road.organisation_id):
+        raise _plan_of_others(
+            road.organisation.name,
+            _("It stands in the plan of “{name}”, and its own people say whether it leaves it."),
+            _("Leave the body as it was, or ask “{name}” to do it."),
+        )
+
+
+def _plan_of_others(name: str, told: str, remedy: str) -> Forbidden:
+    named = {"name": name}
+    problem = Problem("plan_of_others", Message(told, named), Message(remedy, named), "body", name)
+    return Forbidden(REFUSED, problems=[problem])
 
 
 def _known(session: Session, facts: Mapping[str, Any]) -> ServiceRoad | None:
