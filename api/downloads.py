@@ -8,6 +8,8 @@ from api.schemas.report_tables import ReportTable
 from api.schemas.site import site_collection
 from api.schemas.site_tables import site_list_table
 from hotspots.analysis.search_words import plain_words
+from hotspots.errors import InvalidInput, Message, Problem
+from hotspots.i18n import _
 from hotspots.registry.crossing_positions import CrossingPositions, as_file
 from hotspots.registry.site_lists import SiteList
 from hotspots.registry.sites import Listing
@@ -21,8 +23,28 @@ _TYPES: dict[ListForm | PositionForm, str] = {
 }
 
 
+def require_form(form: str, *taken: str) -> None:
+    """Let pass a form in which there is such a file.
+
+    Raises
+    ------
+    InvalidInput
+        There is none: the address was typed.
+    """
+    if form not in taken:
+        problem = Problem(
+            "unknown_choice",
+            Message(_("“{value}” is not one of the choices."), {"value": form}),
+            Message(_("Use one of: {codes}."), {"codes": list(taken)}),
+            "as",
+            form,
+        )
+        raise InvalidInput(_("A choice cannot be used."), problems=[problem])
+
+
 def table_file(table: ReportTable, form: str, name: str) -> Response:
-    """Return a table as a file to keep: a workbook, or CSV where that was asked for."""
+    """Return a table as a file to keep: a workbook or CSV, and nothing else."""
+    require_form(form, ListForm.CSV.value, ListForm.XLSX.value)
     if form == ListForm.XLSX:
         return _attached(table.xlsx(), ListForm.XLSX, name)
     return _attached(table.csv().encode(), ListForm.CSV, name)

@@ -6,18 +6,18 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import table_file
-from api.pages.forms import day, required, whole
+from api.pages.forms import day, required, year
 from api.pages.layout import PageDep
+from api.pages.taken_out import TakenOutDep
 from api.schemas.crossing_figures import NO_BASE, figure_rows_table, figures_table
-from hotspots.errors import InvalidInput, Message, Problem
-from hotspots.i18n import _
 from hotspots.models import Account
+from hotspots.records.crossing_target import LAST_YEAR
+from hotspots.records.described import EARLIEST
 from hotspots.registry import areas
 from hotspots.registry.crossing_figure_rules import OF_A_PERIOD, OF_THE_DAY
 from hotspots.registry.crossing_figures import Figures, figures
 from hotspots.registry.rail_lines import require_railway
-from hotspots.vocabulary import CrossingFigure, FigurePeriod
+from hotspots.vocabulary import CrossingFigure, ExportKind, FigurePeriod
 
 router = APIRouter(prefix="/crossings/figures")
 
@@ -49,6 +49,11 @@ class AskedFigures:
     ) -> None:
         self._told = {"on": on, "year": year, "since": since, "line": line, "area": area}
 
+    @property
+    def told(self) -> dict[str, str]:
+        """Return it as the address says it."""
+        return dict(self._told)
+
     def read(self, session: SessionDep, actor: Account) -> Figures:
         """Return the figures."""
         require_railway(session)
@@ -57,7 +62,7 @@ class AskedFigures:
             session,
             actor=actor,
             on=day(told["on"], name="on"),
-            year=_year(told["year"]),
+            year=year(told["year"], first=EARLIEST.year, last=LAST_YEAR),
             since=day(told["since"], name="since"),
             line=told["line"] or None,
             area=told["area"] or None,
@@ -78,20 +83,6 @@ class AskedFigures:
         }
 
 
-def _year(text: str) -> int | None:
-    found = whole(text.strip())
-    if text.strip() and found is None:
-        problem = Problem(
-            "no_year",
-            Message(_("“{value}” is no year."), {"value": text[:80]}),
-            Message(_("Write four digits.")),
-            "year",
-            text[:80],
-        )
-        raise InvalidInput(_("A number cannot be used."), problems=[problem])
-    return found
-
-
 AskedDep = Annotated[AskedFigures, Depends(AskedFigures)]
 
 
@@ -102,12 +93,15 @@ def counts(
     actor: ActorDep,
     locale: LocaleDep,
     asked: AskedDep,
+    file: TakenOutDep,
     form: Form = "",
 ) -> Response:
     """Show crossings by kind and protection, what happened to them, and accidents there."""
     found = asked.read(session, actor)
     if form:
-        return table_file(figures_table(found, locale), form, f"duong-ngang-{found.on:%Y-%m-%d}")
+        name = f"duong-ngang-{found.on:%Y-%m-%d}"
+        table = figures_table(found, locale)
+        return file.table(ExportKind.CROSSING_FIGURES, table, form, name, asked.told)
     return page.show(
         "crossings/figures.html",
         of_the_day=OF_THE_DAY,
@@ -130,6 +124,7 @@ def rows(
     actor: ActorDep,
     locale: LocaleDep,
     asked: AskedDep,
+    file: TakenOutDep,
     figure: Text = CrossingFigure.CROSSINGS,
     period: Text = FigurePeriod.DAY,
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
@@ -141,7 +136,9 @@ def rows(
     found = asked.read(session, actor)
     if form:
         table = figure_rows_table(found, told, days, locale)
-        return table_file(table, form, f"duong-ngang-{told.value}-{found.on:%Y-%m-%d}")
+        name = f"duong-ngang-{told.value}-{found.on:%Y-%m-%d}"
+        kept = asked.told | {"figure": told.value, "period": days.value}
+        return file.table(ExportKind.CROSSING_FIGURES, table, form, name, kept)
     every = found.rows(told, days)
     end = after + ON_A_PAGE
     return page.show(

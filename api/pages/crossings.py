@@ -5,25 +5,27 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import positions_file, table_file
-from api.pages.forms import choice, whole
+from api.downloads import positions_file
+from api.pages import forms
+from api.pages.forms import choice
 from api.pages.layout import PageDep
+from api.pages.taken_out import TakenOutDep
 from api.schemas.crossings import priority_table
 from api.schemas.year_plan import year_plan_table
 from hotspots import permissions
 from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import RiskBand
+from hotspots.records.crossing_target import FIRST_YEAR, LAST_YEAR
 from hotspots.registry import areas, crossing_positions, crossing_priority
 from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.crossing_rows import count_crossings
 from hotspots.registry.rail_lines import current_rails, require_railway
 from hotspots.registry.year_plan import year_plan
-from hotspots.vocabulary import Action, PositionForm, SiteKind
+from hotspots.vocabulary import Action, ExportKind, PositionForm, SiteKind
 
 router = APIRouter(prefix="/crossings")
 
 ON_A_PAGE = 100
-IN_A_FILE = 100_000
 Form = Annotated[str, Query(alias="as", max_length=10, description="csv or xlsx; else a page")]
 
 
@@ -63,11 +65,12 @@ def priority(
     session: SessionDep,
     actor: ActorDep,
     locale: LocaleDep,
+    file: TakenOutDep,
     band: Annotated[str, Query(max_length=40)] = "",
     line: Annotated[str, Query(max_length=200)] = "",
     area: Annotated[str, Query(max_length=40)] = "",
     kind: Annotated[str, Query(max_length=40)] = "",
-    after: Annotated[int, Query(ge=0, le=IN_A_FILE)] = 0,
+    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     form: Form = "",
     said: str = "",
     count: int = 0,
@@ -81,9 +84,11 @@ def priority(
         "line": line or None,
         "area_code": area or None,
     }
+    chosen = {"band": band, "line": line, "area": area, "kind": kind}
     if form:
-        found = crossing_priority.priority_page(session, actor=actor, limit=IN_A_FILE, **wanted)
-        return table_file(priority_table(found, locale), form, "thu-tu-uu-tien")
+        found = crossing_priority.priority_page(session, actor=actor, limit=None, **wanted)
+        table = priority_table(found, locale)
+        return file.table(ExportKind.CROSSING_PRIORITY, table, form, "thu-tu-uu-tien", chosen)
     found = crossing_priority.priority_page(
         session, actor=actor, limit=ON_A_PAGE, after=after, **wanted
     )
@@ -99,7 +104,7 @@ def priority(
         may_plan=permissions.may(actor, Action.KEEP_TARGETS),
         said=said,
         count=count,
-        chosen={"band": band, "line": line, "area": area, "kind": kind},
+        chosen=chosen,
     )
 
 
@@ -109,6 +114,7 @@ def this_year(
     session: SessionDep,
     actor: ActorDep,
     locale: LocaleDep,
+    file: TakenOutDep,
     year: Annotated[str, Query(max_length=10)] = "",
     line: Annotated[str, Query(max_length=200)] = "",
     area: Annotated[str, Query(max_length=40)] = "",
@@ -116,9 +122,12 @@ def this_year(
 ) -> Response:
     """Show which crossings must be dealt with in a year, why these, and which are left out."""
     require_railway(session)
-    plan = year_plan(session, actor=actor, year=whole(year), line=line or None, area=area or None)
+    of_year = forms.year(year, first=FIRST_YEAR, last=LAST_YEAR)
+    plan = year_plan(session, actor=actor, year=of_year, line=line or None, area=area or None)
     if form:
-        return table_file(year_plan_table(plan, locale), form, f"phai-xu-ly-{plan.year}")
+        kept = {"year": str(plan.year), "line": line, "area": area}
+        table, name = year_plan_table(plan, locale), f"phai-xu-ly-{plan.year}"
+        return file.table(ExportKind.CROSSINGS_OF_YEAR, table, form, name, kept)
     return page.show(
         "crossings/this_year.html",
         plan=plan,

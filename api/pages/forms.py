@@ -239,6 +239,32 @@ def whole(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
+def year(text: str, *, first: int, last: int, name: str = "year") -> int | None:
+    """Return the year that was written, None where the field is empty.
+
+    Raises
+    ------
+    InvalidInput
+        It is no year, or none from `first` to `last`.
+    """
+    if not text.strip():
+        return None
+    found = whole(text.strip())
+    if found is None or not first <= found <= last:
+        problem = Problem(
+            "no_year",
+            Message(_("“{value}” is no year."), {"value": text[:80]}),
+            Message(
+                _("Write a year from {first} to {last}."),
+                {"first": str(first), "last": str(last)},
+            ),
+            name,
+            text[:80],
+        )
+        raise InvalidInput(_("A number cannot be used."), problems=[problem])
+    return found
+
+
 def version(text: str) -> int | None:
     """Return the version a page was made from; a form without one asks for no check.
 

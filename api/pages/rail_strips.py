@@ -5,16 +5,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import drawing_file, table_file
+from api.downloads import require_form
 from api.pages.forms import Refused, day
 from api.pages.layout import PageDep
+from api.pages.taken_out import DRAWING, TakenOutDep
 from api.schemas.rail_strip import stretch_km, strip_lines, strip_table
 from hotspots import permissions
 from hotspots.analysis.strip_layout import KM_A_ROW
 from hotspots.errors import InvalidInput
 from hotspots.maps.strip_picture import strip_file, strip_pictures
 from hotspots.registry.rail_strips import lines_shown, strip_of
-from hotspots.vocabulary import Action
+from hotspots.vocabulary import Action, ExportKind, ListForm
 
 router = APIRouter(prefix="/crossings")
 
@@ -28,6 +29,7 @@ def strip(
     session: SessionDep,
     actor: ActorDep,
     locale: LocaleDep,
+    file: TakenOutDep,
     line: Words = "",
     start: Annotated[str, Query(alias="from", max_length=80)] = "",
     end: Annotated[str, Query(alias="to", max_length=80)] = "",
@@ -37,6 +39,8 @@ def strip(
 ) -> Response:
     """Show a line by Km with all that lies along it; without a line, ask for one."""
     permissions.require(actor, Action.READ_SITES)
+    if form:
+        require_form(form, DRAWING, ListForm.CSV.value, ListForm.XLSX.value)
     names = lines_shown(session).known_names
     code = line or (next(iter(names)) if len(names) == 1 else "")
     chosen = {"line": code, "from": start, "to": end, "on": on, "km": km}
@@ -57,10 +61,12 @@ def strip(
         shown["refused"] = refused
         return page.show("crossings/strip.html", status=refused.status, **shown)
     km_a_row = int(km) if km in map(str, KM_A_ROW) else None
-    if form == "svg":
-        return drawing_file(strip_file(found, locale, km=km_a_row), f"{_FILE}-{found.line}")
+    if form == DRAWING:
+        drawing, name = strip_file(found, locale, km=km_a_row), f"{_FILE}-{found.line}"
+        return file.drawing(ExportKind.RAIL_STRIP, drawing, len(found.crossings), name, chosen)
     if form:
-        return table_file(strip_table(found, locale), form, _FILE)
+        table = strip_table(found, locale)
+        return file.table(ExportKind.RAIL_STRIP, table, form, _FILE, chosen)
     shown |= {"found": found, "picture": strip_pictures(found, locale, km=km_a_row)}
     return page.show(
         "crossings/strip.html", **shown, lines=strip_lines(found, locale), stretch_km=stretch_km

@@ -7,16 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import table_file
-from api.pages.forms import choice, day, identifiers, whole
+from api.pages.forms import choice, day, identifiers, year
 from api.pages.layout import PageDep
+from api.pages.taken_out import TakenOutDep
 from api.schemas.road_map_tables import part_table, road_map_table
 from hotspots.models import Account
+from hotspots.records.crossing_target import LAST_YEAR
+from hotspots.records.described import EARLIEST
 from hotspots.registry import areas
 from hotspots.registry.rail_lines import require_railway
 from hotspots.registry.road_map import RoadMap, RoadMapChoice, road_map
 from hotspots.registry.road_map_tallies import COLUMNS, numbers_of
-from hotspots.vocabulary import RoadMapPart, TargetMeasure, TargetStatus
+from hotspots.vocabulary import ExportKind, RoadMapPart, TargetMeasure, TargetStatus
 
 router = APIRouter(prefix="/crossings/roadmap")
 
@@ -36,6 +38,11 @@ class AskedRoadMap:
         self._told = {"on": on, "line": line, "area": area, "year": year, "body": body}
 
     @property
+    def told(self) -> dict[str, str]:
+        """Return it as the address says it."""
+        return dict(self._told)
+
+    @property
     def choice(self) -> RoadMapChoice:
         """Return the choice."""
         told = self._told
@@ -43,7 +50,7 @@ class AskedRoadMap:
             on=day(told["on"], name="on"),
             line=told["line"] or None,
             area=told["area"] or None,
-            year=whole(told["year"]),
+            year=year(told["year"], first=EARLIEST.year, last=LAST_YEAR),
             body=_body(told["body"]),
         )
 
@@ -69,13 +76,16 @@ def numbers(
     actor: ActorDep,
     locale: LocaleDep,
     asked: AskedRoadMapDep,
+    file: TakenOutDep,
     form: Form = "",
 ) -> Response:
     """Show what was planned against what is reached, what is still to do and what slipped."""
     require_railway(session)
     found = road_map(session, actor=actor, choice=asked.choice)
     if form:
-        return table_file(road_map_table(found, locale), form, f"lo-trinh-{found.on:%Y-%m-%d}")
+        name = f"lo-trinh-{found.on:%Y-%m-%d}"
+        table = road_map_table(found, locale)
+        return file.table(ExportKind.ROAD_MAP, table, form, name, asked.told)
     slips = [each for each in found.planned if each.status is TargetStatus.SLIPPED]
     return page.show(
         "crossings/roadmap.html",
@@ -96,6 +106,7 @@ def rows(
     actor: ActorDep,
     locale: LocaleDep,
     asked: AskedRoadMapDep,
+    file: TakenOutDep,
     part: Text = RoadMapPart.PLANNED,
     measure: Annotated[list[str] | None, Query(max_length=10)] = None,
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
@@ -110,7 +121,9 @@ def rows(
     every = found.part(told, measures)
     if form:
         name = f"lo-trinh-{told.value}-{found.on:%Y-%m-%d}"
-        return table_file(part_table(found, told, every, locale), form, name)
+        table = part_table(found, told, every, locale)
+        kept = asked.told | {"part": told.value, "measure": ", ".join(measures)}
+        return file.table(ExportKind.ROAD_MAP, table, form, name, kept)
     end = after + ON_A_PAGE
     return page.show(
         "crossings/roadmap_list.html",

@@ -6,20 +6,22 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.downloads import features_file, table_file
-from api.pages import list_imports, listed_forms
-from api.pages.forms import choice, whole
+from api.downloads import require_form
+from api.pages import forms, list_imports, listed_forms
+from api.pages.forms import choice
 from api.pages.layout import PageDep
+from api.pages.taken_out import TakenOutDep
 from api.schemas.service_road import road_collection, road_table
 from hotspots import clock, permissions
 from hotspots.i18n import _
+from hotspots.models import Account
 from hotspots.records.service_road import FIRST_YEAR, LAST_YEAR, ROAD_FIELDS
 from hotspots.registry import areas, service_road_queries, service_roads
-from hotspots.registry.bodies import existing_bodies
+from hotspots.registry.bodies import bodies_entered_for, existing_bodies
 from hotspots.registry.rail_lines import current_rails, require_railway
 from hotspots.registry.service_road_imports import import_service_roads
 from hotspots.registry.service_road_stretches import stretch_words
-from hotspots.vocabulary import Action, CarriagewaySide, ListForm, ServiceRoadState
+from hotspots.vocabulary import Action, CarriagewaySide, ExportKind, ListForm, ServiceRoadState
 
 _ADDRESS = "/service-roads"
 
@@ -30,7 +32,10 @@ LIST = list_imports.ListKind(
         "The service roads that a plan names along a railway. A later plan begins its numbers anew."
     ),
     columns=(
-        ("Đơn vị", _("whose plan it is; empty: your own unit's")),
+        (
+            "Đơn vị",
+            _("whose plan it is; empty: your own unit's. Who uses the registry enters its own"),
+        ),
         ("Số kế hoạch", _("the paper with the plan")),
         ("Ngày kế hoạch", _("the day printed on it, dd/mm/yyyy; may be left empty")),
         ("Số", _("its number in that plan; by all three a list sent twice is known again")),
@@ -46,12 +51,14 @@ LIST = list_imports.ListKind(
     done=(_ADDRESS, _("To the service roads")),
     opens=f"{_ADDRESS}/",
     take=import_service_roads,
+    places=False,
 )
 
 
-def _choices(session: SessionDep, **_who: object) -> dict[str, Any]:
+def _choices(session: SessionDep, *, actor: Account) -> dict[str, Any]:
     return {
         "lines": current_rails(session).known_names,
+        "planners": bodies_entered_for(session, actor=actor),
         "bodies": existing_bodies(session),
         "states": list(ServiceRoadState),
         "sides": list(CarriagewaySide),
@@ -88,6 +95,7 @@ def listing(
     session: SessionDep,
     actor: ActorDep,
     locale: LocaleDep,
+    file: TakenOutDep,
     area: Annotated[str, Query(max_length=40)] = "",
     line: Annotated[str, Query(max_length=200)] = "",
     state: Annotated[str, Query(max_length=40)] = "",
@@ -100,14 +108,18 @@ def listing(
         "area_code": area or None,
         "line": line or None,
         "state": choice(ServiceRoadState, state, name="state"),
-        "year": whole(year),
+        "year": forms.year(year, first=FIRST_YEAR, last=LAST_YEAR),
     }
+    chosen = {"area": area, "line": line, "state": state, "year": year}
     if form:
-        most = service_road_queries.MOST
-        kept = service_road_queries.list_roads(session, actor=actor, limit=most, **wanted).rows
+        require_form(form, *(each.value for each in ListForm))
+        rows = service_road_queries.list_roads(session, actor=actor, limit=None, **wanted).rows
+        kind, name = ExportKind.SERVICE_ROADS, "duong-gom"
         if form == ListForm.GEOJSON:
-            return features_file(road_collection(kept).model_dump_json(), "duong-gom")
-        return table_file(road_table(kept, clock.today(), locale), form, "duong-gom")
+            features = road_collection(rows).model_dump_json()
+            return file.features(kind, features, len(rows), name, chosen)
+        table = road_table(rows, clock.today(), locale)
+        return file.table(kind, table, form, name, chosen)
     return page.show(
         "service_roads/list.html",
         found=service_road_queries.list_roads(session, actor=actor, after=after, **wanted),
@@ -116,7 +128,7 @@ def listing(
         lines=current_rails(session).known_names,
         states=list(ServiceRoadState),
         may_write=permissions.may(actor, Action.DECLARE_SITE),
-        chosen={"area": area, "line": line, "state": state, "year": year},
+        chosen=chosen,
     )
 
 

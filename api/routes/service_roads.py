@@ -16,6 +16,9 @@ from api.schemas.service_road import (
     ServiceRoadIn,
     ServiceRoadList,
 )
+from api.schemas.told_values import as_read_by
+from hotspots.records.papers import plan_year
+from hotspots.records.service_road import FIRST_YEAR, LAST_YEAR
 from hotspots.registry import service_road_queries, service_roads
 from hotspots.registry.service_road_imports import import_service_roads
 from hotspots.vocabulary import RowOutcome, ServiceRoadState
@@ -47,7 +50,11 @@ def listing(
     area: Annotated[str | None, Query(description="Code of an area")] = None,
     line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
     state: ServiceRoadState | None = None,
-    year: Annotated[int | None, Query(description="The year they are planned for")] = None,
+    year: Annotated[
+        int | None,
+        as_read_by(plan_year(FIRST_YEAR, LAST_YEAR)),
+        Query(description=f"The year they are planned for, {FIRST_YEAR} to {LAST_YEAR}"),
+    ] = None,
 ) -> ServiceRoadList:
     """List the service roads of the caller's areas, and of the plans of the caller's body."""
     found = service_road_queries.list_roads(

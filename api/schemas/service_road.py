@@ -71,7 +71,10 @@ class ServiceRoadIn(BaseModel):
         },
     )
 
-    body: Annotated[_Body, Field(description="Whose plan it is; else the caller's own")] = None
+    body: Annotated[
+        _Body,
+        Field(description="Whose plan it is, else the caller's own; entered by its own people"),
+    ] = None
     plan_number: Annotated[str, Field(max_length=100)]
     plan_dated: Day | None = None
     source_reference: _Number

@@ -10,7 +10,9 @@ from pydantic_core import PydanticCustomError
 from hotspots.records.values import UnusableValue, day_on_record, number
 
 
-def _as_read_by(reader: Callable[[object], Any]) -> BeforeValidator:
+def as_read_by(reader: Callable[[object], Any]) -> BeforeValidator:
+    """Return what reads a value as forms and files are read, and refuses it in the same words."""
+
     def read(value: object) -> object:
         if value is None:  # whether it may be left out says the field
             return None
@@ -23,8 +25,8 @@ def _as_read_by(reader: Callable[[object], Any]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-Number = Annotated[float, _as_read_by(number)]
+Number = Annotated[float, as_read_by(number)]
 """A number; pydantic alone would take `true` for 1."""
 
-Day = Annotated[date, _as_read_by(day_on_record)]
+Day = Annotated[date, as_read_by(day_on_record)]
 """A day that a record may hold."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from shapely import from_wkb, get_num_coordinates, get_num_geometries
+from shapely import from_wkb, get_coordinates, get_num_coordinates, get_num_geometries
 from shapely.geometry import shape
 from sqlalchemy import Boolean, Date, DateTime, select
 from sqlalchemy.orm import Session
@@ -133,14 +133,22 @@ def value_of(table: str, column: str, stored: Any, names: Names) -> Message:
 def _shape(stored: Any) -> Message:
     # before migration 0009 the audit kept points as GeoJSON
     drawn = shape(stored) if isinstance(stored, dict) else from_wkb(stored)
+    if drawn.length and not drawn.area:
+        first, last = get_coordinates(drawn)[[0, -1]]
+        ends = {"start": _at(*first), "end": _at(*last)}
+        return Message(_("line from {start} to {end}"), ends)
     middle = drawn.representative_point()
-    at = f"{middle.y:.5f}, {middle.x:.5f}"
+    at = _at(middle.x, middle.y)
     if not drawn.area:
         return Message("{value}", {"value": at})
     corners = get_num_coordinates(drawn) - get_num_geometries(drawn)  # each closes with its first
     return Message(
         _("outline of {corners} corners around {place}"), {"corners": corners, "place": at}
     )
+
+
+def _at(lon: float, lat: float) -> str:
+    return f"{lat:.5f}, {lon:.5f}"
 
 
 def _uuid(text: object) -> UUID | None:

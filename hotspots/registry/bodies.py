@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.errors import Conflict, Forbidden, Message, Problem
+from hotspots.errors import Conflict, Forbidden, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, AdministrativeArea, Organisation
 from hotspots.vocabulary import Action, OrganisationKind
@@ -30,6 +30,23 @@ def unknown_body(field: str, name: str) -> Problem:
         field=field,
         value=name,
     )
+
+
+def body_told(session: Session, body_id: UUID) -> Organisation:
+    """Return the body that a list is narrowed to, also one that has ended.
+
+    Raises
+    ------
+    NotFound
+        There is none: a list of nothing would look like an answer.
+    """
+    body = session.get(Organisation, body_id)
+    if body is None:
+        unknown = Message(_("There is no such organisation."))
+        remedy = Message(_("Choose from the list."))
+        problem = Problem("unknown_organisation", unknown, remedy, "body", str(body_id))
+        raise NotFound(unknown.template, problems=[problem])
+    return body
 
 
 def existing_bodies(session: Session, *, on: date | None = None) -> list[Organisation]:
@@ -150,6 +167,26 @@ def has_people(session: Session, organisation_id: UUID) -> bool:
     return bool(
         session.scalar(select(exists().where(Account.organisation_id == body.id, Account.active)))
     )
+
+
+def enters_for(session: Session, *, actor: Account, body_id: UUID) -> bool:
+    """Say whether a person may write down what a body planned.
+
+    Who works for it may, and who keeps the whole deployment; for a body that never signs in,
+    whoever has its paper.
+    """
+    if permissions.jurisdiction(actor) is None or acts_for(actor, body_id):
+        return True
+    return not has_people(session, body_id)
+
+
+def bodies_entered_for(session: Session, *, actor: Account) -> list[Organisation]:
+    """Return the bodies of today for which `enters_for` says yes, by name."""
+    bodies = existing_bodies(session)
+    if permissions.jurisdiction(actor) is None:
+        return bodies
+    staffed = set(session.scalars(select(Account.organisation_id).where(Account.active)))
+    return [each for each in bodies if acts_for(actor, each.id) or each.id not in staffed]
 
 
 def require_voice(

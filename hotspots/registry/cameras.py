@@ -116,7 +116,8 @@ def list_cameras(
     Those that work no more are among them.
     """
     permissions.require(actor, Action.READ_SITES)
-    query = select(Camera).where(visible(actor)).options(joinedload(Camera.organisation))
+    seen = visible(actor)
+    query = select(Camera).where(seen).options(joinedload(Camera.organisation))
     if area_code is not None:
         ground = ground_told(session, area_code)
         holds = meets_commune(Camera.geom, clock.today())
@@ -125,7 +126,7 @@ def list_cameras(
         covers = and_(whole, func.ST_Intersects(AdministrativeArea.geom, Camera.geom))
         inside = among(AdministrativeArea.id, ground.ids)
         query = query.where(_stands_in(inside, or_(holds, covers)))
-    return list_by_number(session, query, Camera, limit=limit, after=after)
+    return list_by_number(session, query, Camera, seen=seen, limit=limit, after=after)
 
 
 def get(session: Session, *, actor: Account, camera_id: UUID) -> CameraDetail:

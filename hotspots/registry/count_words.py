@@ -42,6 +42,7 @@ COUNT_WORDS = {
     "junctions_updated": _("junctions updated"),
     "junctions_unchanged": _("junctions unchanged"),
     "arms_derived": _("junction arms found by projecting"),
+    "service_roads_drawn_anew": _("service roads drawn anew"),
     "crashes_placed_anew": _("crashes placed anew"),
     "crashes_in_place": _("crashes that kept their place"),
     "crashes_lost_their_place": _("crashes that lost their place"),

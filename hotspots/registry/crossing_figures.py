@@ -28,6 +28,7 @@ from hotspots.registry.crossing_figure_rules import (
 )
 from hotspots.registry.crossing_rows import AccidentAt, accidents_between
 from hotspots.registry.crossings_on_day import CrossingOnDay, Ward, crossings_on
+from hotspots.registry.rail_lines import line_told
 from hotspots.registry.states_on_day import day_asked
 from hotspots.vocabulary import Action, CrossingFigure, FigurePeriod
 
@@ -206,9 +207,10 @@ def figures(
     InvalidInput
         The day has not come yet, or lies before the first one.
     NotFound
-        There is no such area.
+        There is no such line or area.
     """
     permissions.require(actor, Action.READ_SITES)
+    line = line_told(session, line) if line else None
     day = day_asked(on)
     first = since or min(SINCE, day)
     if first > day:

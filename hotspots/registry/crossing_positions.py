@@ -17,7 +17,6 @@ from hotspots import clock, permissions
 from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.models import (
     Account,
-    ExportLog,
     LevelCrossing,
     RailLine,
     RemediationCase,
@@ -26,6 +25,7 @@ from hotspots.models import (
 from hotspots.registry import deployment
 from hotspots.registry.crossing_rows import GONE
 from hotspots.registry.crossing_stands import stands_of
+from hotspots.registry.exports import log_export
 from hotspots.registry.rail_lines import require_railway
 from hotspots.table_files.point_layers import PointLayer, as_geojson, as_geopackage
 from hotspots.vocabulary import (
@@ -91,9 +91,7 @@ def take_out(session: Session, *, actor: Account, form: PositionForm) -> Crossin
         "crossings": len(found.placed),
         "without_position": list(found.without_position),
     }
-    kind = ExportKind.CROSSING_POSITIONS
-    session.add(ExportLog(kind=kind, exported_by_id=actor.id, at=clock.now(), told=told))
-    session.flush()
+    log_export(session, actor=actor, kind=ExportKind.CROSSING_POSITIONS, told=told)
     return found
 
 

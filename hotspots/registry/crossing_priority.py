@@ -34,6 +34,7 @@ from hotspots.registry.crossing_rows import (
     state_of_all,
 )
 from hotspots.registry.kept import Kept
+from hotspots.registry.rail_lines import line_told
 from hotspots.vocabulary import (
     Action,
     CaseState,
@@ -183,7 +184,7 @@ def priority_page(
     line: str | None = None,
     area_code: str | None = None,
     kind: SiteKind | None = None,
-    limit: int = 100,
+    limit: int | None = 100,
     after: int = 0,
 ) -> PriorityPage:
     """Return a part of the order: the filters narrow what is shown and move no crossing.
@@ -192,9 +193,17 @@ def priority_page(
     ----------
     line, area_code
         The codes of a railway line and of an area.
+    limit
+        None for all of them.
     after
         How many of those that match were shown before.
+
+    Raises
+    ------
+    NotFound
+        There is no such line or area.
     """
+    line = line_told(session, line) if line else None
     whole = priority_of_all(session, actor=actor)
     within = None
     if area_code:
@@ -207,7 +216,7 @@ def priority_page(
         and kind in {None, each.kind}
         and (within is None or each.site_id in within)
     ]
-    end = after + limit
+    end = len(found) if limit is None else after + limit
     return PriorityPage(whole, len(found), found[after:end], end if end < len(found) else None)
 
 

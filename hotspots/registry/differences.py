@@ -20,7 +20,7 @@ from hotspots.models import AuditEntry, Base
 from hotspots.records.values import UnusableValue, written_day
 from hotspots.registry.audited_values import Names, pointed_at, value_of
 from hotspots.registry.described_columns import DESCRIBED_COLUMNS
-from hotspots.registry.told_columns import TOLD_COLUMNS, told_by
+from hotspots.registry.told_columns import TOLD_COLUMNS, told_alone, told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,9 @@ def _changes(
             own = _alongside(session, entries, row.kind.value, which)
             found += _fields(session, row.kind.value, own, {})
     if members := _MEMBERS.get(table):
-        found.append(_of_members(session, row, members, entries, asked))
-    return [each for each in found if _differs(each)]
+        of_members = _of_members(session, row, members, entries, asked)
+        found += [of_members] if _differs(of_members) else []
+    return found
 
 
 def _differs(change: Change) -> bool:
@@ -111,7 +112,7 @@ def _since(session: Session, table: str, key: UUID, version: int) -> Sequence[Au
 def _fields(
     session: Session, table: str, entries: Sequence[AuditEntry], asked: Mapping[str, Any]
 ) -> list[Change]:
-    """Return every column of a row as it was before some entries and after them."""
+    """Return what differs of a row: as it was before some entries, and as it is after them."""
     if not entries:
         return []
     pointed: dict[str, list[str]] = {}
@@ -119,7 +120,9 @@ def _fields(
         if isinstance(value, str) and (target := pointed_at(table, column)) is not None:
             pointed.setdefault(target, []).append(value)
     names = Names.read(session, entries, also=pointed)
-    return [_field(table, column, entries, asked, names) for column in TOLD_COLUMNS[table]]
+    every = (_field(table, column, entries, asked, names) for column in TOLD_COLUMNS[table])
+    differing = {each.field: each for each in every if _differs(each)}
+    return [differing[column] for column in told_alone(table, differing)]
 
 
 def _field(

@@ -72,7 +72,7 @@ def list_mouths(
     query = select(LaneMouth).where(seen).options(joinedload(LaneMouth.area))
     if area_code is not None:
         query = query.where(among(LaneMouth.area_id, ground_told(session, area_code).ids))
-    page = list_by_number(session, query, LaneMouth, limit=limit, after=after)
+    page = list_by_number(session, query, LaneMouth, seen=seen, limit=limit, after=after)
     return MouthListing(page, twins_of(session, page.rows, actor=actor))
 
 

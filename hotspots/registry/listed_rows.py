@@ -8,7 +8,7 @@ from uuid import UUID
 
 from geoalchemy2.shape import to_shape
 from psycopg.errors import ExclusionViolation
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,16 +33,26 @@ class Listing(Generic[Listed]):
 
 
 def list_by_number(
-    session: Session, query: Select[Listed], model: Any, *, limit: int, after: str | None
+    session: Session,
+    query: Select[Listed],
+    model: Any,
+    *,
+    seen: ColumnElement[bool],
+    limit: int | None,
+    after: str | None,
 ) -> Listing[Listed]:
-    """Return a page of what a query finds, by the number people gave it.
+    """Return a page of what a query finds, or all of it, by the number people gave it.
 
-    The cursor is the last row that was shown: what is entered meanwhile shifts no page.
+    The cursor is the last row that was shown: what is entered meanwhile shifts no page. It must be
+    one that the person may see, which `seen` says, and need not be among what is wanted any more.
     """
     order = (model.source_reference, model.id)
     if after is not None:
-        query = query.where(tuple_(*order) > tuple_(*_last_shown(session, model, after)))
-    found = session.scalars(query.order_by(*order).limit(limit + 1)).all()
+        query = query.where(tuple_(*order) > tuple_(*_last_shown(session, model, after, seen)))
+    query = query.order_by(*order)
+    if limit is None:
+        return Listing(session.scalars(query).all(), None)
+    found = session.scalars(query.limit(limit + 1)).all()
     return Listing(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -147,10 +157,12 @@ def _unless_same_place(row: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _last_shown(session: Session, model: Any, cursor: str) -> Sequence[Any]:
+def _last_shown(
+    session: Session, model: Any, cursor: str, seen: ColumnElement[bool]
+) -> Sequence[Any]:
     shown = None
     with suppress(ValueError):
-        query = select(model.source_reference, model.id).where(model.id == UUID(cursor))
+        query = select(model.source_reference, model.id).where(model.id == UUID(cursor), seen)
         shown = session.execute(query).one_or_none()
     if shown is None:
         raise InvalidInput(

@@ -24,6 +24,7 @@ from hotspots.errors import Message, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, RailLine, Route
 from hotspots.records import rules, values
+from hotspots.registry import service_road_drawing
 from hotspots.registry.junction_loading import load_junctions
 from hotspots.registry.layers import (
     VALIDITY_FIELDS,
@@ -106,7 +107,10 @@ def load_network(
     crs: str | None = None,
     criteria_folder: Path | None = None,
 ) -> LoadReport:
-    """Load any of these layers, then place the crashes there are anew and say how many moved."""
+    """Load any of these layers, then place the crashes there are anew and say how many moved.
+
+    Service roads are drawn anew on the lines of the railways that were loaded.
+    """
     permissions.require(actor, Action.LOAD_NETWORK)
     report = LoadReport()
     stated = read_posts_file(posts, "route", crs=crs, code=_code) if posts else {}
@@ -126,6 +130,8 @@ def load_network(
         session.flush()
         load_junctions(session, junctions=junctions, arms=arms, crs=crs, code=_code, report=report)
     session.flush()
+    if railways is not None or rail_stated:
+        report.merge(service_road_drawing.redraw(session))
     report.merge(relocate_crashes(session, actor=actor, criteria_folder=criteria_folder))
     return report
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hotspots.analysis.rail_track import RailTrack
 from hotspots.analysis.route_names import folded, tidied
-from hotspots.errors import NotFound
+from hotspots.errors import Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import RailLine
 from hotspots.registry.kept import Kept
@@ -128,6 +128,25 @@ def require_railway(session: Session) -> None:
     """
     if not has_railway(session):
         raise NotFound(_("No railway line is entered in this registry."))
+
+
+def line_told(session: Session, line: str) -> str:
+    """Return the code of the line that a list is narrowed to, by its code or a name.
+
+    Raises
+    ------
+    NotFound
+        There is no such line, or no railway at all: a list of nothing would look like an answer.
+    """
+    require_railway(session)
+    rails = current_rails(session)
+    code = rails.code(line)
+    if code is None:
+        unknown = Message(_("The railway line is not known here."))
+        known = Message(_("Choose one of: {lines}."), {"lines": list(rails.known_names.values())})
+        problem = Problem("unknown_line", unknown, known, "line", line)
+        raise NotFound(_("There is no such railway line."), problems=[problem])
+    return code
 
 
 def _read(session: Session) -> RailLines:

@@ -18,7 +18,7 @@ from hotspots.analysis.crossing_base import HISTORY_YEARS
 from hotspots.analysis.rail_strip import RailStrip, StripCrash, StripStretch
 from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.database import among
-from hotspots.errors import InvalidInput, Message, NotFound, Problem
+from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import (
     Account,
@@ -32,7 +32,7 @@ from hotspots.records.values import is_missing, shown
 from hotspots.registry import rail_screening
 from hotspots.registry.crossing_rows import IS_ACCIDENT
 from hotspots.registry.crossings_on_line import crossing_rows, numbered, stands_in
-from hotspots.registry.rail_lines import RailLines, current_rails, require_railway
+from hotspots.registry.rail_lines import RailLines, current_rails, line_told, require_railway
 from hotspots.registry.rail_strip_ground import is_made_up, managers_along, span_of, wards_along
 from hotspots.registry.service_road_queries import roads_along
 from hotspots.registry.stated_places import unusable_place
@@ -62,12 +62,8 @@ def strip_of(
         A Km cannot be read, they are in no order, or the day has not come yet.
     """
     permissions.require(actor, Action.READ_SITES)
-    require_railway(session)
+    code, rails = line_told(session, line), current_rails(session)
     day = day_asked(on)
-    rails = current_rails(session)
-    code = rails.code(line)
-    if code is None:
-        raise NotFound(_("There is no such railway line."))
     line_id = rails.known_ids[code]
     sees_crashes = permissions.may(actor, Action.READ_CRASHES)
     rows = crossing_rows(session, actor=actor, line_id=line_id, on=day)

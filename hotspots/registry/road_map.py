@@ -4,7 +4,7 @@ Every number is the length of a list that `part` returns, so that counts and lis
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from hotspots.analysis.road_map import (
 )
 from hotspots.models import Account, Organisation
 from hotspots.registry.areas import ground_ids, ground_told
+from hotspots.registry.bodies import body_told
 from hotspots.registry.crossings_lost import lost_on
 from hotspots.registry.crossings_on_day import (
     CrossingOnDay,
@@ -31,6 +32,7 @@ from hotspots.registry.crossings_on_day import (
     crossings_on,
     targets_on,
 )
+from hotspots.registry.rail_lines import line_told
 from hotspots.registry.states_on_day import day_asked
 from hotspots.vocabulary import Action, RoadMapPart, SiteKind, TargetMeasure, TargetStatus
 
@@ -39,7 +41,7 @@ from hotspots.vocabulary import Action, RoadMapPart, SiteKind, TargetMeasure, Ta
 class RoadMapChoice:
     """What of the road map is wanted; what is empty narrows nothing.
 
-    `line` and `area` are codes; `on` is the day it speaks for, today where empty.
+    `line` and `area` are told by code; `on` is the day it speaks for, today where empty.
     """
 
     on: date | None = None
@@ -138,10 +140,14 @@ def road_map(session: Session, *, actor: Account, choice: RoadMapChoice | None =
     InvalidInput
         The day has not come yet.
     NotFound
-        There is no such area.
+        There is no such line, area or body.
     """
     permissions.require(actor, Action.READ_SITES)
     asked = choice or RoadMapChoice()
+    if asked.line:
+        asked = replace(asked, line=line_told(session, asked.line))
+    if asked.body:
+        body_told(session, asked.body)
     on = day_asked(asked.on)
     session.flush()
     every = {each.site_id: each for each in crossings_on(session, actor=actor, on=on)}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hotspots.errors import Message
 from hotspots.models import AuditEntry
 from hotspots.registry.audited_values import Names, value_of
-from hotspots.registry.told_columns import TOLD_COLUMNS, told_by
+from hotspots.registry.told_columns import TOLD_COLUMNS, told_alone, told_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,12 @@ def history_of(session: Session, *, row: Any) -> tuple[Entry, ...]:
 def _changes(
     table: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Names
 ) -> Iterator[FieldChange]:
+    changed = {}
     for column, words in TOLD_COLUMNS[table].items():
         was, now = (
             value_of(table, column, told_by(table, column, image), names)
             for image in (before, after)
         )
         if was != now:
-            yield FieldChange(column, Message(words), was, now)
+            changed[column] = FieldChange(column, Message(words), was, now)
+    yield from (changed[column] for column in told_alone(table, changed))

@@ -108,13 +108,15 @@ class ListTaker:
     """Takes in one kind of list: how its columns are headed, what is shown, what a row becomes.
 
     `taker` is asked once a list for what takes its rows in, with the rules of the deployment.
-    `action` is what a person must be allowed.
+    `action` is what a person must be allowed. Where rows have no `points`, what a layer draws, and
+    columns of coordinates, are not read.
     """
 
     headings: Headings
     shown: tuple[str, ...]
     taker: Callable[[Session, Account, Path | None], Take]
     outlines: bool = False
+    points: bool = True
     action: Action = Action.DECLARE_SITE
 
     def __call__(
@@ -136,7 +138,14 @@ class ListTaker:
             A row cannot be used: nothing is stored, and every problem of every row is named.
         """
         permissions.require(actor, self.action)
-        listed = read_rows(file, name=name, headings=self.headings, crs=crs, outlines=self.outlines)
+        listed = read_rows(
+            file,
+            name=name,
+            headings=self.headings,
+            crs=crs,
+            outlines=self.outlines,
+            points=self.points,
+        )
         take = self.taker(session, actor, criteria_folder)
         return take_rows(session, listed, take=take, headings=self.shown, dry_run=dry_run)
 
@@ -148,12 +157,14 @@ def read_rows(
     headings: Headings,
     crs: str | None = None,
     outlines: bool = False,
+    points: bool = True,
     most: int = MOST_ROWS,
     reading: ListReading | None = None,
 ) -> RowList:
     """Read a list by its headings; a point of a layer, or x and y, become degrees.
 
-    With `outlines`, a polygon of a layer becomes the cell `OUTLINE`. A `reading` says of columns
+    With `outlines`, a polygon of a layer becomes the cell `OUTLINE`; without `points`, nothing that
+    is drawn and no coordinate is read. A `reading` says of columns
     with other headings which fields they are.
 
     Raises
@@ -161,7 +172,7 @@ def read_rows(
     InvalidInput
         The file cannot be read, holds no row or too many, or nothing says the system of x and y.
     """
-    known = {**PLACE_HEADINGS, **headings}
+    known = {**(PLACE_HEADINGS if points else {}), **headings}
     field_of = {each: field for field, names in known.items() for each in names}
     looked_for = set(field_of) | (reading.headings if reading else set())
     table = read_table(file, knows=lambda each: plain_heading(each) in looked_for, name=name)
@@ -172,7 +183,8 @@ def read_rows(
         field = field_of.get(plain_heading(heading))
         if field is not None and field not in columns.values():
             columns[heading] = field
-    rows = tuple(_rows(table, columns, crs, outlines=outlines))
+    drawn = _drawn(table, columns, crs) if points else None
+    rows = tuple(_rows(table, columns, drawn, outlines=outlines))
     if not 0 < len(rows) <= most:
         raise InvalidInput(
             _("{file} holds {count} rows; a list has 1 to {most}."),
@@ -210,7 +222,7 @@ def take_rows(
         undo.commit()
     refuse_list(listed, problems)
     if dry_run:
-        taken = [_without_promise(each) for each in taken]
+        taken = _without_promises(taken)
     return ListReport(listed.file, headings, tuple(taken), dry_run, listed.ignored_columns)
 
 
@@ -243,13 +255,19 @@ def require_reference(told: Mapping[str, object]) -> None:
         raise InvalidInput(_("The row cannot be taken in."), problems=[problem])
 
 
+def _drawn(table: Table, columns: Mapping[str, str], crs: str | None) -> NDArray[Any] | None:
+    frame = table.frame[list(columns)].rename(columns=dict(columns))
+    if table.geometry is None and not {"x", "y"} <= set(frame.columns):
+        return None
+    return geometry_in_degrees(frame, table, crs=crs)[0]
+
+
 def _rows(
-    table: Table, columns: Mapping[str, str], crs: str | None, *, outlines: bool
+    table: Table, columns: Mapping[str, str], drawn: NDArray[Any] | None, *, outlines: bool
 ) -> list[ListRow]:
     frame = table.frame[list(columns)].rename(columns=dict(columns))
-    drawn: NDArray[Any] = np.full(len(frame), None, dtype=object)
-    if table.geometry is not None or {"x", "y"} <= set(frame.columns):
-        drawn, _system = geometry_in_degrees(frame, table, crs=crs)
+    if drawn is None:
+        drawn = np.full(len(frame), None, dtype=object)
     rows = []
     for number, cells, shape in zip(table.rows, frame.to_dict("records"), drawn, strict=True):
         told = {str(key): value for key, value in cells.items() if key not in {"x", "y"}}
@@ -300,8 +318,19 @@ def of_row(refusal: Refusal, row: ListRow) -> list[Problem]:
     if field == "place_text" and is_missing(value):
         value = f"{row.told.get('lat')}, {row.told.get('lon')}"
     remedy = Message(_("Correct the row, or leave it out."))
-    return [Problem(refusal.code, refusal.message, remedy, field, shown(value), row.number)]
+    told = None if is_missing(value) else shown(value)
+    return [Problem(refusal.code, refusal.message, remedy, field, told, row.number)]
 
 
-def _without_promise(row: TakenRow) -> TakenRow:
-    return replace(row, code=None, id=None) if row.outcome is RowOutcome.NEW else row
+def _without_promises(rows: Sequence[TakenRow]) -> list[TakenRow]:
+    """Return the rows of a dry run without codes and ids of what it has undone.
+
+    A later row may have met what an earlier one entered, and so know it already.
+    """
+    undone = {each.id for each in rows if each.outcome is RowOutcome.NEW and each.id is not None}
+    return [
+        replace(each, code=None, id=None)
+        if each.outcome is RowOutcome.NEW or each.id in undone
+        else each
+        for each in rows
+    ]

@@ -46,6 +46,7 @@ def _take(session: Session, actor: Account, cells: Mapping[str, object]) -> Take
 import_service_roads = ListTaker(
     headings=ROAD_HEADINGS,
     shown=ROAD_SHOWN,
+    points=False,
     taker=lambda session, actor, _rules: partial(_take, session, actor),
 )
 """Take in a plan's list of service roads; each is known again by plan and number."""

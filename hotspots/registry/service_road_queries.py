@@ -19,7 +19,7 @@ from hotspots.registry.area_rule import meets_commune
 from hotspots.registry.areas import ground_told
 from hotspots.registry.crossings_on_line import crossing_rows, numbered
 from hotspots.registry.listed_rows import Listing, list_by_number
-from hotspots.registry.rail_lines import require_railway
+from hotspots.registry.rail_lines import line_told, require_railway
 from hotspots.registry.row_history import Entry, history_of
 from hotspots.registry.stated_places import areas_met
 from hotspots.vocabulary import Action, ServiceRoadState
@@ -30,8 +30,6 @@ _NAMED = (
     joinedload(ServiceRoad.rail_line),
     joinedload(ServiceRoad.registered_by),
 )
-MOST = 10_000
-"""So many rows are kept as one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def list_roads(
     line: str | None = None,
     state: ServiceRoadState | None = None,
     year: int | None = None,
-    limit: int = 100,
+    limit: int | None = 100,
     after: str | None = None,
 ) -> Listing[ServiceRoad]:
     """Return the service roads where a person works, by number.
@@ -72,21 +70,29 @@ def list_roads(
         The codes of a unit and of a railway line.
     year
         The year they are planned for.
+    limit
+        None for all of them.
+
+    Raises
+    ------
+    NotFound
+        There is no railway, or no such line or area.
     """
     permissions.require(actor, Action.READ_SITES)
     require_railway(session)
-    query = select(ServiceRoad).where(_visible(actor)).options(*_NAMED)
+    seen = _visible(actor)
+    query = select(ServiceRoad).where(seen).options(*_NAMED)
     if area_code is not None:
         ground = ground_told(session, area_code)
         query = query.where(_lies_in(among(AdministrativeArea.id, ground.ids), clock.today()))
     if line is not None:
         query = query.join(RailLine, RailLine.id == ServiceRoad.rail_line_id)
-        query = query.where(RailLine.code == line)
+        query = query.where(RailLine.code == line_told(session, line))
     if state is not None:
         query = query.where(ServiceRoad.state == state)
     if year is not None:
         query = query.where(ServiceRoad.planned_year == year)
-    return list_by_number(session, query, ServiceRoad, limit=limit, after=after)
+    return list_by_number(session, query, ServiceRoad, seen=seen, limit=limit, after=after)
 
 
 def get(session: Session, *, actor: Account, road_id: UUID) -> RoadDetail:

@@ -5,21 +5,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-import numpy as np
 from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
 from hotspots.analysis.chainage_text import format_chainage
-from hotspots.analysis.linear_referencing import sub_line
 from hotspots.analysis.route_names import folded, tidied
 from hotspots.errors import InvalidInput, Message, Problem
 from hotspots.i18n import _
 from hotspots.models import SRID, Account, AdministrativeArea, ServiceRoad
 from hotspots.records.values import is_missing, shown
-from hotspots.registry.network import in_degrees
 from hotspots.registry.rail_km import RailKm, km_remedy, read_rail_km, stated_side
 from hotspots.registry.rail_lines import RailLines, current_rails
+from hotspots.registry.service_road_drawing import has_place, stretch_between
 from hotspots.registry.stated_places import areas_met, areas_of
 from hotspots.vocabulary import Action, CarriagewaySide
 
@@ -131,13 +129,12 @@ def _drawn(
         return None, ()
     track = start.track
     for name, each in (("from_km", start), ("to_km", end)):
-        if np.isnan(track.line.measures_at([each.rail_m])[0]).any():
+        if not has_place(track, each.rail_m):
             outside = Message(
                 _("The Km lies outside the posts of {road}."), {"road": each.line_name}
             )
             raise _refused("unusable_place", outside, km_remedy(), each.text, field=name)
-    piece = sub_line(track.network, start.code, from_m=start.rail_m, to_m=end.rail_m)
-    shape = in_degrees(piece, track.crs)
+    shape = stretch_between(track, start.rail_m, end.rail_m)
     areas = areas_of(session, shape, on, f"{start.text} – {end.text}", field="from_km")
     return from_shape(shape, srid=SRID), areas
 

@@ -1,6 +1,7 @@
 """Service roads beside railways: entered from a plan, and corrected with a reason.
 
-Who works in a commune where one runs corrects it, whichever body's plan names it.
+Who works in a commune where one runs corrects it, whichever body's plan names it; into the plan of
+a body that is in the registry itself only its own people write a road, and out of it.
 """
 
 from collections.abc import Mapping
@@ -11,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
-from hotspots.errors import InvalidInput
+from hotspots.errors import Forbidden, InvalidInput, Message, Problem
 from hotspots.i18n import _
-from hotspots.models import Account, ServiceRoad
+from hotspots.models import Account, Organisation, ServiceRoad
 from hotspots.records.service_road import BODIES, ROAD_FIELDS, WHERE, read_road
 from hotspots.registry import service_road_stretches
-from hotspots.registry.bodies import body_named, unknown_body
+from hotspots.registry.bodies import body_named, enters_for, unknown_body
 from hotspots.registry.differences import require_version
 from hotspots.registry.listed_rows import (
     bring_up_to_date,
@@ -52,12 +53,14 @@ def register(
     InvalidInput
         A field or the stretch is unusable, or one that is entered anew is known.
     Forbidden
-        This role may not, or it runs, or ran by what is known, outside the person's areas.
+        This role may not, the plan is that of a body that enters it itself, or the road runs, or
+        ran by what is known, outside the person's areas.
     """
     permissions.require(actor, Action.DECLARE_SITE)
     require_railway(session)
     facts = _facts(session, told)
     facts["organisation_id"] = facts["organisation_id"] or actor.organisation_id
+    _require_plan_of(session, actor, facts["organisation_id"])
     facts |= find_stretch(session, actor=actor, told=told)
     known = _known(session, facts)
     if known is None:
@@ -90,7 +93,8 @@ def change(
         A field or the stretch is unusable, the plan has another one of this number, or something
         on record would change without a reason.
     Forbidden
-        It would run, or runs, outside the person's areas.
+        It would run, or runs, outside the person's areas; or it would come into the plan of a body
+        that enters it itself, or out of it.
     StaleVersion
         Somebody changed it since.
     """
@@ -101,6 +105,9 @@ def change(
     wanted = {name: value for name, value in facts.items() if name in told}
     require_version(session, road, expected_version, sentence, wanted=wanted)
     service_road_stretches.require_own(session, actor, road)
+    if facts["organisation_id"] != road.organisation_id:
+        _require_plan_left(session, actor, road)
+        _require_plan_of(session, actor, facts["organisation_id"])
     if any(name in told for name in WHERE):
         where = service_road_stretches.as_told(road) | dict(told)
         facts |= find_stretch(session, actor=actor, told=where)
@@ -144,6 +151,39 @@ def _facts(session: Session, told: Mapping[str, object]) -> dict[str, Any]:
     if problems:
         raise InvalidInput(REFUSED, problems=problems)
     return values
+
+
+def _require_plan_of(session: Session, actor: Account, body_id: UUID) -> None:
+    """Let pass who may write down what a body planned.
+
+    Raises
+    ------
+    Forbidden
+        People of that body are in the registry, and this person is none of them.
+    """
+    if not enters_for(session, actor=actor, body_id=body_id):
+        name = session.get_one(Organisation, body_id).name
+        raise _plan_of_others(
+            name,
+            _("The plan of “{name}” is entered by its own people."),
+            _("Name the body you work for, or ask “{name}” to do it."),
+        )
+
+
+def _require_plan_left(session: Session, actor: Account, road: ServiceRoad) -> None:
+    """Let pass who may take a road out of the plan it stands in, as `_require_plan_of`."""
+    if not enters_for(session, actor=actor, body_id=road.organisation_id):
+        raise _plan_of_others(
+            road.organisation.name,
+            _("It stands in the plan of “{name}”, and its own people say whether it leaves it."),
+            _("Leave the body as it was, or ask “{name}” to do it."),
+        )
+
+
+def _plan_of_others(name: str, told: str, remedy: str) -> Forbidden:
+    named = {"name": name}
+    problem = Problem("plan_of_others", Message(told, named), Message(remedy, named), "body", name)
+    return Forbidden(REFUSED, problems=[problem])
 
 
 def _known(session: Session, facts: Mapping[str, Any]) -> ServiceRoad | None:

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hotspots import clock
-from hotspots.models import Account, ExportLog, SiteConfirmation
+from hotspots.models import Account, SiteConfirmation
 from hotspots.registry import sites
+from hotspots.registry.exports import log_export
 from hotspots.registry.inventory_report import latest_looks
 from hotspots.registry.partners import partner_names
 from hotspots.registry.site_choices import SiteChoice
@@ -40,10 +41,7 @@ def take_out(session: Session, *, actor: Account, choice: SiteChoice, form: List
         for each in entries
     )
     told = {"form": form.value, "choice": choice.told(), "sites": counts.total}
-    session.add(
-        ExportLog(kind=ExportKind.SITE_LIST, exported_by_id=actor.id, at=clock.now(), told=told)
-    )
-    session.flush()
+    log_export(session, actor=actor, kind=ExportKind.SITE_LIST, told=told)
     return SiteList(
         clock.today(),
         entries,

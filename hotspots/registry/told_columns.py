@@ -1,6 +1,6 @@
 """Which columns of a row a reader is told of when it changed, and what each is called."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from hotspots.i18n import _
@@ -128,6 +128,7 @@ TOLD_COLUMNS: Final[dict[str, dict[str, str]]] = DESCRIBED_COLUMNS | {
         "side": _("Side"),
         "from_m": _("From Km"),
         "to_m": _("To Km"),
+        "geom": _("Drawn on the line"),
         "builder_id": _("To be built by"),
         "planned_year": _("Planned for"),
         "state": _("State"),
@@ -187,6 +188,16 @@ _LEADING: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("watched_place", "geom"): ("route_id", "area_id")
 }
 """Columns that say nothing of their own where one of these is filled in: they follow from it."""
+
+_FOLLOWING: Final[dict[tuple[str, str], frozenset[str]]] = {
+    ("service_road", "geom"): frozenset({"rail_line_id", "from_m", "to_m"})
+}
+"""Columns that change whenever one of these does, and are told where they changed alone."""
+
+
+def told_alone(table: str, columns: Collection[str]) -> list[str]:
+    """Return those of the columns changed at once that do not merely follow from another."""
+    return [each for each in columns if not _FOLLOWING.get((table, each), set()) & {*columns}]
 
 
 def told_by(table: str, column: str, image: Mapping[str, Any]) -> Any:

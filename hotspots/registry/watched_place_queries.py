@@ -63,11 +63,12 @@ def list_places(
     Those that left their list are among them.
     """
     permissions.require(actor, Action.READ_SITES)
-    query = select(WatchedPlace).where(_visible(actor)).options(*_NAMED)
+    seen = _visible(actor)
+    query = select(WatchedPlace).where(seen).options(*_NAMED)
     if area_code is not None:
         ground = ground_told(session, area_code)
         query = query.where(lies_in(among(AdministrativeArea.id, ground.ids)))
-    return list_by_number(session, query, WatchedPlace, limit=limit, after=after)
+    return list_by_number(session, query, WatchedPlace, seen=seen, limit=limit, after=after)
 
 
 def get(session: Session, *, actor: Account, place_id: UUID) -> WatchedDetail:

@@ -85,7 +85,7 @@ def year_plan(
     Raises
     ------
     NotFound
-        There is no such area.
+        There is no such line or area.
     """
     asked = clock.today().year if year is None else year
     found = road_map(session, actor=actor, choice=RoadMapChoice(line=line, area=area))

@@ -37,6 +37,12 @@ class ExportKind(StrEnum):
     SITE_ARCHIVE = "site_archive"
     SITE_LIST = "site_list"
     CROSSING_POSITIONS = "crossing_positions"
+    SERVICE_ROADS = "service_roads"
+    ROAD_MAP = "road_map"
+    CROSSINGS_OF_YEAR = "crossings_of_year"
+    CROSSING_FIGURES = "crossing_figures"
+    CROSSING_PRIORITY = "crossing_priority"
+    RAIL_STRIP = "rail_strip"
 
 
 class ListForm(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from hotspots.errors import InvalidInput
+from hotspots.errors import InvalidInput, NotFound
 from hotspots.models import Site, SiteCrash
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_changes, described_sites
@@ -80,6 +80,9 @@ def test_days_that_cannot_be_are_refused(town: Town) -> None:
         _asked(town, "2026-02-11")
     with pytest.raises(InvalidInput):
         _asked(town, "2026-02-10", since=date(2026, 2, 11))
+    with pytest.raises(NotFound) as refused:
+        _asked(town, "2026-02-10", line="Tuyến lạ")
+    assert refused.value.problems[0].field == "line"
 
 
 def test_what_stands_on_a_day_and_what_happened_until_then(town: Town, today: Today) -> None:

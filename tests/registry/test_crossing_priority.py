@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hotspots.analysis.measure_codes import Closability, RiskBand
+from hotspots.errors import NotFound
 from hotspots.models import SiteCrash
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_changes, described_sites
@@ -161,7 +162,10 @@ def test_filters_narrow_what_is_shown_and_move_no_crossing(town: Town) -> None:
     west, east, legal = _path(town), _path(town, "Km7+500"), _legal(town)
     assert set(_codes(town, kind=PATH)) == {west.code, east.code}
     assert _codes(town, area_code=town.east.code) == [east.code]
-    assert _codes(town, line="nowhere") == []
+    with pytest.raises(NotFound):
+        _codes(town, line="nowhere")
+    make_line(town.session, "LX")
+    assert _codes(town, line="LX") == []
     assert set(_codes(town, line="BN")) == {west.code, east.code, legal.code}
     first = priority_page(town.session, actor=town.analyst, limit=2)
     rest = priority_page(town.session, actor=town.analyst, limit=2, after=first.next or 0)

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
+from hotspots.database import session_factory, transaction
 from hotspots.errors import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
-from hotspots.models import Site
+from hotspots.models import Account, Site
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_sites
 from hotspots.registry.crossing_target_imports import import_targets
@@ -18,6 +19,7 @@ from hotspots.registry.site_history import history as site_history
 from hotspots.vocabulary import CaseState, Role, RowOutcome, SiteKind, TargetMeasure
 from tests.casework import take
 from tests.factories import make_account, make_organisation
+from tests.registry.in_turn import both
 from tests.registry.railway import NORTH_SOUTH, make_line, make_posts
 from tests.registry.town import AS_OF, Town, make_town
 
@@ -259,6 +261,76 @@ def test_a_plan_tells_nothing_of_targets_at_crossings_that_one_does_not_see(town
             _import(town, f"{east.code},,2026,closed,{BODY},,,{why}\n")
         assert _codes(unseen) == {("unknown_site", "sites")}
     assert _import(town, f"{east.code},,2026,closed,{BODY},,,x\n", actor=keeper).rows[0].id
+
+
+def test_a_code_and_a_km_in_one_row_must_agree(town: Town) -> None:
+    path = _path(town)
+    make_line(town.session, "LX", lat=10.97)
+
+    def row(km: str, line: str = "") -> str:
+        head = HEAD.replace("Lý do", "Lý do,Tuyến đường sắt")
+        return f"{head}{path.code},{km},2026,closed,{BODY},,,x,{line}\n"
+
+    def take(table: str) -> Any:
+        told = {"file": table.encode(), "name": "a.csv", "dry_run": True}
+        return import_targets(town.session, actor=town.engineer, **told)
+
+    for km, line, wanted in (
+        ("Km1+211", "BN", ("places_differ", "place_text")),
+        ("Km1+200", "LX", ("places_differ", "rail_line")),
+        ("", "LX", ("places_differ", "rail_line")),
+        ("Km1+200 LX", "", ("places_differ", "rail_line")),
+        ("Km1+200 – Km1+300", "BN", ("stretch", "place_text")),
+        ("ngã ba", "BN", ("unusable_place", "place_text")),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            take(row(km, line))
+        assert _codes(refusal) == {wanted}, (km, line)
+    with pytest.raises(InvalidInput) as refusal:
+        take(row("Km1+211", "BN"))
+    (problem,) = refusal.value.problems
+    assert path.code in str(problem.message)
+    assert "Km1+200" in str(problem.message)
+    assert "Km1+211" in str(problem.message)
+    for km, line in (("Km1+204", "BN"), ("Km1+204", ""), ("Km1+204 BN", ""), ("", "BN"), ("", "")):
+        told = take(row(km, line))
+        assert (told.count(RowOutcome.NEW), told.warnings) == (1, [])
+
+
+def test_a_dry_run_of_one_target_twice_shows_no_id_that_never_is(town: Town) -> None:
+    path = _path(town)
+    twice = f"{path.code},,2026,closed,{BODY},,,x\n" * 2
+    dry = _import(town, twice, dry_run=True)
+    outcomes = [RowOutcome.NEW, RowOutcome.KNOWN]
+    assert [(each.outcome, each.id, each.code) for each in dry.rows] == [
+        (outcome, None, None) for outcome in outcomes
+    ]
+    stored = _import(town, twice)
+    assert [each.outcome for each in stored.rows] == outcomes
+    assert stored.rows[0].id == stored.rows[1].id is not None
+    again = _import(town, twice, dry_run=True)
+    assert {(each.id, each.code) for each in again.rows} == {(stored.rows[0].id, path.code)}
+
+
+def test_of_two_plans_at_the_same_moment_the_second_is_told_which_crossing(
+    committed_database: Engine,
+) -> None:
+    sessions = session_factory(committed_database)
+    with transaction(sessions) as session:
+        made = make_town(session)
+        make_posts(session, make_line(session, "BN", name=NORTH_SOUTH))
+        code, engineer = _path(made).code, made.engineer.id
+    table = (HEAD + f"{code},,2026,closed,{BODY},,,x\n").encode()
+
+    def take_in(session: Session) -> None:
+        actor = session.get_one(Account, engineer)
+        import_targets(session, actor=actor, file=table, name="ke-hoach.csv")
+
+    refused = both(sessions, take_in, take_in)
+    assert isinstance(refused, InvalidInput)
+    assert [(e.row, e.code, e.field, e.value) for e in refused.problems] == [
+        (2, "known_target", "site", code)
+    ]
 
 
 def test_a_row_told_by_its_km_means_the_crossing_that_it_can_be_planned_for(town: Town) -> None:

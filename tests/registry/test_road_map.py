@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -82,11 +83,18 @@ def _reconciles(told: Tally) -> None:
     assert told.reached == sum(reached for _planned, reached in told.columns)
 
 
-def test_a_day_to_come_and_an_unknown_area_are_refused(town: Town) -> None:
+def test_a_day_to_come_and_what_there_is_not_to_narrow_by_are_refused(town: Town) -> None:
     with pytest.raises(InvalidInput):
         _counts(town, "2026-01-11")
     with pytest.raises(NotFound):
         _counts(town, "2026-01-10", area="99999")
+    for field, value in (("line", "Tuyến lạ"), ("body", uuid4())):
+        with pytest.raises(NotFound) as refused:
+            _counts(town, "2026-01-10", **{field: value})
+        (problem,) = refused.value.problems
+        assert (problem.field, problem.value) == (field, str(value))
+    by_name = RoadMapChoice(on=date(2026, 1, 10), line=NORTH_SOUTH)
+    assert road_map(town.session, actor=town.ward_officer, choice=by_name).choice.line == "BN"
 
 
 def test_planned_reached_and_slipped_are_right_on_every_day(town: Town, today: Today) -> None:
@@ -171,6 +179,7 @@ def test_lines_wards_and_bodies_are_told_apart_and_filters_narrow(town: Town, to
     assert sorted(e.tally.planned for e in told.bodies) == [1, 1]
     assert _counts(town, "2026-01-10", area=town.east.code)[0] == 1
     assert _counts(town, "2026-01-10", body=east_keeper.organisation_id) == (1, 0, 0, 1, 0, 0, 0)
+    make_line(town.session, "LX")
     assert _counts(town, "2026-01-10", line="LX") == (0, 0, 0, 0, 0, 0, 0)
     _own(town, town.ward_officer, [west.code])
     today("2026-03-01")

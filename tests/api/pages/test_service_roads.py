@@ -114,3 +114,4 @@ def test_the_list_is_filtered_and_kept_as_files_and_a_file_is_taken_in(sign_in: 
     leader = sign_in("lanhdao").get("/service-roads")
     assert "A-1" in leader.text
     assert "/service-roads/new" not in leader.text
+    assert 'name="crs"' not in visitor.get("/service-roads/import").text

@@ -20,6 +20,17 @@ def test_a_stretch_that_is_none_and_an_unknown_field_are_refused(signed_in: Sign
     assert (turned.status_code, turned.json()["problems"][0]["field"]) == (422, "to_km")
     assert client.post(ROADS, json=ROAD | {"owner": "x"}).status_code == 422
     assert client.get(f"{ROADS}/00000000-0000-4000-8000-000000000000").status_code == 404
+    for year in ("1989", "2101", "99999999999999999999", "abc", "2027.5"):
+        told = client.get(ROADS, params={"year": year})
+        assert told.status_code == 422
+        (problem,) = told.json()["problems"]
+        assert problem["field"] == "year"
+        assert year == "abc" or "1990" in problem["remedy"]
+    assert client.get(ROADS, params={"year": 2027}).status_code == 200
+    for address in (ROADS, "/api/v1/crossings/road-map", "/api/v1/crossings/figures/rows"):
+        asked = {"line": "Tuyến lạ", "figure": "crossings"}
+        told = client.get(address, params=asked)
+        assert (told.status_code, told.json()["problems"][0]["field"]) == (404, "line")
 
 
 def test_one_is_entered_once_read_with_its_crossings_and_corrected_by_its_version(
