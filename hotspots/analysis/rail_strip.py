@@ -1,7 +1,7 @@
 """What lies along a railway, in order of the Km painted there: the content of a strip map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -60,6 +60,39 @@ class StripStretch:
     state: StrEnum | None = None
     legal_class: LegalClass = LegalClass.NONE
     side: CarriagewaySide | None = None
+
+
+def joined(stretches: Sequence[StripStretch], *, gap_m: float) -> list[StripStretch]:
+    """Return stretches that meet: a gap of so many metres at most is shared by its two neighbours.
+
+    Neighbours of one name become one. Wider gaps stay, and so does what overlaps.
+
+    Parameters
+    ----------
+    stretches
+        In order of Km.
+
+    Examples
+    --------
+    >>> pieces = [StripStretch("A", 0, 90), StripStretch("A", 110, 200), StripStretch("B", 240, 300)]
+    >>> [(each.name, each.from_m, each.to_m) for each in joined(pieces, gap_m=40)]
+    [('A', 0, 220.0), ('B', 220.0, 300)]
+    """
+    found: list[StripStretch] = []
+    for each in stretches:
+        if not found or each.from_m - found[-1].to_m > gap_m:
+            found.append(each)
+            continue
+        before = found[-1]
+        if before.name == each.name:
+            found[-1] = replace(before, to_m=max(before.to_m, each.to_m))
+        elif before.to_m < each.from_m:
+            middle = (before.to_m + each.from_m) / 2
+            found[-1] = replace(before, to_m=middle)
+            found.append(replace(each, from_m=middle))
+        else:
+            found.append(each)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

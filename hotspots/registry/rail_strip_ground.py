@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from hotspots.analysis.linear_referencing import sub_line
 from hotspots.analysis.metric_coordinates import project
-from hotspots.analysis.rail_strip import StripStretch
+from hotspots.analysis.rail_strip import StripStretch, joined
 from hotspots.analysis.rail_track import RailTrack
 from hotspots.errors import InvalidInput
 from hotspots.models import SRID, AdministrativeArea, RailLine, RailManagement, RailPost
 from hotspots.registry import deployment
-from hotspots.registry.area_rule import is_commune
+from hotspots.registry.area_rule import GAP_M, is_commune
 from hotspots.registry.bodies import Bodies
 from hotspots.registry.network import in_degrees
 from hotspots.registry.rail_lines import RailLines
@@ -65,7 +65,9 @@ def wards_along(
         for name, shape in session.execute(query)
         for low, high in _stretches(track, shapely.from_wkb(bytes(shape)))
     ]
-    return sorted(found, key=lambda each: (each.from_m, each.name))
+    in_order = sorted(found, key=lambda each: (each.from_m, each.name))
+    # What lies between two borders belongs to the nearer one, as `registry.area_rule` says.
+    return joined(in_order, gap_m=2 * GAP_M)
 
 
 def managers_along(
