@@ -74,7 +74,7 @@ def joined(stretches: Sequence[StripStretch], *, gap_m: float) -> list[StripStre
 
     Examples
     --------
-    >>> pieces = [StripStretch("A", 0, 90), StripStretch("A", 110, 200), StripStretch("B", 240, 300)]
+    >>> pieces = [StripStretch("A", 0, 90), StripStretch("A", 95, 200), StripStretch("B", 240, 300)]
     >>> [(each.name, each.from_m, each.to_m) for each in joined(pieces, gap_m=40)]
     [('A', 0, 220.0), ('B', 220.0, 300)]
     """
