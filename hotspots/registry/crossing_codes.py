@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from hotspots import permissions
-from hotspots.models import Account, LevelCrossing, UnauthorizedCrossing
+from hotspots.models import (
+    Account,
+    LevelCrossing,
+    RailLine,
+    RemediationCase,
+    UnauthorizedCrossing,
+)
 from hotspots.vocabulary import SiteKind
 
 CROSSINGS = (LevelCrossing, UnauthorizedCrossing)
@@ -47,6 +54,20 @@ def crossings_by_code(
             point = (np.nan, np.nan) if lon is None else (lon, lat)
             found[code] = CodedCrossing(str(site_id), _text(line_id), rail_m, point)
     return found
+
+
+def crossings_seen(actor: Account, kind: type[Any], *columns: Any) -> Select[Any]:
+    """Return a query of all crossings of a kind that a person may see.
+
+    Each is joined with its file (`RemediationCase`) and its line (`RailLine`), where it has one.
+    """
+    return (
+        select(*columns)
+        .select_from(kind)
+        .join(RemediationCase, RemediationCase.site_id == kind.id)
+        .outerjoin(RailLine, RailLine.id == kind.rail_line_id)
+        .where(permissions.visible_sites(actor, of_all=True))
+    )
 
 
 def _text(key: UUID | None) -> str | None:

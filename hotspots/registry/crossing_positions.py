@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, func, select
+from sqlalchemy import Select, SQLColumnExpression, func
 from sqlalchemy.orm import Session
 
 from hotspots import clock, permissions
@@ -23,6 +23,7 @@ from hotspots.models import (
     UnauthorizedCrossing,
 )
 from hotspots.registry import deployment
+from hotspots.registry.crossing_codes import crossings_seen
 from hotspots.registry.crossing_rows import GONE
 from hotspots.registry.crossing_stands import stands_of
 from hotspots.registry.exports import log_export
@@ -159,10 +160,5 @@ def _rows(model: type[LevelCrossing | UnauthorizedCrossing], actor: Account) -> 
     ]
     if model is LevelCrossing:
         columns.append(LevelCrossing.protection)
-    return (
-        select(*columns)
-        .join(RemediationCase, RemediationCase.site_id == model.id)
-        .outerjoin(RailLine, RailLine.id == model.rail_line_id)
-        .where(RemediationCase.state.not_in(NEVER_ONE))
-        .where(permissions.visible_sites(actor, of_all=True))
-    )
+    seen = crossings_seen(actor, model, *columns)
+    return seen.where(RemediationCase.state.not_in(NEVER_ONE))

@@ -26,7 +26,7 @@ from hotspots.models import (
     Site,
     SiteCrash,
 )
-from hotspots.registry.crossing_codes import CROSSING_KINDS, CROSSINGS
+from hotspots.registry.crossing_codes import CROSSING_KINDS, CROSSINGS, crossings_seen
 from hotspots.registry.locators import network_revision
 from hotspots.vocabulary import Action, CaseState, SeverityClass, SiteKind
 
@@ -108,19 +108,14 @@ def read_crossings(session: Session, *, actor: Account) -> DataFrame:
     frames = []
     for model in CROSSINGS:
         own = [getattr(model, name) for name in _OF_ONE_KIND if hasattr(model, name)]
-        query = (
-            select(
-                *(model.id, model.code, model.name, model.kind, RemediationCase.state),
-                *(RailLine.code.label("line"), RailLine.name.label("line_name"), model.rail_m),
-                *(getattr(model, name) for name in _FACTS),
-                *own,
-            )
-            .join(RemediationCase, RemediationCase.site_id == model.id)
-            .outerjoin(RailLine, RailLine.id == model.rail_line_id)
-            .where(RemediationCase.state.not_in(GONE))
-            .where(permissions.visible_sites(actor, of_all=True))
+        query = crossings_seen(
+            *(actor, model),
+            *(model.id, model.code, model.name, model.kind, RemediationCase.state),
+            *(RailLine.code.label("line"), RailLine.name.label("line_name"), model.rail_m),
+            *(getattr(model, name) for name in _FACTS),
+            *own,
         )
-        rows = session.execute(query).mappings().all()
+        rows = session.execute(query.where(RemediationCase.state.not_in(GONE))).mappings().all()
         frames += [dict(row) for row in rows]
     columns = ["id", "code", "name", "kind", "state", "line", "line_name", "rail_m"]
     frame = DataFrame(frames, columns=[*columns, *_FACTS, *_OF_ONE_KIND], dtype=object)

@@ -8,14 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from hotspots import permissions
 from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.database import among
 from hotspots.models import Account, RailLine, RemediationCase
-from hotspots.registry.crossing_codes import CROSSINGS
+from hotspots.registry.crossing_codes import CROSSINGS, crossings_seen
 from hotspots.registry.crossing_stands import stands_of
 from hotspots.registry.crossings_on_day import CrossingOnDay, Ward
 
@@ -51,11 +49,6 @@ def lost_on(
 
 
 def _rows(session: Session, actor: Account, model: Any, wanted: frozenset[UUID]) -> Iterable[Any]:
-    query = (
-        select(model, RemediationCase.id, RailLine.code, RailLine.name)
-        .join(RemediationCase, RemediationCase.site_id == model.id)
-        .outerjoin(RailLine, RailLine.id == model.rail_line_id)
-        .where(among(RemediationCase.site_id, wanted), permissions.visible_sites(actor))
-        .options(selectinload(model.areas))
-    )
-    return session.execute(query)
+    seen = crossings_seen(actor, model, model, RemediationCase.id, RailLine.code, RailLine.name)
+    query = seen.where(among(RemediationCase.site_id, wanted))
+    return session.execute(query.options(selectinload(model.areas)))

@@ -14,7 +14,7 @@ from sqlalchemy import DateTime, cast, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from hotspots import clock, permissions
+from hotspots import clock
 from hotspots.analysis.road_map import NEVER_ONE, Stand
 from hotspots.database import among
 from hotspots.models import (
@@ -26,7 +26,7 @@ from hotspots.models import (
     RemediationCase,
     SiteArea,
 )
-from hotspots.registry.crossing_codes import CROSSINGS
+from hotspots.registry.crossing_codes import CROSSINGS, crossings_seen
 from hotspots.registry.crossing_facts_on_day import FACTS, wind_back
 from hotspots.registry.crossing_stands import day_after, stands_of
 from hotspots.vocabulary import CaseState, SiteKind, TargetMeasure
@@ -129,15 +129,11 @@ def targets_on(session: Session, *, on: date) -> list[TargetOnDay]:
 
 def _rows(session: Session, actor: Account, model: Any) -> Sequence[Any]:
     own = [getattr(model, name) for name in FACTS if hasattr(model, name)]
-    query = (
-        select(
-            *(model.id, model.code, model.name, model.kind, model.rail_m, *own),
-            RemediationCase.id.label("case_id"),
-            *(RailLine.code.label("line"), RailLine.name.label("line_name")),
-        )
-        .join(RemediationCase, RemediationCase.site_id == model.id)
-        .outerjoin(RailLine, RailLine.id == model.rail_line_id)
-        .where(permissions.visible_sites(actor, of_all=True))
+    query = crossings_seen(
+        *(actor, model),
+        *(model.id, model.code, model.name, model.kind, model.rail_m, *own),
+        RemediationCase.id.label("case_id"),
+        *(RailLine.code.label("line"), RailLine.name.label("line_name")),
     )
     return session.execute(query).mappings().all()
 

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from hotspots import clock, permissions
+from hotspots import clock
 from hotspots.analysis.rail_strip import StripCrossing
 from hotspots.analysis.road_map import NEVER_ONE
 from hotspots.models import Account, RemediationCase
-from hotspots.registry.crossing_codes import CROSSINGS
+from hotspots.registry.crossing_codes import CROSSINGS, crossings_seen
 from hotspots.registry.crossing_rows import GONE
 from hotspots.registry.states_on_day import state_on
 from hotspots.vocabulary import LevelCrossingProtection
@@ -30,16 +30,13 @@ def crossing_rows(session: Session, *, actor: Account, line_id: UUID, on: date) 
     for model in CROSSINGS:
         state = stands_in(on).label("state")
         protection = [model.protection] if hasattr(model, "protection") else []
-        query = (
-            select(
-                *(model.id, model.code, model.name, model.kind, model.legal_class),
-                *(model.rail_m, model.rail_side, state, *protection),
-            )
-            .join(RemediationCase, RemediationCase.site_id == model.id)
-            .where(model.rail_line_id == line_id, state.is_not(None), state.not_in(NEVER_ONE))
-            .where(permissions.visible_sites(actor, of_all=True))
+        query = crossings_seen(
+            *(actor, model),
+            *(model.id, model.code, model.name, model.kind, model.legal_class),
+            *(model.rail_m, model.rail_side, state, *protection),
         )
-        found += session.execute(query)
+        wanted = model.rail_line_id == line_id, state.is_not(None), state.not_in(NEVER_ONE)
+        found += session.execute(query.where(*wanted))
     return sorted(found, key=lambda row: (row.rail_m, row.code))
 
 

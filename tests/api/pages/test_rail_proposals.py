@@ -53,6 +53,8 @@ def test_the_railways_are_screened_and_a_crossing_becomes_a_dangerous_one(
     assert leader.post("/rail-proposals", as_of="31/12/2025").status_code == 303
     listed = leader.get("/rail-proposals")
     assert f"{crossing} Km1649+500" in text_of(listed)
+    assert "(a)" in text_of(listed)
+    assert "Có từ 02 vụ tai nạn chỉ có người bị thương" in text_of(listed)
     address = _address(listed.text, crossing)
     shown = leader.get(address)
     assert "trường hợp a, Nghị định 65/2018/NĐ-CP" in text_of(shown)
