@@ -16,7 +16,8 @@ from hotspots.registry.area_book import AreaBook, area_book
 from hotspots.registry.area_changes import UnitChange
 from hotspots.vocabulary import Action, AttributedKind, JobKind, MoveOutcome
 
-MOST_IN_A_FILE = 100_000
+_AT_ONCE = 5_000
+"""So many moves are read at a time: a border moved in a town moves a hundred thousand crashes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def every_move(session: Session, *, actor: Account, report: AreaAttribution) -> 
     """Return all that moved of what this person may see, kind by kind, for a file."""
     order = (AreaMove.kind, AreaMove.outcome, AreaMove.name, AreaMove.id)
     query = _seen(actor, report, None, None).order_by(*order)
-    yield from session.scalars(query.limit(MOST_IN_A_FILE))
+    yield from session.scalars(query.execution_options(yield_per=_AT_ONCE))
 
 
 def _seen(
