@@ -83,12 +83,6 @@ class DataLayer(Layer):
         Words of the layer control, from a catalog and never from the data.
     """
 
-    _template = Template(
-        "{% macro script(this, kwargs) %}"
-        "var {{ this.get_name() }} = hotspots.{{ this.maker }}(hotspots.read('{{ this.block }}'));"
-        "{% endmacro %}"
-    )
-
     def __init__(self, maker: str, data: object, *, name: str, show: bool = True) -> None:
         super().__init__(name=name, overlay=True, show=show)
         self._name = "DataLayer"
@@ -96,10 +90,17 @@ class DataLayer(Layer):
         self.data = data
         self.block = f"hotspots-{maker}"
 
-    def render(self, **kwargs: object) -> str:
-        """Write the data block, then the call that reads it."""
-        figure_of(self).html.add_child(data_block(self.block, self.data), name=self.block)
-        super().render(**kwargs)  # type: ignore[no-untyped-call]  # branca is half typed
+    def render(self, **_kwargs: object) -> str:
+        """Write the data block, then the call that reads it.
+
+        folium would make two templates of each layer's script, which takes longer than to run them.
+        """
+        figure, name = figure_of(self), self.get_name()
+        figure.html.add_child(data_block(self.block, self.data), name=self.block)
+        script = f"var {name} = hotspots.{self.maker}(hotspots.read('{self.block}'));"
+        if self.show:
+            script += f"{name}.addTo(hotspots.map);"
+        figure.script.add_child(Verbatim(script), name=name)
         return ""
 
 
