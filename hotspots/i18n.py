@@ -82,6 +82,13 @@ def shown_time(value: datetime) -> str:
     return value.astimezone(TIME_ZONE).strftime("%d/%m/%Y %H:%M")
 
 
+class Count(int):
+    """How many, or how much in whole units: written with its thousands marked.
+
+    A plain number in a sentence may be a year or the number of a row, which are not.
+    """
+
+
 def shown_value(value: object, locale: Locale) -> object:
     """Return a value as it is written in a sentence; a `Decimal` is a whole amount of money."""
     match value:
@@ -91,8 +98,8 @@ def shown_value(value: object, locale: Locale) -> object:
             return label(value, locale)
         case date():
             return shown_time(value) if isinstance(value, datetime) else shown_date(value)
-        case float() | Decimal():
-            return shown_number(int(value) if isinstance(value, Decimal) else value, locale)
+        case float() | Decimal() | Count():
+            return shown_number(value if isinstance(value, float) else int(value), locale)
         case list() | tuple() | set() | frozenset():
             return ", ".join(str(shown_value(item, locale)) for item in value)
     return value

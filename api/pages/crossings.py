@@ -16,7 +16,7 @@ from hotspots import permissions
 from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import RiskBand
 from hotspots.records.crossing_target import FIRST_YEAR, LAST_YEAR
-from hotspots.registry import areas, crossing_positions, crossing_priority
+from hotspots.registry import areas, crossing_positions, crossing_priority, crossing_reasons
 from hotspots.registry.crossing_codes import CROSSING_KINDS
 from hotspots.registry.crossing_rows import count_crossings
 from hotspots.registry.rail_lines import current_rails, require_railway
@@ -27,6 +27,9 @@ router = APIRouter(prefix="/crossings")
 
 ON_A_PAGE = 100
 Form = Annotated[str, Query(alias="as", max_length=10, description="csv or xlsx; else a page")]
+
+_SURVEY = {"needed": True, "not_needed": False}
+Survey = Annotated[str, Query(max_length=20, description="needed or not_needed; else all")]
 
 
 @router.get("")
@@ -70,6 +73,7 @@ def priority(
     line: Annotated[str, Query(max_length=200)] = "",
     area: Annotated[str, Query(max_length=40)] = "",
     kind: Annotated[str, Query(max_length=40)] = "",
+    survey: Survey = "",
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     form: Form = "",
     said: str = "",
@@ -83,8 +87,9 @@ def priority(
         "kind": choice(SiteKind, kind, name="kind"),
         "line": line or None,
         "area_code": area or None,
+        "survey": _SURVEY.get(survey),
     }
-    chosen = {"band": band, "line": line, "area": area, "kind": kind}
+    chosen = {"band": band, "line": line, "area": area, "kind": kind, "survey": survey}
     if form:
         found = crossing_priority.priority_page(session, actor=actor, limit=None, **wanted)
         table = priority_table(found, locale)
@@ -95,10 +100,11 @@ def priority(
     return page.show(
         "crossings/priority.html",
         found=found,
+        top=RiskBand.TOP_TENTH,
         bands=BAND_NAMES,
         closing=CLOSABILITY_NAMES,
         kinds=CROSSING_KINDS,
-        reasons=crossing_priority.reasons,
+        why=crossing_reasons,
         areas=areas.choices_for(session, actor=actor),
         ground_note=areas.ground_note(session, area),
         may_plan=permissions.may(actor, Action.KEEP_TARGETS),
@@ -118,25 +124,28 @@ def this_year(
     year: Annotated[str, Query(max_length=10)] = "",
     line: Annotated[str, Query(max_length=200)] = "",
     area: Annotated[str, Query(max_length=40)] = "",
+    survey: Survey = "",
     form: Form = "",
 ) -> Response:
     """Show which crossings must be dealt with in a year, why these, and which are left out."""
     require_railway(session)
     of_year = forms.year(year, first=FIRST_YEAR, last=LAST_YEAR)
-    plan = year_plan(session, actor=actor, year=of_year, line=line or None, area=area or None)
+    all_of_it = year_plan(session, actor=actor, year=of_year, line=line or None, area=area or None)
+    plan = all_of_it.narrowed(_SURVEY.get(survey))
     if form:
-        kept = {"year": str(plan.year), "line": line, "area": area}
+        kept = {"year": str(plan.year), "line": line, "area": area, "survey": survey}
         table, name = year_plan_table(plan, locale), f"phai-xu-ly-{plan.year}"
         return file.table(ExportKind.CROSSINGS_OF_YEAR, table, form, name, kept)
     return page.show(
         "crossings/this_year.html",
         plan=plan,
+        all_of_it=all_of_it,
         bands=BAND_NAMES,
         closing=CLOSABILITY_NAMES,
-        reasons=crossing_priority.reasons,
+        why=crossing_reasons,
         areas=areas.choices_for(session, actor=actor),
         ground_note=areas.ground_note(session, area),
         may_plan=permissions.may(actor, Action.KEEP_TARGETS),
         most=ON_A_PAGE,
-        chosen={"line": line, "area": area},
+        chosen={"line": line, "area": area, "survey": survey},
     )

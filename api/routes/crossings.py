@@ -18,6 +18,10 @@ from hotspots.vocabulary import PositionForm, SiteKind
 
 router = APIRouter(tags=["sites"], prefix="/crossings")
 
+Survey = Annotated[
+    bool | None, Query(description="Only those that need a survey first, or only the others")
+]
+
 
 @router.get("/priority", responses=refusals(401, 403, 404, 422))
 def priority(
@@ -27,6 +31,7 @@ def priority(
     line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
     area: Annotated[str | None, Query(max_length=40, description="Code of an area")] = None,
     kind: SiteKind | None = None,
+    survey: Survey = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     after: Annotated[int, Query(ge=0, le=1_000_000, description="`next` of the part before")] = 0,
 ) -> PriorityOut:
@@ -42,6 +47,7 @@ def priority(
         line=line,
         area_code=area,
         kind=kind,
+        survey=survey,
         limit=limit,
         after=after,
     )
@@ -70,6 +76,7 @@ def to_do(
     year: Annotated[int | None, Query(ge=1, le=9999, description="This year if left out")] = None,
     line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
     area: Annotated[str | None, Query(max_length=40, description="Code of an area")] = None,
+    survey: Survey = None,
 ) -> YearPlanOut:
     """Return the targets of a year and of earlier ones that are not reached today, and why these.
 
@@ -77,4 +84,4 @@ def to_do(
     """
     require_railway(session)
     found = year_plan(session, actor=actor, year=year, line=line, area=area)
-    return YearPlanOut.of(found, locale)
+    return YearPlanOut.of(found.narrowed(survey), locale)

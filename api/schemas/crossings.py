@@ -11,9 +11,11 @@ from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import Closability, RiskBand
 from hotspots.errors import Message
 from hotspots.i18n import _, label, render
-from hotspots.registry.crossing_priority import PlacedCrossing, PriorityPage, reasons
+from hotspots.registry.crossing_priority import ASKED, PlacedCrossing, PriorityPage
+from hotspots.registry.crossing_reasons import assumed_reasons, recorded_reasons
 from hotspots.vocabulary import CaseState, Locale, SiteKind
 
+AMONG = _("Ranks and bands are among the {count} crossings that you may see.")
 NOT_A_CHANCE = _("The order says which to look at first; it is no chance of an accident.")
 
 _HEADINGS = (
@@ -26,7 +28,10 @@ _HEADINGS = (
     _("Km of the railway"),
     _("Closing"),
     _("Accidents in five years"),
-    _("Why"),
+    _("Needs a survey"),
+    _("Inputs not recorded, of {all}"),
+    _("Why, as recorded"),
+    _("Why, only assumed"),
     _("Not recorded"),
 )
 
@@ -52,6 +57,11 @@ class PlacedCrossingOut(BaseModel):
     accidents_recorded_5y: int
     factors: dict[str, float]
     assumed: list[str] = Field(description="Not recorded: the worst plausible value was taken")
+    needs_survey: bool = Field(
+        description="Half of the inputs or more are assumed, and no accident is known there"
+    )
+    inputs_missing: int
+    inputs_asked: int
 
     @classmethod
     def of(cls, each: PlacedCrossing) -> "PlacedCrossingOut":
@@ -71,6 +81,9 @@ class PlacedCrossingOut(BaseModel):
             accidents_recorded_5y=each.accidents_recorded,
             factors=dict(each.found["factors"]),
             assumed=list(each.assumed),
+            needs_survey=each.needs_survey,
+            inputs_missing=len(each.missing),
+            inputs_asked=len(ASKED),
         )
 
 
@@ -79,6 +92,7 @@ class PriorityOut(BaseModel):
 
     on: date
     count: int = Field(description="Crossings in the order")
+    surveys: int = Field(description="Those of all that need a survey first")
     matching: int = Field(description="Those that the filters leave")
     crossings: list[PlacedCrossingOut]
     next: int | None = Field(description="Goes into `after`; null at the end")
@@ -90,6 +104,7 @@ class PriorityOut(BaseModel):
         return cls(
             on=found.priority.on,
             count=found.priority.count,
+            surveys=found.priority.surveys(),
             matching=found.matching,
             crossings=[PlacedCrossingOut.of(each) for each in found.rows],
             next=found.next,
@@ -108,9 +123,10 @@ def priority_table(found: PriorityPage, locale: Locale) -> ReportTable:
         notes=[
             say(_("As of {day}"), day=found.priority.on),
             say(_("{count} of {all} crossings."), count=found.matching, all=found.priority.count),
+            say(AMONG, count=found.priority.count),
             say(NOT_A_CHANCE),
         ],
-        headings=[say(each) for each in _HEADINGS],
+        headings=[say(each, all=len(ASKED)) for each in _HEADINGS],
         rows=[_row(each, locale) for each in found.rows],
     )
 
@@ -127,6 +143,9 @@ def _row(each: PlacedCrossing, locale: Locale) -> tuple[Any, ...]:
         format_chainage(round(each.rail_m)),
         "" if closing is None else render(CLOSABILITY_NAMES[closing], locale),
         "" if each.accidents_counted is None else each.accidents_counted,
-        "; ".join(render(reason, locale) for reason in reasons(each)),
+        render(Message(_("yes") if each.needs_survey else _("no")), locale),
+        len(each.missing),
+        "; ".join(render(reason, locale) for reason in recorded_reasons(each)),
+        "; ".join(render(reason, locale) for reason in assumed_reasons(each)),
         ", ".join(render(Message(name), locale) for name in each.assumed),
     )

@@ -5,12 +5,14 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
+from api.schemas.crossings import AMONG
 from api.schemas.report_tables import ReportTable, Words
 from api.schemas.road_map import RoadMapRow
 from hotspots.analysis.crossing_words import BAND_NAMES, CLOSABILITY_NAMES
 from hotspots.analysis.measure_codes import Closability, RiskBand
 from hotspots.i18n import _, label, render, shown_date
-from hotspots.registry.crossing_priority import PlacedCrossing, reasons
+from hotspots.registry.crossing_priority import PlacedCrossing
+from hotspots.registry.crossing_reasons import assumed_reasons, missing_words, recorded_reasons
 from hotspots.registry.road_map import PlannedTarget
 from hotspots.registry.year_plan import LeftOut, ToDo, YearPlan
 from hotspots.vocabulary import Locale, TargetMeasure
@@ -24,7 +26,9 @@ _HEADINGS = (
     _("By the end of the year"),
     _("Months late"),
     _("Band"),
-    _("Why it stands there in the order"),
+    _("Needs a survey"),
+    _("Why it stands there, as recorded"),
+    _("Why, only assumed"),
     _("Why this crossing"),
     _("Paper no."),
     _("Dated"),
@@ -42,7 +46,9 @@ class OrderOut(BaseModel):
 
     rank: int
     band: RiskBand
-    reasons: list[str]
+    reasons: list[str] = Field(description="As recorded")
+    assumed_reasons: list[str] = Field(description="Only because nobody recorded otherwise")
+    needs_survey: bool
     closability: Closability | None = Field(description="Null of a legal crossing")
 
     @classmethod
@@ -51,7 +57,9 @@ class OrderOut(BaseModel):
         return cls(
             rank=placed.rank,
             band=placed.band,
-            reasons=[render(each, locale) for each in reasons(placed)],
+            reasons=[render(each, locale) for each in recorded_reasons(placed)],
+            assumed_reasons=[render(each, locale) for each in assumed_reasons(placed)],
+            needs_survey=placed.needs_survey,
             closability=placed.closability,
         )
 
@@ -129,6 +137,7 @@ def year_plan_table(plan: YearPlan, locale: Locale) -> ReportTable:
             say(_("As of {day}"), day=plan.on),
             say(_("{count} targets are not reached."), count=len(plan.to_do)),
             say(_("{count} crossings of the top band are left out."), count=len(plan.left_out)),
+            say(AMONG, count=plan.ranked),
         ],
         headings=[say(each) for each in _HEADINGS],
         rows=[
@@ -142,10 +151,10 @@ def _to_do(each: ToDo, locale: Locale) -> tuple[object, ...]:
     planned, crossing = each.planned, each.planned.crossing
     target = planned.target
     dated = "" if target.document_dated is None else shown_date(target.document_dated)
-    rank, band, why, closing = _order(each.placed, locale)
+    rank, closing, *order = _order(each.placed, locale)
     return (
         rank, crossing.code, crossing.name, ", ".join(e.name for e in crossing.wards),
-        label(target.measure, locale), target.year, planned.months, band, why, target.why or "",
+        label(target.measure, locale), target.year, planned.months, *order, target.why or "",
         target.document_number or "", dated, closing, label(crossing.state, locale),
         each.days_in_state, planned.body,
     )  # fmt: skip
@@ -156,21 +165,25 @@ def _left_out(each: LeftOut, say: Words, locale: Locale) -> tuple[object, ...]:
     later = "; ".join(f"{label(e.target.measure, locale)} {e.target.year}" for e in each.later)
     reached = "; ".join(label(e.target.measure, locale) for e in each.reached)
     left_out = say(_LEFT_OUT_REACHED, measures=reached) if reached else say(_LEFT_OUT)
-    rank, band, why, closing = _order(each.placed, locale)
+    rank, closing, *order = _order(each.placed, locale)
     return (
         rank, crossing.code, crossing.name, ", ".join(e.name for e in crossing.wards),
-        left_out, later, "", band, why, "", "", "", closing, label(crossing.state, locale),
+        left_out, later, "", *order, "", "", "", closing, label(crossing.state, locale),
         "", "",
     )  # fmt: skip
 
 
-def _order(placed: PlacedCrossing | None, locale: Locale) -> tuple[object, str, str, str]:
+def _order(placed: PlacedCrossing | None, locale: Locale) -> tuple[object, ...]:
+    """Return rank, closing, band, whether a survey is needed, and both kinds of reasons."""
     if placed is None:
-        return "", "", "", ""
-    closing = placed.closability
+        return ("",) * 6
+    closing, missing = placed.closability, missing_words(placed)
+    survey = render(missing, locale) if missing and placed.needs_survey else ""
     return (
         placed.rank,
-        render(BAND_NAMES[placed.band], locale),
-        "; ".join(render(each, locale) for each in reasons(placed)),
         "" if closing is None else render(CLOSABILITY_NAMES[closing], locale),
+        render(BAND_NAMES[placed.band], locale),
+        survey,
+        "; ".join(render(each, locale) for each in recorded_reasons(placed)),
+        "; ".join(render(each, locale) for each in assumed_reasons(placed)),
     )

@@ -97,6 +97,11 @@ def factor_words(found: Mapping[Any, Any]) -> tuple[Message, ...]:
     return _factors(found, assumed=False)
 
 
+def assumed_factor_words(found: Mapping[Any, Any]) -> tuple[Message, ...]:
+    """Return the local factors that apply only because the worst was assumed, the largest first."""
+    return _factors(found, assumed=True)
+
+
 def _factors(found: Mapping[Any, Any], *, assumed: bool) -> tuple[Message, ...]:
     wanted = [
         each
@@ -129,7 +134,7 @@ def _sentences(
         yield Message(
             _("Not recorded, so the worst plausible value was taken: {names}."), {"names": names}
         )
-    if told := _factors(found, assumed=True):
+    if told := assumed_factor_words(found):
         yield Message(_("Of that, these raise the points: {factors}."), {"factors": list(told)})
     yield _counted(counted_on, counted_by)
     if ways_round is not None:

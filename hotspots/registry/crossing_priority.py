@@ -17,12 +17,10 @@ from sqlalchemy.orm import Session
 from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
 from hotspots.analysis.crossing_base import HISTORY_YEARS
-from hotspots.analysis.crossing_inputs import TRAFFIC
+from hotspots.analysis.crossing_inputs import INPUTS, TRAFFIC
 from hotspots.analysis.crossing_risk import order_crossings
-from hotspots.analysis.crossing_words import factor_words
 from hotspots.analysis.measure_codes import Closability, CrossingProtection, RiskBand
-from hotspots.errors import InvalidInput, Message
-from hotspots.i18n import _
+from hotspots.errors import InvalidInput
 from hotspots.models import Account
 from hotspots.registry import deployment
 from hotspots.registry.areas import ground_told, sites_below
@@ -57,8 +55,9 @@ _AS_TOLD = (
 )  # fmt: skip
 """The inputs that are facts of a crossing as they stand."""
 _SIGHT = ("sight_left_up_m", "sight_left_down_m", "sight_right_up_m", "sight_right_down_m")
-
-
+ASKED = tuple(each for each in INPUTS if each not in {"protection", "switch_trains_per_day"})
+"""The inputs that somebody may record: what guards a crossing is known of each, and switching
+trains nobody records."""
 TRIALS = 100
 """What a page says is of 100 trials; more would cost a reader seconds and say the same."""
 
@@ -118,6 +117,20 @@ class PlacedCrossing:
         return names
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the inputs somebody may record and nobody did."""
+        return tuple(name for name in self.assumed if name in ASKED)
+
+    @property
+    def needs_survey(self) -> bool:
+        """Say whether it must be looked at before anybody can say what to do (ours).
+
+        Half of the inputs or more are assumed, and no accident is known there: it stands where it
+        does for what nobody recorded.
+        """
+        return not self.accidents_counted and 2 * len(self.missing) >= len(ASKED)
+
+    @property
     def points(self) -> int:
         """Return its points without decimals, which would say more than is known."""
         return round(float(self.found["points"]))
@@ -143,6 +156,10 @@ class Priority:
     def lines(self) -> dict[str, str]:
         """Return the lines they lie on, by code."""
         return dict(sorted({each.line: each.line_name for each in self.crossings}.items()))
+
+    def surveys(self, band: RiskBand | None = None) -> int:
+        """Return how many need a survey, of a band or of all."""
+        return sum(each.needs_survey for each in self.crossings if band in {None, each.band})
 
     @property
     def missing(self) -> list[tuple[str, int]]:
@@ -184,6 +201,7 @@ def priority_page(
     line: str | None = None,
     area_code: str | None = None,
     kind: SiteKind | None = None,
+    survey: bool | None = None,
     limit: int | None = 100,
     after: int = 0,
 ) -> PriorityPage:
@@ -193,6 +211,8 @@ def priority_page(
     ----------
     line, area_code
         The codes of a railway line and of an area.
+    survey
+        True for those that need a survey first, False for the others.
     limit
         None for all of them.
     after
@@ -214,6 +234,7 @@ def priority_page(
         if band in {None, each.band}
         and line in {None, each.line}
         and kind in {None, each.kind}
+        and survey in {None, each.needs_survey}
         and (within is None or each.site_id in within)
     ]
     end = len(found) if limit is None else after + limit
@@ -227,19 +248,6 @@ def place_of(
     whole = priority_of_all(session, actor=actor)
     found = next((each for each in whole.crossings if each.site_id == site_id), None)
     return None if found is None else (found, whole.count)
-
-
-def reasons(each: PlacedCrossing) -> tuple[Message, ...]:
-    """Return why a crossing stands where it does, the weightiest first."""
-    told: list[Message] = []
-    if each.accidents_counted:
-        said = _("{count} accidents in five years")
-        told.append(Message(said, {"count": each.accidents_counted}))
-    told += factor_words(each.found)
-    if each.assumed:
-        said = _("{count} inputs not recorded, taken at their worst plausible")
-        told.append(Message(said, {"count": len(each.assumed)}))
-    return tuple(told)
 
 
 def _since(on: date) -> date:

@@ -6,7 +6,7 @@ without a target until then, or with none that is not reached today.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -32,6 +32,11 @@ class ToDo:
     placed: PlacedCrossing | None
     days_in_state: int
 
+    @property
+    def needs_survey(self) -> bool:
+        """Say whether too little is recorded of its crossing to say why it goes first."""
+        return self.placed is None or self.placed.needs_survey
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -50,16 +55,38 @@ class LeftOut:
     reached: Sequence[PlannedTarget]
     later: Sequence[PlannedTarget]
 
+    @property
+    def needs_survey(self) -> bool:
+        """Say whether it stands in the top band for what nobody recorded."""
+        return self.placed.needs_survey
+
 
 @dataclass(frozen=True, slots=True)
 class YearPlan:
-    """What is to be done until the end of a year, and what the plan leaves out."""
+    """What is to be done until the end of a year, and what the plan leaves out.
+
+    `ranked` is among how many crossings each stands: those that the person may see.
+    """
 
     year: int
     on: date
     road: RoadMap
+    ranked: int
     to_do: Sequence[ToDo]
     left_out: Sequence[LeftOut]
+
+    @property
+    def surveys(self) -> int:
+        """Return how many of the targets lie at crossings that need a survey first."""
+        return sum(each.needs_survey for each in self.to_do)
+
+    def narrowed(self, survey: bool | None) -> "YearPlan":
+        """Return what needs a survey first, or what does not; all where None is told."""
+        return replace(
+            self,
+            to_do=[each for each in self.to_do if survey in {None, each.needs_survey}],
+            left_out=[each for each in self.left_out if survey in {None, each.needs_survey}],
+        )
 
     @property
     def years(self) -> list[int]:
@@ -100,6 +127,7 @@ def year_plan(
         year=asked,
         on=found.on,
         road=found,
+        ranked=order.count,
         to_do=sorted(to_do, key=_place_of),
         left_out=_left_out(found, placed, asked),
     )

@@ -15,8 +15,8 @@ from hotspots.registry.crossing_priority import (
     PlacedCrossing,
     priority_of_all,
     priority_page,
-    reasons,
 )
+from hotspots.registry.crossing_reasons import assumed_reasons, missing_words, recorded_reasons
 from hotspots.vocabulary import CaseState, FactsChange, Role, SiteKind
 from tests.casework import take
 from tests.factories import make_account
@@ -90,16 +90,39 @@ def test_the_order_is_kept_until_a_crossing_changes(town: Town) -> None:
     )  # fmt: skip
     changed = priority_of_all(town.session, actor=town.analyst).crossings[0]
     assert changed.accidents_counted == 7
-    assert reasons(changed)[0].params == {"count": 7}
+    assert recorded_reasons(changed)[0].params == {"count": 7}
 
 
-def test_the_reasons_name_what_was_recorded_and_count_what_was_not(town: Town) -> None:
-    path = _path(town, school_or_market="yes")
-    said = [str(each) for each in reasons(_found(town, path.code))]
-    assert said[0] == "school or market within 300 m ×1.2"
-    assert [each.split(" ", 1)[1] for each in said[1:]] == [
-        "inputs not recorded, taken at their worst plausible"
+def test_the_reasons_name_what_was_recorded_apart_from_what_is_only_assumed(town: Town) -> None:
+    path = _path(town, school_or_market="yes", trains_per_day="22", cars_per_day="0",
+                 motorcycles_per_day="620", **COUNTED)  # fmt: skip
+    found = _found(town, path.code)
+    assert [str(each) for each in recorded_reasons(found)] == [
+        "school or market within 300 m ×1.2",
+        "22 trains a day and night",
+        "620 vehicles and people a day",
     ]
+    assert [str(each).rsplit(" ", 1)[0] for each in assumed_reasons(found)] == [
+        "sight along the track",
+        "crossing at less than 45°",
+        "hump or poor surface",
+        "double track",
+    ]
+    assert str(missing_words(found)) == "14 of 18 inputs not recorded"
+
+
+def test_an_empty_record_at_the_head_of_the_list_needs_a_survey(town: Town) -> None:
+    empty, known = _path(town), _path(town, "Km1+600", accidents_5y="2")
+    surveyed = _path(
+        town, "Km7+500", trains_per_day="22", day_trains_per_day="14", line_speed_kmh="80",
+        tracks="1", lanes="1", angle_deg="80", watch_post="no", school_or_market="yes",
+        motorcycles_per_day="620", cars_per_day="0", **COUNTED,
+    )  # fmt: skip
+    assert _codes(town, survey=True) == [empty.code]
+    assert set(_codes(town, survey=False)) == {known.code, surveyed.code}
+    order = priority_of_all(town.session, actor=town.analyst)
+    assert order.surveys() == 1
+    assert recorded_reasons(_found(town, empty.code)) == ()
 
 
 def test_accidents_on_record_count_where_they_are_more_than_was_stated(town: Town) -> None:

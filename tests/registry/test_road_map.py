@@ -13,7 +13,7 @@ from hotspots.errors import InvalidInput, NotFound
 from hotspots.models import Account, Site
 from hotspots.records.kinds import KIND_RECORDS
 from hotspots.registry import described_sites
-from hotspots.registry.crossing_priority import reasons
+from hotspots.registry.crossing_reasons import recorded_reasons
 from hotspots.registry.crossing_targets import change, set_targets, withdraw
 from hotspots.registry.road_map import PlannedTarget, RoadMapChoice, road_map
 from hotspots.registry.road_map_tallies import Tally, numbers_of
@@ -236,7 +236,7 @@ def test_what_is_to_be_done_this_year_stands_in_the_order_and_what_is_left_out_b
     )  # fmt: skip
     first, second = plan.to_do
     assert first.placed is not None
-    assert reasons(first.placed)[0].params == {"count": 4}
+    assert recorded_reasons(first.placed)[0].params == {"count": 4}
     assert (second.planned.target.id, second.planned.months) == (late.id, 2)
     assert second.days_in_state == (date(2027, 2, 10) - date(2026, 1, 10)).days
     (left,) = plan.left_out
