@@ -177,9 +177,11 @@ def _form(
     refused: Refused | None = None,
 ) -> dict[str, Any]:
     cases = crossing_target_rows.files_to_plan(session, actor=actor, codes=codes)
+    ids = [each.site_id for each in cases]
     return {
         "row": row,
         "cases": cases,
+        "standing": crossing_target_rows.standing_at(session, actor=actor, site_ids=ids),
         "sent": sent,
         "refused": refused,
         "bodies": existing_bodies(session),

@@ -118,7 +118,7 @@ def blank(
     A link may fill in what it knows.
     """
     permissions.require(actor, Action.DECLARE_SITE)
-    record = _record_of(kind)
+    record = record_of(kind)
     today = shown_date(clock.today())
     told = {each.name: today for each in record.facts if each.required and each.writing == "day"}
     fields = {*record.names, *record.place}
@@ -137,7 +137,7 @@ def register(
     sent: SentDep,
 ) -> Response:
     """Register the site and go to its page."""
-    record = _record_of(kind)
+    record = record_of(kind)
     told = {name: _sent(record, sent, name) for name in (*record.names, *record.place)}
     told |= {name: sent[name] for name in BESIDE_FACTS}
     try:
@@ -191,7 +191,14 @@ def change(
     return see_other(f"/sites/{code}?said=facts_changed")
 
 
-def _record_of(kind: SiteKind) -> KindRecord:
+def record_of(kind: SiteKind) -> KindRecord:
+    """Return how a kind is described.
+
+    Raises
+    ------
+    NotFound
+        It is no described kind.
+    """
     if kind not in KIND_RECORDS:
         raise NotFound(_("There is no such page."))
     return KIND_RECORDS[kind]

@@ -118,6 +118,8 @@ def report_body(record: KindRecord, example: Mapping[str, Any]) -> type[Describe
     }
     words = "The campaign it is reported in: its id, its name or the number of its paper"
     campaign = Annotated[str | None, Field(max_length=200, description=words)]
+    known = "True: it is another one than those of its kind within 20 m, which else are a conflict"
+    another = Annotated[bool | None, Field(description=known)]
     made: type[DescribedIn] = create_model(
         f"{_title(record)}In",
         __base__=DescribedIn,
@@ -126,6 +128,7 @@ def report_body(record: KindRecord, example: Mapping[str, Any]) -> type[Describe
         **fields,
         source_reference=(number, None),
         campaign=(campaign, None),
+        another=(another, None),
     )
     return made
 

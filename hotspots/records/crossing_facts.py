@@ -28,6 +28,7 @@ WAY_FACTS = (
         most=60,
         unit="m",
         also=("be_rong", "chieu_rong", "rong"),
+        unfolded=True,
     ),
     Fact(
         name="surface",

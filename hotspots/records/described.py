@@ -74,6 +74,8 @@ class Fact:
         Further headings of lists, bare of accents and case.
     hint
         What a person should know when writing it.
+    unfolded
+        Keeps its part of the form open: it is asked for wherever the place is seen.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Fact:
     has_happened: bool = True
     also: tuple[str, ...] = ()
     hint: str = ""
+    unfolded: bool = False
 
     @property
     def parse(self) -> Parser:
@@ -125,9 +128,9 @@ class Fact:
         return {"value": shown(value), "field": Message(self.label)}
 
 
-BESIDE_FACTS = ("source_reference", "campaign")
+BESIDE_FACTS = ("source_reference", "campaign", "another")
 """What is told of a site of any kind beside its facts and its place: under which number it was
-reported, and in which campaign."""
+reported, in which campaign, and that it is another one than those of its kind close by."""
 
 Check = Callable[[Mapping[str, Any]], Iterator[Problem]]
 """What two facts say of each other: the problems of a record that was read."""

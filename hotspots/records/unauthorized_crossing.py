@@ -1,5 +1,6 @@
 """An unauthorized crossing as people report it (domain reference, section 7)."""
 
+from dataclasses import replace
 from typing import Any
 
 from hotspots.errors import Message
@@ -97,7 +98,8 @@ UNAUTHORIZED_CROSSING = KindRecord(
     ),
     facts=(
         *_FOUND,
-        *WAY_FACTS,
+        replace(WAY_FACTS[0], hint=_("from 3 m on a path is to be narrowed")),
+        *WAY_FACTS[1:],
         *TRAIN_FACTS,
         *USER_FACTS,
         _HOUSEHOLDS,

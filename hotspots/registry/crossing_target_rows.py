@@ -1,6 +1,6 @@
 """Targets of crossings as they stand now: listed, one of them, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from hotspots import permissions
+from hotspots.database import among
 from hotspots.errors import InvalidInput, NotFound
 from hotspots.i18n import _
 from hotspots.models import Account, CrossingTarget, RemediationCase, Site
@@ -89,6 +90,20 @@ def files_to_plan(
         .limit(MOST_SITES)
     )
     return list(session.scalars(query))
+
+
+def standing_at(
+    session: Session, *, actor: Account, site_ids: Iterable[UUID]
+) -> dict[UUID, list[CrossingTarget]]:
+    """Return the targets that stand for some crossings, by crossing and year; no withdrawn ones."""
+    permissions.require(actor, Action.READ_SITES)
+    query = _visible(actor).where(
+        among(CrossingTarget.site_id, site_ids), CrossingTarget.withdrawn_at.is_(None)
+    )
+    found: dict[UUID, list[CrossingTarget]] = {}
+    for each in session.scalars(query.order_by(CrossingTarget.year, CrossingTarget.measure)):
+        found.setdefault(each.site_id, []).append(each)
+    return found
 
 
 def as_told(target: CrossingTarget) -> dict[str, Any]:

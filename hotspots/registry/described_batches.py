@@ -5,7 +5,7 @@ is asked here once for all.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ from hotspots.registry.described_sites import (
 )
 from hotspots.registry.listed_rows import same_number
 from hotspots.registry.registration import next_codes
+from hotspots.registry.site_twins import twins_of
 from hotspots.registry.told_places import ToldPlace, told_places
 from hotspots.vocabulary import Action
 
@@ -95,6 +96,7 @@ def report_many(
         for each, campaign in zip(_read(session, record, actor, told), campaigns, strict=True)
     ]
     judged = _against_known(session, record, actor, read)
+    judged = _with_twins(session, record, actor, judged)
     new = [each for each in judged if isinstance(each, _Read)]
     usable = not dry_run and not any(isinstance(each, Refusal) for each in judged)
     stored = bool(new) and usable
@@ -189,6 +191,23 @@ def _against_known(
     numbers = [each.number for each in read if isinstance(each, _Read) and each.number is not None]
     known = known_as(session, record, actor, numbers) if numbers else {}
     return [_known_again(known, each) if isinstance(each, _Read) else each for each in read]
+
+
+def _with_twins(
+    session: Session, record: KindRecord, actor: Account, judged: Sequence[_Read | Outcome]
+) -> list[_Read | Outcome]:
+    """Warn of each new site where one of its kind lies already.
+
+    No row is refused for that: a list is looked at before it is taken in.
+    """
+    new = [each for each in judged if isinstance(each, _Read)]
+    found = iter(twins_of(session, record, [each.place for each in new], actor=actor))
+    return [
+        replace(each, warnings=(*each.warnings, *(twin.problem() for twin in next(found))))
+        if isinstance(each, _Read)
+        else each
+        for each in judged
+    ]
 
 
 def _known_again(known: Mapping[str, Site], row: _Read) -> _Read | Outcome:

@@ -23,6 +23,7 @@ from hotspots.registry.campaigns import named
 from hotspots.registry.listed_rows import same_number
 from hotspots.registry.registration import next_code, open_file
 from hotspots.registry.site_kinds import model_of
+from hotspots.registry.site_twins import refuse_twins, twins_of
 from hotspots.registry.told_places import ToldPlace, told_place
 from hotspots.vocabulary import Action, LegalClass
 
@@ -53,7 +54,8 @@ def report(
     Parameters
     ----------
     told
-        The facts of the kind, its place, `source_reference` and `campaign`, as written.
+        The facts of the kind, its place, `source_reference`, `campaign` and `another`, as written:
+        whether it is another one than those of its kind close by.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def report(
     Forbidden
         This role may not report, or the place lies outside the person's areas.
     Conflict
-        The number is known with other content.
+        The number is known with other content, or one of the kind lies here already.
     """
     permissions.require(actor, Action.DECLARE_SITE)
     values, problems = read_record(record, told, today=clock.today())
@@ -73,10 +75,13 @@ def report(
     place = told_place(session, record, told, on=clock.today())
     permissions.require(actor, Action.DECLARE_SITE, areas=place.areas)
     campaign = campaign_told(session, actor, told.get("campaign"))
+    is_another = _is_another(told)
     warnings = (*place.warnings, *texts_of_persons(record, values))
     number = number_of(told)
     known = None if number is None else known_as(session, record, actor, [number]).get(number)
     if known is None:
+        if not is_another:
+            refuse_twins(twins_of(session, record, [place], actor=actor)[0])
         code = next_code(session, clock.today())
         site = new_site(record, code, actor, values | {"source_reference": number}, place)
         _open(session, site, actor, criteria_folder)
@@ -105,6 +110,25 @@ def campaign_told(session: Session, actor: Account, told: object) -> Campaign | 
         choose = Message(_("Give the name of a campaign as its page shows it, or leave it empty."))
         problem = Problem("unknown_campaign", unknown.message, choose, "campaign", str(told)[:80])
         raise InvalidInput(_("The campaign cannot be used."), problems=[problem]) from unknown
+
+
+def _is_another(told: Mapping[str, object]) -> bool:
+    """Say whether the reporter knows of those close by and says that this is another one.
+
+    Raises
+    ------
+    InvalidInput
+        It is neither yes nor no.
+    """
+    given = told.get("another")
+    if is_missing(given):
+        return False
+    try:
+        return reading.flag(given)
+    except reading.UnusableValue as wrong:
+        field = "another"
+        problem = Problem(wrong.code, wrong.message, wrong.remedy, field, reading.shown(given))
+        raise InvalidInput(_("The report cannot be recorded."), problems=[problem]) from wrong
 
 
 def number_of(told: Mapping[str, object]) -> str | None:

@@ -64,6 +64,7 @@ KIND_PAGES = [
     *(right for record in KIND_RECORDS.values() for right in _pages(record)),
     Right("GET", "/kinds", WRITERS),
     Right("GET", "/kinds/{kind}/new", WRITERS),
+    Right("GET", "/kinds/{kind}/place", WRITERS),
     Right("POST", "/kinds/{kind}/new", WRITERS, 303, 403, body=_FORM),
     Right("GET", "/sites/{code}/facts", WRITERS, 200, 404, names=_OF_ANY),
     Right("POST", "/sites/{code}/facts", WRITERS, 303, 404, names=_OF_ANY,

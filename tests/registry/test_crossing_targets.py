@@ -39,9 +39,9 @@ def town(session: Session) -> Town:
     return made
 
 
-def _path(town: Town, km: str = "Km1+200") -> Site:
+def _path(town: Town, km: str = "Km1+200", **other: str) -> Site:
     record = KIND_RECORDS[SiteKind.UNAUTHORIZED_CROSSING]
-    told = {"place_text": km, "found_on": "03/03/2025"}
+    told = {"place_text": km, "found_on": "03/03/2025"} | other
     return described_sites.report(town.session, record, actor=town.analyst, told=told).site
 
 
@@ -343,7 +343,7 @@ def test_a_row_told_by_its_km_means_the_crossing_that_it_can_be_planned_for(town
     assert planned("Km1+204", "narrowed") == path.code  # nothing for a legal one
     assert planned("Km1+208", "closed") == legal.code  # the nearer one
     assert planned("Km1+201", "closed") == path.code
-    twin = _path(town, "Km1+209")
+    twin = _path(town, "Km1+209", another="yes")
     for km, wanted in (("Km1+209", "unknown_crossing"), ("Km1+200 – Km1+209", "stretch")):
         with pytest.raises(InvalidInput) as refusal:
             planned(km, "closed")

@@ -172,7 +172,7 @@ def test_what_a_reader_should_notice_is_said(town: Town) -> None:
     assert [str(each) for each in wide.facts.flags] == [  # type: ignore[union-attr] -- described
         "3.5 m wide: from 3.0 m on it is to be narrowed."
     ]
-    narrow = _path(town, width_m="2,9", source_reference="N")
+    narrow = _path(town, width_m="2,9", source_reference="N", another="yes")
     assert not sites.get(town.session, actor=town.ward_officer, site=narrow.code).facts.flags  # type: ignore[union-attr] -- described
 
 

@@ -93,7 +93,7 @@ def test_what_looks_like_a_person_is_taken_with_a_warning_that_stays_to_be_seen(
     assert not any("Hoa" in str(each.message) for each in done.warnings)
     facts = sites.get(town.session, actor=town.ward_officer, site=done.site.code).facts
     assert len(facts.flags) == 2  # type: ignore[union-attr] -- described
-    assert _reported(town, TAKEN, description="Sạp hàng trước chợ").warnings == ()
+    assert _reported(town, TAKEN, description="Sạp hàng trước chợ", another="yes").warnings == ()
 
 
 def test_an_encroachment_lies_on_a_road_or_on_a_railway(town: Town) -> None:
@@ -104,8 +104,8 @@ def test_an_encroachment_lies_on_a_road_or_on_a_railway(town: Town) -> None:
     on_rail = _site(town, TAKEN, place_text=f"Km1+200 {NORTH_SOUTH}", rail_side="left")
     assert (on_rail.rail_m, on_rail.rail_side, on_rail.route_id) == (1_200, "left", None)
     at_track = {"place_text": None, "lon": lon_at(2_050), "lat": 10.95}
-    assert _site(town, TAKEN, rail_line="BN", **at_track).rail_line_id is not None
-    assert _site(town, TAKEN, **at_track).rail_line_id is None
+    assert _site(town, TAKEN, rail_line="BN", another="yes", **at_track).rail_line_id is not None
+    assert _site(town, TAKEN, another="yes", **at_track).rail_line_id is None
 
 
 def _onward(town: Town, site: Site, *states: CaseState, by: Any = None) -> RemediationCase:
@@ -142,7 +142,7 @@ def test_a_point_of_congestion_lies_at_a_junction_of_several_roads(town: Town) -
     assert jam.causes == ["narrow_road", "signals"]
     (extent,) = extents_of(town.session, jam)
     assert [(e["from_m"], e["to_m"]) for e in extent.stretches] == [(2_450, 2_550)]
-    assert _site(town, JAM, **told, source_reference="U1") is not jam
+    assert _site(town, JAM, **told, source_reference="U1", another="yes") is not jam
     assert _site(town, JAM, **told, source_reference="U1").source_reference == "U1"
     with pytest.raises(Conflict):
         _site(town, JAM, **(told | {"causes": ["signals"]}), source_reference="U1")

@@ -67,13 +67,13 @@ for (const form of document.querySelectorAll("[data-capture]")) {
   };
 
   const follow = () => {
-    if (follows !== null || !navigator.geolocation) return;
-    follows = navigator.geolocation.watchPosition((found) => {
+    if (follows !== null || !window.devicePosition.isThere) return;
+    follows = window.devicePosition.follow((found) => {
       here.lon = found.coords.longitude;
       here.lat = found.coords.latitude;
       note();
       tell();
-    }, () => {}, { enableHighAccuracy: true, maximumAge: 10_000 });
+    });
   };
 
   // Only of a photo that is being taken: one from last year was not taken here.

@@ -40,6 +40,30 @@
     text.focus();
   });
 
+  const here = fields.querySelector("[data-here]");
+  if (here && window.devicePosition.isThere) {
+    const said = fields.querySelector("[data-here-said]");
+    here.hidden = false;
+    here.addEventListener("click", () => {
+      here.disabled = true;
+      window.devicePosition.once(({ coords }) => {
+        here.disabled = false;
+        lon.value = coords.longitude.toFixed(6);
+        lat.value = coords.latitude.toFixed(6);
+        if (either) text.value = "";
+        said.textContent = said.dataset.words.replace("{metres}", Math.round(coords.accuracy));
+        frame.contentWindow.postMessage(
+          { type: "hotspots:show", lon: coords.longitude, lat: coords.latitude }, window.location.origin,
+        );
+        clicked = true;
+        look();
+      }, () => {
+        here.disabled = false;
+        said.textContent = said.dataset.refused;
+      });
+    });
+  }
+
   // A click has set its own pin: moving it under the pointer would confuse.
   if (found) found.addEventListener("htmx:afterSwap", () => {
     if (!clicked || text.value) show();

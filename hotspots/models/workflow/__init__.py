@@ -37,7 +37,7 @@ FIRST_STATE: dict[SiteKind, CaseState] = {
 }
 """Where the file of a new site begins."""
 
-_SET_ASIDE = frozenset(
+SET_ASIDE = frozenset(
     {CaseState.REJECTED, CaseState.MERGED, CaseState.DUPLICATE, CaseState.NOT_INFRASTRUCTURE}
 )
 """Where a file rests though nothing was done at the place."""
@@ -62,7 +62,7 @@ def is_settled(kind: SiteKind, state: CaseState) -> bool:
 def is_put_right(kind: SiteKind, state: CaseState) -> bool:
     """Say whether what was wrong is put right in a state: it is watched, or could come back."""
     is_over = is_settled(kind, state) or (kind, state) in reopened_from()
-    return is_over and state not in _SET_ASIDE
+    return is_over and state not in SET_ASIDE
 
 
 def reopening_roles(kind: SiteKind) -> frozenset[Role]:

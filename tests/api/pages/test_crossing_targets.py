@@ -1,5 +1,6 @@
 """Targets of crossings by their pages: ticked in the order, set, corrected, withdrawn."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -83,3 +84,10 @@ def test_the_form_keeps_a_body_that_has_ended(sign_in: SignIn, registry: Session
     told = TOLD | {"year": "2031", "reason": "Thiếu vốn"}
     kept = ward.post(f"{address}/correction", **told, version="1")
     assert kept.headers["location"] == f"{address}?said=corrected"
+
+
+def test_the_form_for_several_shows_the_targets_that_are_set_already(sign_in: SignIn) -> None:
+    ward = sign_in("phuong")
+    with_one = re.findall(r'href="/sites/(LK-[^"]+)"', ward.get("/crossings/this-year").text)[0]
+    form = text_of(ward.get("/crossings/targets/new", params={"site": with_one}))
+    assert "Mục tiêu đã đặt: " in form

@@ -105,3 +105,39 @@ def test_the_preview_of_a_place_of_either_sort_follows_the_railway_that_is_chose
     on_rail = text_of(visitor.get("/crashes/preview", params=told | {"rail_line": line[1]}))
     assert "Hà Nội – TP Hồ Chí Minh" not in on_road
     assert "Km1649+500 Đường sắt Hà Nội – TP Hồ Chí Minh" in on_rail
+
+
+def test_a_second_one_at_the_same_place_is_asked_for_with_a_link_to_the_first(
+    sign_in: SignIn,
+) -> None:
+    ward = sign_in("phuong")
+    first = _registered(ward)
+    near = TOLD | {"place_text": "Km1649+502"}
+    asked = ward.post(PATH, **near)
+    assert asked.status_code == 409
+    assert f'href="{first}"' in asked.text
+    assert "đã có trong sổ, cách đây 2 m" in text_of(asked)
+    assert 'value="Km1649+502"' in asked.text
+    assert _registered(ward, place_text="Km1649+502", another="yes") != first
+    preview = ward.get("/kinds/unauthorized_crossing/place", params=near).text
+    assert f'href="{first}"' in preview
+    itself = {"place_text": TOLD["place_text"], "site": first.rpartition("/")[2]}
+    again = ward.get("/kinds/unauthorized_crossing/place", params=itself).text
+    assert f'href="{first}"' not in again
+
+
+def test_the_form_of_a_crossing_says_where_a_km_falls_and_asks_for_its_width(
+    sign_in: SignIn,
+) -> None:
+    ward = sign_in("phuong")
+    form = ward.get(PATH).text
+    assert 'hx-get="/kinds/unauthorized_crossing/place"' in form
+    assert "data-here" in form
+    assert re.search(r'<details class="part" open><summary>Lối qua đường sắt', form)
+    address = "/kinds/unauthorized_crossing/place"
+    assert "hiện ở đây" in text_of(ward.get(address))
+    found = ward.get(address, params={"place_text": "Km1649+500"}).text
+    assert "Km1649+500" in found
+    assert re.search(r'data-lon="107\.\d+"', found)
+    assert 'data-lon=""' in ward.get(address, params={"place_text": "Km9999+500"}).text
+    assert ward.get("/kinds/road_spot/place").status_code == 404

@@ -15,7 +15,7 @@ PATHS, LEVELS = "unauthorized_crossing", "level_crossing"
 def _register(visitor: Visitor, kind: str, **told: str) -> str:
     """Register a crossing and return its code."""
     facts = {"protection": "signs"} if kind == LEVELS else {"found_on": "03/12/2025"}
-    answer = visitor.post(f"/kinds/{kind}/new", **(facts | told))
+    answer = visitor.post(f"/kinds/{kind}/new", another="yes", **(facts | told))
     assert answer.status_code == 303, text_of(answer)
     return answer.headers["location"].removeprefix("/sites/").partition("?")[0]
 

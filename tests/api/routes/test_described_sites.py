@@ -45,3 +45,17 @@ def test_the_second_of_two_who_write_anew_is_refused(signed_in: SignedIn) -> Non
     assert (changed.status_code, changed.headers["etag"] != etag) == (200, True)
     assert officer.patch(address, json=told | {"width_m": 2}, headers=match).status_code == 412
     assert officer.patch(f"/api/v1/level-crossings/{code}", json=told).status_code == 404
+
+
+def test_a_second_one_at_the_same_place_is_a_conflict_unless_it_is_another(
+    signed_in: SignedIn,
+) -> None:
+    officer = signed_in("csgt")
+    first = officer.post(PATHS, json=TOLD).json()["code"]
+    near = TOLD | {"place_text": "Km1649+502", "source_reference": "LĐ-8"}
+    asked = officer.post(PATHS, json=near)
+    (problem,) = asked.json()["problems"]
+    assert (asked.status_code, problem["code"], problem["field"], problem["value"]) == (
+        409, "same_kind_nearby", "another", first,
+    )  # fmt: skip
+    assert officer.post(PATHS, json=near | {"another": True}).status_code == 201

@@ -11,7 +11,7 @@ from tests.api.routes.conftest import SignedIn
 
 def report(client: TestClient, kind: str, **told: Any) -> dict[str, Any]:
     facts = {"protection": "signs"} if kind == "level" else {"found_on": "2025-12-03"}
-    answer = client.post(f"/api/v1/{kind}-crossings", json=facts | told)
+    answer = client.post(f"/api/v1/{kind}-crossings", json=facts | told | {"another": True})
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
