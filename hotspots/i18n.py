@@ -89,6 +89,15 @@ class Count(int):
     """
 
 
+def whole(value: float) -> float | Count:
+    """Return a number that is whole as a `Count`, so that it is written without decimals.
+
+    >>> shown_value(whole(620.0), Locale.VI), shown_value(whole(2.5), Locale.VI)
+    ('620', '2,5')
+    """
+    return Count(value) if value == int(value) else value
+
+
 def shown_value(value: object, locale: Locale) -> object:
     """Return a value as it is written in a sentence; a `Decimal` is a whole amount of money."""
     match value:

@@ -145,6 +145,8 @@ def _fact(field: StepField, value: Any) -> object:
             return rule.members(value) if value in set(rule.members) else value
         case Writing.CHOICES if rule.members is not None:
             return [rule.members(each) for each in value]
+        case Writing.TEXT if field is StepField.UNITS_PRESENT:
+            return "; ".join(each for line in str(value).splitlines() if (each := line.strip()))
         case Writing.MONEY:
             return Message(_("{amount} đồng"), {"amount": Decimal(value)})
     return value

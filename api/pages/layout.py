@@ -93,6 +93,8 @@ _MENU: tuple[tuple[str, str, Action], ...] = (
 
 _CROSSINGS = ("/crossings", _("Railway"))
 """Shown where there is a railway."""
+_ALSO_THERE = {"/crossings": ("/service-roads", "/unfiled-crossings")}
+"""Pages that belong to an entry and have addresses of their own."""
 _RAIL = (("/rail-proposals", _("Proposals on railways")),)
 
 _COUNTED: dict[str, Badge] = {
@@ -192,11 +194,16 @@ def _menu(request: Request, session: SessionDep, actor: Account) -> list[MenuIte
         MenuItem(
             href=href,
             words=render(Message(words), locale),
-            here=path == href or (href != "/" and path.startswith(href)),
+            here=_is_there(path, href),
             count=counts[counted[href]] if href in counted else 0,
         )
         for href, words in own
     ]
+
+
+def _is_there(path: str, href: str) -> bool:
+    own = path == href or (href != "/" and path.startswith(href))
+    return own or path.startswith(_ALSO_THERE.get(href, ("\0",)))
 
 
 PageDep = Annotated[Page, Depends(Page)]

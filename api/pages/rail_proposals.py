@@ -65,11 +65,16 @@ def screen(
 
 @router.get("/{proposal_id}")
 def one(
-    proposal_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, said: str = ""
+    proposal_id: UUID,
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+    said: str = "",
 ) -> Response:
     """Show why a place is proposed, and the decision to whoever may take it."""
     detail = rail_proposals.get(session, actor=actor, proposal_id=proposal_id)
-    return page.show("rail_proposals/one.html", **_evidence(detail, actor), said=said)
+    return page.show("rail_proposals/one.html", **_evidence(detail, actor, settings), said=said)
 
 
 @router.post("/{proposal_id}/accept")
@@ -93,13 +98,18 @@ def accept(
                 criteria_folder=settings.criteria_folder,
             )
     except (InvalidInput, Conflict) as refusal:
-        return _again(page, session, actor, proposal_id, refusal, sent)
+        return _again(page, session, actor, settings, proposal_id, refusal, sent)
     return see_other(f"/sites/{site.code}?said=accepted")
 
 
 @router.post("/{proposal_id}/reject")
 def reject(
-    proposal_id: UUID, page: PageDep, session: SessionDep, actor: ActorDep, sent: SentDep
+    proposal_id: UUID,
+    page: PageDep,
+    session: SessionDep,
+    actor: ActorDep,
+    settings: SettingsDep,
+    sent: SentDep,
 ) -> Response:
     """Keep the place away for a stated reason."""
     try:
@@ -114,7 +124,7 @@ def reject(
                 expected_version=version(sent["version"]),
             )
     except (InvalidInput, Conflict) as refusal:
-        return _again(page, session, actor, proposal_id, refusal, sent)
+        return _again(page, session, actor, settings, proposal_id, refusal, sent)
     return see_other(f"/rail-proposals/{proposal_id}?said=rejected")
 
 
@@ -131,7 +141,7 @@ def _list(
     state = choice(ProposalState, told.get("state", ""), name="state")
     run_id = told.get("run")
     found = rail_proposals.list_proposals(session, actor=actor, state=state, run_id=run_id)
-    today = deployment.as_of(session)
+    today, folder = deployment.as_of(session), settings.criteria_folder
     refused = None if refusal is None else Refused.by(refusal)
     return page.show(
         "rail_proposals/list.html",
@@ -139,6 +149,7 @@ def _list(
         refused=refused,
         sent=sent or Sent(),
         listing=found,
+        scales=[] if found.run is None else rail_screening.scales_of(found.run, folder),
         rows=[(e, place_of(e), months_since(e.latest_on, today)) for e in found.rows],
         states=STATES,
         state="" if state is None else state.value,
@@ -146,8 +157,8 @@ def _list(
         may_screen=permissions.may(actor, Action.RUN_SCREENING),
         sees_roads=permissions.may(actor, Action.READ_PROPOSALS),
         as_of=today,
-        official=rail_screening.rules_on(today, settings.criteria_folder),
-        rules=rail_screening.rules_known(settings.criteria_folder),
+        official=rail_screening.rules_on(today, folder),
+        rules=rail_screening.rules_known(folder),
         runs=rail_screening.list_runs(session, actor=actor, limit=10),
     )
 
@@ -156,23 +167,25 @@ def _again(
     page: PageDep,
     session: SessionDep,
     actor: Account,
+    settings: Settings,
     proposal_id: UUID,
     refusal: Refusal,
     sent: Sent,
 ) -> Response:
     """Show the place as it stands now, why it was not decided, and what the person wrote."""
     detail = rail_proposals.get(session, actor=actor, proposal_id=proposal_id)
-    refused, content = Refused.by(refusal), _evidence(detail, actor)
+    refused, content = Refused.by(refusal), _evidence(detail, actor, settings)
     return page.show(
         "rail_proposals/one.html", status=refused.status, refused=refused, sent=sent, **content
     )
 
 
-def _evidence(detail: RailDetail, actor: Account) -> dict[str, Any]:
+def _evidence(detail: RailDetail, actor: Account, settings: Settings) -> dict[str, Any]:
     return {
         "detail": detail,
         "proposal": detail.proposal,
         "run": detail.run,
+        "scales": rail_screening.scales_of(detail.run, settings.criteria_folder),
         "name": place_of(detail.proposal),
         "classes": classes_of(detail.proposal),
         "by_class": counts_by_class(detail.proposal),

@@ -95,6 +95,7 @@ class DescribedOut(BaseModel):
 class LookOut(BaseModel):
     """A day by which somebody looks again, and what was found."""
 
+    since: date = Field(description="The day the file came to where it is looked at again")
     months: int
     due_on: date
     done_on: date | None

@@ -202,6 +202,7 @@ def strip_table(strip: RailStrip, locale: Locale) -> ReportTable:
         notes=[
             say(_("{line}, {start} – {end}"), line=strip.line_name, **ends),
             say(_("As of {day}"), day=strip.on),
+            *([] if strip.sees_crashes else [say(_("Accidents are not shown to you."))]),
             *([say(_("SYNTHETIC DATA"))] if strip.is_synthetic else []),
         ],
         headings=[say(each) for each in _HEADINGS],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from hotspots.errors import Message
 from hotspots.vocabulary import (
     CarriagewaySide,
     CaseState,
@@ -50,7 +51,8 @@ class StripCrash:
 class StripStretch:
     """What reaches from one Km to another; `href` leads to its page, where it has one.
 
-    A ward and a manager have no state; a proposal has neither state nor name.
+    A ward and a manager have no state; a proposal has neither state nor name. `title` is what a
+    ward is called in full.
     """
 
     name: str
@@ -60,6 +62,7 @@ class StripStretch:
     state: StrEnum | None = None
     legal_class: LegalClass = LegalClass.NONE
     side: CarriagewaySide | None = None
+    title: Message | None = None
 
 
 def joined(stretches: Sequence[StripStretch], *, gap_m: float) -> list[StripStretch]:

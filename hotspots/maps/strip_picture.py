@@ -91,6 +91,8 @@ def _content(row: Row, locale: Locale) -> str:
     count = sum(row.holds(each.at_m) for each in row.strip.crossings)
     accidents = sum(row.holds(each.at_m) for each in row.strip.crashes)
     said = _("{count} crossings and {accidents} accidents; the table says the same in words.")
+    if not row.strip.sees_crashes:
+        said = _("{count} crossings; accidents are not shown to you; the table says the same.")
     return render(Message(said, {"count": count, "accidents": accidents}), locale)
 
 

@@ -140,9 +140,10 @@ class _Drawing:
 
     def _bands(self) -> Iterator[str]:
         for n, (each, start, end) in enumerate(self.row.cut(self.row.strip.wards)):
-            yield _band(each, start, end, self.wards_y, _WARD[n % 2])
+            words = each.name if each.title is None else render(each.title, self.locale)
+            yield _band(words, start, end, self.wards_y, _WARD[n % 2])
         for each, start, end in self.row.cut(self.row.strip.managers):
-            yield _band(each, start, end, self.managers_y, _MANAGER)
+            yield _band(each.name, start, end, self.managers_y, _MANAGER)
 
     def _ticks(self) -> Iterator[str]:
         row = self.row
@@ -240,10 +241,10 @@ class _Laid:
     lane: int
 
 
-def _band(each: StripStretch, start: float, end: float, y: float, fill: str) -> str:
-    words = shortened(each.name, 10, end - start - 6)
+def _band(name: str, start: float, end: float, y: float, fill: str) -> str:
+    words = shortened(name, 10, end - start - 6)
     return (
-        f"<g><title>{escape(each.name)}</title>"
+        f"<g><title>{escape(name)}</title>"
         f'<rect x="{start:.1f}" y="{y:.1f}" width="{max(end - start, 1):.1f}" height="{_BAND}"'
         f' fill="{fill}" stroke="#b8c2cc"/>' + text(start + 3, y + 11.5, words, size=10) + "</g>"
     )

@@ -36,7 +36,7 @@ WAY_FACTS = (
         writing=Writing.CHOICE,
         members=CrossingSurface,
         part=WAY,
-        also=("mat_duong", "mat_lat"),
+        also=("mat_duong", "mat_lat", "mat_lat_loi_qua_duong_sat"),
     ),
     Fact(
         name="angle_deg",

@@ -74,6 +74,8 @@ class Fact:
         Further headings of lists, bare of accents and case.
     hint
         What a person should know when writing it.
+    is_year
+        Writes a number as it is, without its thousands marked.
     unfolded
         Keeps its part of the form open: it is asked for wherever the place is seen.
     """
@@ -90,6 +92,7 @@ class Fact:
     has_happened: bool = True
     also: tuple[str, ...] = ()
     hint: str = ""
+    is_year: bool = False
     unfolded: bool = False
 
     @property

@@ -41,6 +41,7 @@ _FOUND = (
         part=ORIGIN,
         least=1881,
         most=2100,
+        is_year=True,
         also=("nam_mo",),
     ),
 )

@@ -125,6 +125,11 @@ class Figures:
                 wards.setdefault((ward.name, ward.code), []).append(crossing)
         return [Place(code, name, self._of(those)) for (name, code), those in sorted(wards.items())]
 
+    @property
+    def units(self) -> dict[str, Ward]:
+        """Return the wards by their codes."""
+        return {e.code: e for crossing in self.crossings for e in self._wards_of(crossing)}
+
     def first_day(self, period: FigurePeriod) -> date:
         """Return the first day of a period."""
         if period is FigurePeriod.DAY:

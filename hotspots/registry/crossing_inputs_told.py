@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from hotspots.analysis.crossing_inputs import INPUTS, TRAFFIC
 from hotspots.analysis.crossing_words import crossing_sentences
 from hotspots.errors import Message
-from hotspots.i18n import _
+from hotspots.i18n import Count, _, whole
 from hotspots.models import Account, CaseEvent, RemediationCase, Site
 from hotspots.registry.crossing_priority import PlacedCrossing, place_of
 from hotspots.vocabulary import EventKind, SiteKind
@@ -128,7 +128,7 @@ def _nearest(crossing: PlacedCrossing, told_by: Mapping[str, Message]) -> ToldIn
     if measured is None and by_map is None:
         return ToldInput(words, None, Message(_("not recorded")), assumed=True)
     metres = next(each for each in (measured, by_map) if each is not None)
-    value = Message(_("{metres} m"), {"metres": round(metres)})
+    value = Message(_("{metres} m"), {"metres": Count(round(metres))})
     if measured is not None:
         return ToldInput(words, value, _stated(told_by, "nearest_legal_crossing_m"), assumed=False)
     return ToldInput(
@@ -155,4 +155,4 @@ def _shown(name: str, value: Any) -> Message | None:
         return None
     if name in _FLAGS:
         return Message(_("yes")) if value else Message(_("no"))
-    return Message("{value}", {"value": value})
+    return Message("{value}", {"value": whole(value) if isinstance(value, int | float) else value})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotspots.errors import Message
-from hotspots.i18n import _
+from hotspots.i18n import _, whole
 from hotspots.models import MonitoringCheck, Site
 from hotspots.records.described import Fact, KindRecord, Writing, texts_of_persons
 
@@ -75,6 +75,8 @@ def in_words(fact: Fact, value: Any) -> Message | None:
         return Message("{value}", {"value": [fact.members(each) for each in value]})
     if fact.writing is Writing.YES_NO:
         return Message(_("yes")) if value else Message(_("no"))
+    if isinstance(value, int | float) and not fact.is_year:
+        value = whole(value)
     if fact.unit:
         return Message("{value} {unit}", {"value": value, "unit": fact.unit})
     return Message("{value}", {"value": value})

@@ -6,7 +6,7 @@ import numpy as np
 
 from hotspots.analysis.chainage_text import format_chainage
 from hotspots.errors import InvalidInput, Message, Problem
-from hotspots.i18n import _
+from hotspots.i18n import Count, _
 from hotspots.registry.rail_km import RailKm, km_remedy
 from hotspots.registry.stated_places import unusable_place
 from hotspots.vocabulary import CarriagewaySide
@@ -47,14 +47,14 @@ def seen_beside(km: RailKm, xy: tuple[float, float], point: str) -> SeenPoint:
     if np.isnan(seen["measure_m"]):
         far = Message(
             _("The point {point} lies more than {metres} m from {line}."),
-            {"point": point, "metres": OTHER_PLACE_M, "line": line},
+            {"point": point, "metres": Count(OTHER_PLACE_M), "line": line},
         )
         raise _two_places(far, point, "lon")
     apart_m = _apart(km, float(seen["measure_m"]), float(seen["rail_m"]))
     there = point if np.isnan(seen["rail_m"]) else format_chainage(round(seen["rail_m"]))
     apart = Message(
         _("The Km stated is {km}, the point lies at {there}: {metres} m apart along {line}."),
-        {"km": km.km, "there": there, "metres": 0 if np.isnan(apart_m) else round(apart_m)}
+        {"km": km.km, "there": there, "metres": 0 if np.isnan(apart_m) else Count(round(apart_m))}
         | {"line": line},
     )
     if apart_m > OTHER_PLACE_M:
@@ -63,7 +63,7 @@ def seen_beside(km: RailKm, xy: tuple[float, float], point: str) -> SeenPoint:
     if abs(seen["offset_m"]) > BESIDE_LINE_M:
         aside = Message(
             _("The point {point} lies {metres} m from {line}."),
-            {"point": point, "metres": round(abs(seen["offset_m"])), "line": line},
+            {"point": point, "metres": Count(round(abs(seen["offset_m"]))), "line": line},
         )
         warnings.append(_doubt("point_aside", aside, point, "lon"))
     if apart_m > SAME_PLACE_M:
@@ -85,7 +85,7 @@ def repeated(km: RailKm) -> tuple[Problem, ...]:
         return ()
     twice = Message(
         _("{km} is found twice on {line}, {metres} m apart; the first is taken."),
-        {"km": km.km, "line": km.line_name, "metres": round(last - first)},
+        {"km": km.km, "line": km.line_name, "metres": Count(round(last - first))},
     )
     return (_doubt("km_repeated", twice, km.text),)
 

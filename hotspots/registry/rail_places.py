@@ -15,7 +15,7 @@ from hotspots.analysis.chainage_text import format_chainage
 from hotspots.analysis.linear_referencing import locate_on_routes, sub_line
 from hotspots.analysis.metric_coordinates import project
 from hotspots.errors import InvalidInput, Message, Problem
-from hotspots.i18n import _
+from hotspots.i18n import Count, _
 from hotspots.models import AdministrativeArea
 from hotspots.records.values import is_missing
 from hotspots.registry.network import in_degrees
@@ -182,7 +182,8 @@ def _by_point(rails: RailLines, point: _Point, rail_line: object, on: date) -> S
     found = locate_on_routes(network, points, tolerance_m=BESIDE_LINE_M).iloc[0]
     if found["route"] is None:
         far = Message(
-            _("No railway line is within {metres} m of the point."), {"metres": BESIDE_LINE_M}
+            _("No railway line is within {metres} m of the point."),
+            {"metres": Count(BESIDE_LINE_M)},
         )
         raise unusable_place(far, km_remedy(), str(point), "lon")
     rail_m = float(found["chainage_m"])

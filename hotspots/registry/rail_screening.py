@@ -4,6 +4,7 @@ The rule of railways need not be in force: it ends with a day, and what follows 
 hand. A person may go by one that has expired, and everything shown says so.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -32,7 +33,7 @@ from hotspots.registry.rail_inputs import RailInputs, read_inputs
 from hotspots.registry.rail_lines import current_rails
 from hotspots.registry.rail_rows import Known, row_of
 from hotspots.registry.turns import wait_for_decisions, wait_for_screenings
-from hotspots.vocabulary import Action, JobKind, ProposalState, RuleKind
+from hotspots.vocabulary import Action, JobKind, Locale, ProposalState, RuleKind
 
 
 def run(
@@ -106,6 +107,20 @@ def rules_known(folder: Path | None = None) -> list[RailRules]:
     """Return every set of rules about railways, the one that began last first."""
     known = [each for each in load_rule_sets(folder) if isinstance(each, RailRules)]
     return sorted(known, key=lambda each: each.valid_from, reverse=True)
+
+
+def scales_of(made: RailScreeningRun, folder: Path | None = None) -> list[Mapping[str, str]]:
+    """Return what the scales of severity of a run are called, by language.
+
+    A scale that is not in the folder of criteria any more keeps its id.
+    """
+    names: list[Mapping[str, str]] = []
+    for scheme_id in made.severity_schemes:
+        try:
+            names.append(snapshot(by_id(scheme_id, folder))["name"])
+        except UnknownRules:
+            names.append(dict.fromkeys(Locale, scheme_id))
+    return names
 
 
 def expired_on(made: RailScreeningRun, today: date) -> date | None:

@@ -18,6 +18,7 @@ from hotspots.analysis.rail_track import RailTrack
 from hotspots.errors import InvalidInput
 from hotspots.models import SRID, AdministrativeArea, RailLine, RailManagement, RailPost
 from hotspots.registry import deployment
+from hotspots.registry.area_book import area_book
 from hotspots.registry.area_rule import GAP_M, is_commune
 from hotspots.registry.bodies import Bodies
 from hotspots.registry.network import in_degrees
@@ -59,10 +60,13 @@ def wards_along(
     drawn = from_shape(in_degrees(piece, track.crs), srid=SRID)
     area = AdministrativeArea
     inside = func.ST_AsBinary(func.ST_Intersection(area.geom, drawn))
-    query = select(area.name, inside).where(func.ST_Intersects(area.geom, drawn), *is_commune(on))
+    query = select(area.id, area.name, inside).where(
+        func.ST_Intersects(area.geom, drawn), *is_commune(on)
+    )
+    book = area_book(session)
     found = [
-        StripStretch(name, low, high)
-        for name, shape in session.execute(query)
+        StripStretch(name, low, high, title=book.title(area_id))
+        for area_id, name, shape in session.execute(query)
         for low, high in _stretches(track, shapely.from_wkb(bytes(shape)))
     ]
     in_order = sorted(found, key=lambda each: (each.from_m, each.name))

@@ -1,12 +1,12 @@
 """The road map in numbers: by year, and by line, ward and body with each year apart."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hotspots.analysis.road_map import DONE
-from hotspots.registry.crossings_on_day import CrossingOnDay
+from hotspots.registry.crossings_on_day import CrossingOnDay, Ward
 from hotspots.registry.road_map import PlannedTarget, RoadMap, Unplanned
 from hotspots.vocabulary import TargetMeasure, TargetStatus
 
@@ -79,12 +79,16 @@ class TallyRow:
 
 @dataclass(frozen=True, slots=True)
 class RoadMapNumbers:
-    """The road map in numbers; what lies in two wards counts in the rows of each, once in all."""
+    """The road map in numbers; what lies in two wards counts in the rows of each, once in all.
+
+    `units` are the wards by their codes.
+    """
 
     whole: Tally
     years: Sequence[TallyRow]
     lines: Sequence[TallyRow]
     wards: Sequence[TallyRow]
+    units: Mapping[str, Ward]
     bodies: Sequence[TallyRow]
 
 
@@ -96,6 +100,7 @@ def numbers_of(found: RoadMap) -> RoadMapNumbers:
         years=_rows(items, lambda _each: [("", "")]),
         lines=_rows(items, lambda each: [(each.crossing.line, each.crossing.line_name)]),
         wards=_rows(items, lambda each: _wards(found, each.crossing)),
+        units={ward.code: ward for each in items for ward in found.wards_of(each.crossing)},
         bodies=_rows(found.planned, _bodies),
     )
 

@@ -8,7 +8,7 @@ from hotspots.analysis.road_access import REACHES_M
 from hotspots.analysis.road_joins import JOINED_M
 from hotspots.analysis.way_round import LONGEST_M
 from hotspots.errors import Message
-from hotspots.i18n import _
+from hotspots.i18n import Count, _
 from hotspots.registry.way_round import DIFFERS_BY, FoundWayRound, OtherWay
 from hotspots.registry.way_walks import Round
 from hotspots.registry.ways_across import REGISTERED_WITHIN_M, OpenWay
@@ -34,7 +34,7 @@ def assumptions() -> list[Message]:
                 "A registered crossing within {metres} m of where a road of the map crosses lies on"
                 " that road; roads that cross within {one} m of each other cross at one place."
             ),
-            {"metres": round(REGISTERED_WITHIN_M), "one": round(ONE_PLACE_M)},
+            {"metres": Count(round(REGISTERED_WITHIN_M)), "one": round(ONE_PLACE_M)},
         ),
         Message(
             _(
@@ -42,14 +42,14 @@ def assumptions() -> list[Message]:
                 " within {metres} m of another; a bridge between roads is not known. Expressways"
                 " are left out."
             ),
-            {"metres": round(JOINED_M)},
+            {"metres": Count(round(JOINED_M))},
         ),
         Message(
             _(
                 "The way round begins and ends on the nearest road within {metres} m on either"
                 " side, the way to it counted; ways longer than {most} km are not looked for."
             ),
-            {"metres": round(REACHES_M), "most": round(LONGEST_M / 1000)},
+            {"metres": Count(round(REACHES_M)), "most": Count(round(LONGEST_M / 1000))},
         ),
     ]
 
@@ -85,7 +85,7 @@ def _along_the_line(found: FoundWayRound) -> Iterator[Message]:
         if other is None:
             yield Message(none)
         else:
-            yield Message(known, _place(other) | {"metres": round(other.along_m)})
+            yield Message(known, _place(other) | {"metres": Count(round(other.along_m))})
 
 
 def _place(other: OtherWay) -> dict[str, object]:
@@ -113,7 +113,7 @@ def _round(found: FoundWayRound) -> Iterator[Message]:
 
 
 def _walked(way: Round) -> dict[str, object]:
-    return {"metres": round(way.metres), "roads": list(way.roads)}
+    return {"metres": Count(round(way.metres)), "roads": list(way.roads)}
 
 
 def _unknown(found: FoundWayRound) -> Message:
@@ -129,7 +129,7 @@ def _unknown(found: FoundWayRound) -> Message:
     if all(lacking):
         return Message(
             _("The way round by road is not known: the map has no road within {metres} m."),
-            {"metres": round(REACHES_M)},
+            {"metres": Count(round(REACHES_M))},
         )
     template = (
         _("The way round by road is not known: the map has no road within {metres} m on the left.")
@@ -139,14 +139,14 @@ def _unknown(found: FoundWayRound) -> Message:
             " right."
         )
     )
-    return Message(template, {"metres": round(REACHES_M)})
+    return Message(template, {"metres": Count(round(REACHES_M))})
 
 
 def _measured(found: FoundWayRound) -> Iterator[Message]:
     """Return what somebody measured beside what the map says, where both are known."""
     if found.stated_m is None or found.nearest is None:
         return
-    numbers = {"stated": round(found.stated_m), "map": round(found.nearest.along_m)}
+    numbers = {"stated": Count(round(found.stated_m)), "map": Count(round(found.nearest.along_m))}
     if found.differs:
         template = _(
             "To the nearest legal crossing: stated {stated} m, by the map {map} m along the line."

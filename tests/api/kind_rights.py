@@ -38,7 +38,7 @@ def _programs(record: Any) -> list[Right]:
     head = ",".join(("source_reference", *told))
     row = ",".join(("X-1", *(f'"{_written(each)}"' for each in told.values())))
     return [
-        Right("POST", address, WRITERS, 201, 403, body=told),
+        Right("POST", address, WRITERS, 201, 403, body=told | {"another": True}),
         Right("GET", address, EVERYBODY),
         Right("POST", f"{address}/imports", WRITERS, 201, 422, file=f"{head}\n{row}\n"),
         Right("PATCH", f"{address}/{{site}}", WRITERS, 200, 404, names=of_kind,
@@ -56,7 +56,7 @@ def _pages(record: Any) -> list[Right]:
 
 
 _ANY = next(iter(KIND_RECORDS.values()))
-_FORM = {name: _written(value) for name, value in REPORTS[_ANY.kind].items()}
+_FORM = {name: _written(value) for name, value in REPORTS[_ANY.kind].items()} | {"another": "yes"}
 _OF_ANY = {"code": _ANY.kind.value}
 
 KIND_PROGRAMS = [right for record in KIND_RECORDS.values() for right in _programs(record)]

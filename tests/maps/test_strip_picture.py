@@ -174,3 +174,11 @@ def test_hundreds_of_crossings_are_drawn_without_one_label_on_another(watched: A
     assert sum("LK-2026-0" in each for each in shown) > 200
     alone = replace(strip, crossings=[], hazards=[], crashes=[])
     assert len(strip_pictures(alone, Locale.EN).legend) == 0
+
+
+def test_accidents_that_a_reader_may_not_see_are_not_counted_as_none() -> None:
+    (shown,) = strip_pictures(_strip([]), Locale.VI).rows
+    (hidden,) = strip_pictures(_strip([], sees_crashes=False), Locale.VI).rows
+    assert "0 vụ tai nạn" in shown[0]
+    assert "0 vụ" not in hidden[0]
+    assert "bạn không được xem các vụ tai nạn" in hidden[0]

@@ -74,7 +74,7 @@ class RailTown:
 
     def _report(self, kind: SiteKind, place: str, told: dict[str, Any]) -> Any:
         actor = told.pop("actor", self.town.ward_officer)
-        given = {"place_text": place, "rail_line": "BN"} | told
+        given = {"place_text": place, "rail_line": "BN", "another": "yes"} | told
         return described_sites.report(
             self.session, KIND_RECORDS[kind], actor=actor, told=given
         ).site

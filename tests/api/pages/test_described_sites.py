@@ -1,9 +1,17 @@
 """A crossing by the forms of its kind: registered, taken a step with its photo, written anew."""
 
 import re
+from datetime import timedelta
 
-from tests.api.pages.conftest import SignIn
+from sqlalchemy import select
+
+from hotspots import clock
+from hotspots.i18n import shown_date
+from hotspots.models import Account
+from hotspots.vocabulary import CaseState
+from tests.api.pages.conftest import Sessions, SignIn
 from tests.api.pages.visitor import Visitor, text_of
+from tests.casework import take
 from tests.pictures import photo
 
 PATH = "/kinds/unauthorized_crossing/new"
@@ -37,7 +45,7 @@ def test_what_is_wrong_stands_open_beside_its_field_and_the_rest_is_kept(sign_in
     answer = sign_in("phuong").post(PATH, **(TOLD | {"width_m": "<b>", "watch_post": "yes"}))
     assert answer.status_code == 422
     assert 'id="width_m-wrong"' in answer.text
-    assert re.search(r'<details class="part" open><summary>Lối qua đường sắt', answer.text)
+    assert re.search(r'<details class="part" open><summary>Hiện trạng điểm giao cắt', answer.text)
     assert 'value="Km1649+500 (P)"' in answer.text
     assert re.search(r'name="watch_post" value="yes" checked', answer.text)
     assert "<b>" not in answer.text.split("<main", 1)[1].split("width_m", 1)[1][:200]
@@ -133,7 +141,7 @@ def test_the_form_of_a_crossing_says_where_a_km_falls_and_asks_for_its_width(
     form = ward.get(PATH).text
     assert 'hx-get="/kinds/unauthorized_crossing/place"' in form
     assert "data-here" in form
-    assert re.search(r'<details class="part" open><summary>Lối qua đường sắt', form)
+    assert re.search(r'<details class="part" open><summary>Hiện trạng điểm giao cắt', form)
     address = "/kinds/unauthorized_crossing/place"
     assert "hiện ở đây" in text_of(ward.get(address))
     found = ward.get(address, params={"place_text": "Km1649+500"}).text
@@ -141,3 +149,23 @@ def test_the_form_of_a_crossing_says_where_a_km_falls_and_asks_for_its_width(
     assert re.search(r'data-lon="107\.\d+"', found)
     assert 'data-lon=""' in ward.get(address, params={"place_text": "Km9999+500"}).text
     assert ward.get("/kinds/road_spot/place").status_code == 404
+
+
+def test_each_time_a_path_was_closed_has_its_own_checks_and_a_reopening_makes_them_void(
+    sign_in: SignIn, registry: Sessions
+) -> None:
+    ward = sign_in("phuong")
+    site = _registered(ward)
+    code = site.rpartition("/")[2]
+    way = (CaseState.FILE_OPENED, CaseState.CLOSED, CaseState.REOPENED, CaseState.CLOSED)
+    with registry.begin() as session:
+        officer = session.scalars(select(Account).where(Account.username == "phuong")).one()
+        for days, state in enumerate(way):
+            with clock.moved_to(clock.now() + timedelta(days=days)):
+                take(session, officer, code, state)
+    said = text_of(ward.get(site)).split("Kiểm tra lại", 1)[1]
+    first, second = (clock.today() + timedelta(days=each) for each in (1, 3))
+    latest, _mark, before = said.partition(f"Các lần kiểm tra kể từ ngày {shown_date(first)}")
+    assert f"Các lần kiểm tra kể từ ngày {shown_date(second)}" in latest
+    assert "không còn phải kiểm tra" not in latest
+    assert before.count("không còn phải kiểm tra: hồ sơ đã mở lại") == 4

@@ -80,7 +80,7 @@ def test_targets_of_a_rejected_crossing_are_shown_apart_with_links_to_withdraw_t
     said = ward.get(part)
     assert f'href="/sites/{code}"' in said.text
     assert 'href="/crossings/targets/' in said.text
-    assert "Không còn là giao cắt" in text_of(said)
+    assert "Không còn là điểm giao cắt" in text_of(said)
     assert code in ward.get(f"{part}&as=csv").text
     again = ward.get("/crossings/roadmap/list?part=slipped").text
     assert again.count("<tr>") == slipped.count("<tr>")
@@ -91,7 +91,7 @@ def test_the_years_work_tells_why_and_what_is_left_out(ward: Visitor) -> None:
     said = text_of(page)
     assert "Vì <b>gần</b> chợ" in said
     assert "<b>gần" not in page.text
-    assert "Những chỗ kế hoạch bỏ sót" in said
+    assert "Những điểm giao cắt kế hoạch bỏ sót" in said
     assert f"Thu hẹp dưới 3 m {_YEAR + 1}" in said
     assert "kế hoạch bỏ sót" in ward.get("/crossings/this-year?as=csv").text
     codes = re.compile(r"/sites/(LK-[\d-]+)")
