@@ -17,6 +17,7 @@ from hotspots.analysis.chainage_text import format_chainage
 from hotspots.errors import Message
 from hotspots.i18n import _
 from hotspots.models import Crash
+from hotspots.registry.field_words import words_of
 from hotspots.vocabulary import (
     CaseState,
     Competence,
@@ -118,7 +119,8 @@ def _field_words(name: str, locale: Locale) -> str:
     paper, _dot, part = rest.partition(".")
     if kind == "paper" and paper in set(DocumentKind):
         return f"{i18n.label(DocumentKind(paper), locale)} · {_field_words(part, locale)}"
-    return i18n.render(Message(_FIELD_WORDS[name]), locale) if name in _FIELD_WORDS else name
+    words = Message(_FIELD_WORDS[name]) if name in _FIELD_WORDS else words_of(name)
+    return i18n.render(words, locale)
 
 
 def _field_text(name: str, text: str, locale: Locale) -> str:

@@ -17,7 +17,7 @@ A refusal carries an English template and its parameters, never a finished sente
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -36,7 +36,8 @@ class Message:
 class Problem:
     """One thing wrong with one value: where it is, what it is, and what to do about it.
 
-    `row` counts the lines of a table as a person sees them (the heading is row 1).
+    `row` counts the lines of a table as a person sees them (the heading is row 1), and `column` is
+    the heading of the field there, where the file has one.
     """
 
     code: str
@@ -45,6 +46,11 @@ class Problem:
     field: str | None = None
     value: str | None = None
     row: int | None = None
+    column: str | None = None
+
+    def under(self, headings: Mapping[str, str]) -> "Problem":
+        """Return the problem with the heading of its field in a file, told by field."""
+        return replace(self, column=headings.get(self.field or "", self.column))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import ActorDep, LocaleDep, SessionDep
-from api.pages.forms import choice, day, identifiers, year
+from api.pages.forms import Refused, choice, day, identifiers, year
 from api.pages.layout import PageDep
 from api.pages.taken_out import TakenOutDep
 from api.schemas.road_map_tables import part_table, road_map_table
+from hotspots.errors import InvalidInput
 from hotspots.models import Account
 from hotspots.records.crossing_target import LAST_YEAR
 from hotspots.records.described import EARLIEST
@@ -66,6 +67,28 @@ class AskedRoadMap:
         }
 
 
+def _asked_again(
+    page: PageDep,
+    session: SessionDep,
+    actor: Account,
+    asked: AskedRoadMap,
+    refusal: InvalidInput,
+    **kept: Any,
+) -> Response:
+    """Show what cannot be read beside its field; all that was chosen stays in the form."""
+    refused, found = Refused.by(refusal), road_map(session, actor=actor)
+    content = asked.offered(session, actor, found)
+    content["chosen"] = asked.told
+    return page.show(
+        "crossings/roadmap_refused.html",
+        status=refused.status,
+        refused=refused,
+        found=found,
+        kept=kept,
+        **content,
+    )
+
+
 AskedRoadMapDep = Annotated[AskedRoadMap, Depends(AskedRoadMap)]
 
 
@@ -81,7 +104,10 @@ def numbers(
 ) -> Response:
     """Show what was planned against what is reached, what is still to do and what slipped."""
     require_railway(session)
-    found = road_map(session, actor=actor, choice=asked.choice)
+    try:
+        found = road_map(session, actor=actor, choice=asked.choice)
+    except InvalidInput as refusal:
+        return _asked_again(page, session, actor, asked, refusal)
     if form:
         name = f"lo-trinh-{found.on:%Y-%m-%d}"
         table = road_map_table(found, locale)
@@ -114,8 +140,12 @@ def rows(
 ) -> Response:
     """Show the rows behind a number of the road map."""
     require_railway(session)
-    found = road_map(session, actor=actor, choice=asked.choice)
     told = choice(RoadMapPart, part, name="part") or RoadMapPart.PLANNED
+    try:
+        found = road_map(session, actor=actor, choice=asked.choice)
+    except InvalidInput as refusal:
+        kept = {"part": told.value, "measure": measure or ()}
+        return _asked_again(page, session, actor, asked, refusal, **kept)
     picked = [choice(TargetMeasure, each, name="measure") for each in measure or ()]
     measures = [each for each in picked if each is not None]
     every = found.part(told, measures)

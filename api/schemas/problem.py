@@ -16,6 +16,7 @@ class ProblemOut(BaseModel):
     code: str
     row: int | None
     field: str | None
+    column: str | None = Field(description="The heading of the field in the file that was sent")
     value: str | None
     message: str
     remedy: str
@@ -27,6 +28,7 @@ class ProblemOut(BaseModel):
             code=problem.code,
             row=problem.row,
             field=problem.field,
+            column=problem.column,
             value=problem.value,
             message=render(problem.message, locale),
             remedy=render(problem.remedy, locale),

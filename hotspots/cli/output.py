@@ -58,9 +58,10 @@ class Output:
 
     def line(self, problem: Problem) -> str:
         """Return a problem in one line: row, column, value, what is wrong, what to do."""
+        column = problem.column or problem.field
         place = [
             self.say(_("row {row}"), row=problem.row) if problem.row is not None else "",
-            self.say(_("column {column}"), column=problem.field) if problem.field else "",
+            self.say(_("column {column}"), column=column) if column else "",
             f"“{problem.value}”" if problem.value is not None else "",
         ]
         told = ", ".join(filter(None, place))

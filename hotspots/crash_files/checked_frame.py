@@ -182,10 +182,11 @@ def _checked_frame(
             frame[field.name] = pd.Series(column, dtype=column.dtype)
     frame["refused"] = refused
     told = [*checked.problems, *(problem for each in found for problem in each.problems)]
+    told = sorted(told, key=lambda each: each.row or 0)[:SPELLED_OUT]
     return CheckedFrame(
         frame=frame,
-        problems=tuple(sorted(told, key=lambda each: each.row or 0)[:SPELLED_OUT]),
-        warnings=(*warnings, *checked.warnings),
+        problems=tuple(each.under(choice.used) for each in told),
+        warnings=tuple(each.under(choice.used) for each in (*warnings, *checked.warnings)),
         problem_count=checked.problem_count + sum(len(each.positions) for each in found),
         counts=_counts(frame),
         sha256=table.sha256,

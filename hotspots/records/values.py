@@ -269,6 +269,16 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s-]+", "_", text.strip().lower())
 
 
+def refuse_unstorable(text: str) -> None:
+    """Raise `UnusableValue` for control characters, which no page can show."""
+    if _UNSTORABLE.search(text):
+        raise UnusableValue(
+            "unreadable_text",
+            Message(_("The text holds characters that cannot be stored.")),
+            Message(_("Type the text again; it may have been copied from a damaged file.")),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A reader of text of at most `limit` characters, in Unicode's composed form.
@@ -288,12 +298,7 @@ class Text:
             )
         written = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
         cleaned = " ".join(unicodedata.normalize("NFC", written).split())
-        if _UNSTORABLE.search(cleaned):
-            raise UnusableValue(
-                "unreadable_text",
-                Message(_("The text holds characters that cannot be stored.")),
-                Message(_("Type the text again; it may have been copied from a damaged file.")),
-            )
+        refuse_unstorable(cleaned)
         if len(cleaned) > self.limit:
             raise UnusableValue(
                 "text_too_long",

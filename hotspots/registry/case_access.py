@@ -1,5 +1,6 @@
 """Finding the file of a site for a person, read or locked, and the notes and reasons put in it."""
 
+import unicodedata
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from hotspots import permissions
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, Site
+from hotspots.records.values import UnusableValue, refuse_unstorable
 from hotspots.registry.differences import require_version
 from hotspots.vocabulary import Action
 
@@ -84,9 +86,14 @@ def written(text: str | None, *, field: str = "note") -> str | None:
     Raises
     ------
     InvalidInput
-        It is longer than a file takes.
+        It is longer than a file takes, or holds control characters.
     """
-    told = (text or "").replace("\0", "").strip()
+    told = "\n".join(unicodedata.normalize("NFC", text or "").splitlines()).strip()
+    try:
+        refuse_unstorable(told)
+    except UnusableValue as wrong:
+        problem = Problem(wrong.code, wrong.message, wrong.remedy, field=field)
+        raise InvalidInput(_("The note cannot be stored."), problems=[problem]) from wrong
     if len(told) > LONGEST_NOTE:
         problem = Problem(
             "too_long",

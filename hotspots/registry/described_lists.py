@@ -91,7 +91,13 @@ class DescribedTaker:
         headings = headings_of(self.record)
         told = parse_reading(reading, fields=(*headings, *PLACE_HEADINGS))
         listed = read_rows(
-            file, name=name, headings=headings, crs=crs, most=MOST_ROWS, reading=told
+            file,
+            name=name,
+            headings=headings,
+            crs=crs,
+            most=MOST_ROWS,
+            reading=told,
+            needed=_needed(self.record),
         )
         undo = session.begin_nested()
         try:
@@ -156,6 +162,13 @@ def headings_of(record: KindRecord) -> Headings:
         words = [plain_heading(translator(each).gettext(fact.label)) for each in Locale]
         found[fact.name] = tuple(dict.fromkeys((fact.name, *words, *fact.also)))
     return found
+
+
+def _needed(record: KindRecord) -> tuple[str, ...]:
+    """Return the fields that every list of a kind has: number, place and what must be told."""
+    place = ("rail_m", "rail_line") if record.ground is Ground.RAIL else ("place_text", "lon")
+    required = (each.name for each in record.facts if each.required)
+    return ("source_reference", *place, *required)
 
 
 def _shown_facts(record: KindRecord) -> tuple[Fact, ...]:

@@ -153,7 +153,8 @@ def import_batch(
     if batch_id is not None and counts["created"] + counts["updated"]:
         _take_into_list(session, actor, batch_id, few=few, was=was)
     report = _report(checked, counts, batch_id, dry_run=dry_run)
-    return replace(report, warnings=(*report.warnings, *warnings))
+    placed = (each.under(checked.columns) for each in warnings)
+    return replace(report, warnings=(*report.warnings, *placed))
 
 
 def list_batches(session: Session, *, actor: Account, limit: int = 50) -> list[ImportBatch]:

@@ -5,7 +5,7 @@ people who keep them, a point from any coordinate system, and every problem with
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,13 @@ from hotspots.errors import Conflict, Forbidden, InvalidInput, Message, Problem,
 from hotspots.i18n import _
 from hotspots.models import Account
 from hotspots.records.values import is_missing, shown
+from hotspots.registry.field_words import words_of
 from hotspots.registry.layers import geometry_in_degrees
 from hotspots.registry.list_readings import ListReading
 from hotspots.table_files import Table, plain_heading, read_table
 from hotspots.vocabulary import Action, RowOutcome
 
+_SPELLED_OUT = 12
 MOST_ROWS = 2_000
 """A city's review of a year; more at once is a file of something else."""
 
@@ -56,11 +58,12 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class RowList:
-    """The rows of a file, and the headings that nobody reads."""
+    """The rows of a file, the headings that nobody reads, and those of the fields that are read."""
 
     file: str
     rows: tuple[ListRow, ...]
     ignored_columns: tuple[str, ...]
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +163,13 @@ def read_rows(
     points: bool = True,
     most: int = MOST_ROWS,
     reading: ListReading | None = None,
+    needed: Sequence[str] = (),
 ) -> RowList:
     """Read a list by its headings; a point of a layer, or x and y, become degrees.
 
     With `outlines`, a polygon of a layer becomes the cell `OUTLINE`; without `points`, nothing that
-    is drawn and no coordinate is read. A `reading` says of columns
-    with other headings which fields they are.
+    is drawn and no coordinate is read. A `reading` says of columns with other headings which fields
+    they are; `needed` fields are named where nothing is found.
 
     Raises
     ------
@@ -173,18 +177,20 @@ def read_rows(
         The file cannot be read, holds no row or too many, or nothing says the system of x and y.
     """
     known = {**(PLACE_HEADINGS if points else {}), **headings}
-    field_of = {each: field for field, names in known.items() for each in names}
+    field_of = {each: name for name, names in known.items() for each in names}
     looked_for = set(field_of) | (reading.headings if reading else set())
     table = read_table(file, knows=lambda each: plain_heading(each) in looked_for, name=name)
     if reading is not None:
         table = reading.applied(table)
     columns: dict[str, str] = {}
     for heading in map(str, table.frame.columns):
-        field = field_of.get(plain_heading(heading))
-        if field is not None and field not in columns.values():
-            columns[heading] = field
+        known_as = field_of.get(plain_heading(heading))
+        if known_as is not None and known_as not in columns.values():
+            columns[heading] = known_as
     drawn = _drawn(table, columns, crs) if points else None
     rows = tuple(_rows(table, columns, drawn, outlines=outlines))
+    if not rows and len(table.frame):
+        raise _no_heading(table, needed or tuple(headings), columns)
     if not 0 < len(rows) <= most:
         raise InvalidInput(
             _("{file} holds {count} rows; a list has 1 to {most}."),
@@ -193,7 +199,22 @@ def read_rows(
             most=most,
         )
     ignored = [str(each) for each in table.frame.columns if str(each) not in columns]
-    return RowList(table.name, rows, tuple(ignored))
+    found = {name: heading for heading, name in columns.items()}
+    return RowList(table.name, rows, tuple(ignored), found)
+
+
+def _no_heading(table: Table, needed: Sequence[str], columns: Mapping[str, str]) -> InvalidInput:
+    """Return the refusal of a table of whose columns none, or only empty ones, are known."""
+    missing = [name for name in needed if name not in columns.values()][:_SPELLED_OUT]
+    return InvalidInput(
+        _(
+            "{file}: no column that is read holds anything. Its first row has the headings {found};"
+            " what is looked for, among others: {missing}."
+        ),
+        file=table.name,
+        found=[str(each)[:40] for each in table.frame.columns][:_SPELLED_OUT],
+        missing=[words_of(name) for name in missing],
+    )
 
 
 def take_rows(
@@ -231,7 +252,10 @@ def refuse_list(listed: RowList, problems: Sequence[Problem]) -> None:
     if problems:
         raise InvalidInput(
             _("{file} cannot be taken in: {count} problems. Nothing was stored."),
-            problems=sorted(problems, key=lambda each: each.row or 0),
+            problems=[
+                each.under(listed.headings)
+                for each in sorted(problems, key=lambda each: each.row or 0)
+            ],
             file=listed.file,
             count=len(problems),
         )
@@ -313,13 +337,13 @@ def of_row(refusal: Refusal, row: ListRow) -> list[Problem]:
     """Return what is wrong with a row, as its refusal says."""
     if refusal.problems:
         return [replace(each, row=row.number) for each in refusal.problems]
-    field = "source_reference" if isinstance(refusal, Conflict) else "place_text"
-    value = row.told.get(field)
-    if field == "place_text" and is_missing(value):
+    named = "source_reference" if isinstance(refusal, Conflict) else "place_text"
+    value = row.told.get(named)
+    if named == "place_text" and is_missing(value):
         value = f"{row.told.get('lat')}, {row.told.get('lon')}"
     remedy = Message(_("Correct the row, or leave it out."))
     told = None if is_missing(value) else shown(value)
-    return [Problem(refusal.code, refusal.message, remedy, field, told, row.number)]
+    return [Problem(refusal.code, refusal.message, remedy, named, told, row.number)]
 
 
 def _without_promises(rows: Sequence[TakenRow]) -> list[TakenRow]:

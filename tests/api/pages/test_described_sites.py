@@ -169,3 +169,32 @@ def test_each_time_a_path_was_closed_has_its_own_checks_and_a_reopening_makes_th
     assert f"Các lần kiểm tra kể từ ngày {shown_date(second)}" in latest
     assert "không còn phải kiểm tra" not in latest
     assert before.count("không còn phải kiểm tra: hồ sơ đã mở lại") == 4
+
+
+def test_a_list_that_cannot_be_read_names_the_headings_of_its_file(sign_in: SignIn) -> None:
+    ward = sign_in("phuong")
+    address = "/kinds/unauthorized_crossing/import/check"
+
+    def said(rows: str) -> str:
+        checked = ward.post(address, files={"file": ("a.csv", rows.encode(), "text/csv")})
+        assert checked.status_code == 422
+        return text_of(checked)
+
+    wide = said("Số,Lý trình đường sắt,Ngày phát hiện,Chiều rộng\nA,Km1649+500,20/12/2025,rộng\n")
+    assert "Chiều rộng" in wide
+    assert "width_m" not in wide
+    lacking = said("Số,Lý trình đường sắt\nA,Km1649+500\n")
+    assert "found_on" not in lacking
+    assert "Phát hiện ngày" in lacking
+    wrong = said("Cột một,Cột hai\nA,B\n")
+    assert "Dòng đầu có các tiêu đề: Cột một, Cột hai" in wrong
+    assert "cần có, chẳng hạn: Số, Lý trình đường sắt, Tuyến đường sắt, Phát hiện ngày" in wrong
+
+
+def test_a_reason_with_control_characters_is_refused_beside_its_field(sign_in: SignIn) -> None:
+    ward = sign_in("phuong")
+    site = _registered(ward)
+    told = {"width_m": "2,5", "why": "correction", "version": _version(ward, f"{site}/facts")}
+    wrong = ward.post(f"{site}/facts", **told, reason="Đo\x07 lại")
+    assert wrong.status_code == 422
+    assert 'id="reason-wrong"' in wrong.text

@@ -113,3 +113,19 @@ def test_where_there_is_no_railway_these_pages_are_not_there(
         session.execute(text("SET LOCAL session_replication_role = DEFAULT"))
     for address in ("roadmap", "roadmap/list", "this-year", "figures", "targets/new"):
         assert visitor.get(f"/crossings/{address}").status_code == 404
+
+
+def test_a_day_that_cannot_be_read_leaves_the_other_filters_in_the_form(ward: Visitor) -> None:
+    line = re.search(r'name="line".*?<option value="([^"]+)"', ward.get("/crossings/roadmap").text)
+    assert line is not None
+    told = {"on": "31/02/2026", "line": line[1], "year": str(_YEAR)}
+    for address, more in (("roadmap", {}), ("roadmap/list", {"part": "slipped"})):
+        wrong = ward.get(f"/crossings/{address}", params=told | more)
+        assert wrong.status_code == 422
+        assert 'value="31/02/2026"' in wrong.text
+        assert f'<option value="{line[1]}" selected>' in wrong.text
+        assert f'<option value="{_YEAR}" selected>' in wrong.text
+    assert 'name="part" value="slipped"' in wrong.text
+    future = ward.get("/crossings/roadmap", params=told | {"on": "31/12/2099"})
+    assert future.status_code == 422
+    assert f'<option value="{line[1]}" selected>' in future.text

@@ -59,3 +59,11 @@ def test_a_second_one_at_the_same_place_is_a_conflict_unless_it_is_another(
         409, "same_kind_nearby", "another", first,
     )  # fmt: skip
     assert officer.post(PATHS, json=near | {"another": True}).status_code == 201
+
+
+def test_a_problem_of_a_list_tells_the_heading_beside_the_field(signed_in: SignedIn) -> None:
+    rows = "Số,Lý trình đường sắt,Ngày phát hiện,Chiều rộng\nA,Km1649+500,20/12/2025,rộng\n"
+    files = {"file": ("a.csv", rows.encode(), "text/csv")}
+    refused = signed_in("csgt").post(f"{PATHS}/imports", files=files)
+    (problem,) = refused.json()["problems"]
+    assert (problem["field"], problem["column"], problem["row"]) == ("width_m", "Chiều rộng", 2)
