@@ -144,8 +144,8 @@ def rows(
     try:
         found = road_map(session, actor=actor, choice=asked.choice)
     except InvalidInput as refusal:
-        kept = {"part": told.value, "measure": measure or ()}
-        return _asked_again(page, session, actor, asked, refusal, **kept)
+        more: dict[str, Any] = {"part": told.value, "measure": measure or ()}
+        return _asked_again(page, session, actor, asked, refusal, **more)
     picked = [choice(TargetMeasure, each, name="measure") for each in measure or ()]
     measures = [each for each in picked if each is not None]
     every = found.part(told, measures)
