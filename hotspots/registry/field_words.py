@@ -14,6 +14,8 @@ _OWN: Final = {
     "place_text": _("Place"),
     "lon": _("Longitude"),
     "lat": _("Latitude"),
+    "line": _("Railway line"),
+    "area": _("Ward"),
     "rail_line": _("Railway line"),
     "rail_side": _("Side"),
     "rail_m": _("Km of the railway"),
