@@ -1,5 +1,6 @@
 """Crossings of railways: which to look at first, and which to deal with this year and why."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -28,8 +29,19 @@ router = APIRouter(prefix="/crossings")
 ON_A_PAGE = 100
 Form = Annotated[str, Query(alias="as", max_length=10, description="csv or xlsx; else a page")]
 
-_SURVEY = {"needed": True, "not_needed": False}
 Survey = Annotated[str, Query(max_length=20, description="needed or not_needed; else all")]
+
+
+class _Survey(StrEnum):
+    """Which crossings a list is narrowed to, by whether they must be surveyed first."""
+
+    NEEDED = "needed"
+    NOT_NEEDED = "not_needed"
+
+
+def _is_needed(text: str) -> bool | None:
+    told = choice(_Survey, text, name="survey")
+    return None if told is None else told is _Survey.NEEDED
 
 
 @router.get("")
@@ -87,7 +99,7 @@ def priority(
         "kind": choice(SiteKind, kind, name="kind"),
         "line": line or None,
         "area_code": area or None,
-        "survey": _SURVEY.get(survey),
+        "survey": _is_needed(survey),
     }
     chosen = {"band": band, "line": line, "area": area, "kind": kind, "survey": survey}
     if form:
@@ -131,7 +143,7 @@ def this_year(
     require_railway(session)
     of_year = forms.year(year, first=FIRST_YEAR, last=LAST_YEAR)
     all_of_it = year_plan(session, actor=actor, year=of_year, line=line or None, area=area or None)
-    plan = all_of_it.narrowed(_SURVEY.get(survey))
+    plan = all_of_it.narrowed(_is_needed(survey))
     if form:
         kept = {"year": str(plan.year), "line": line, "area": area, "survey": survey}
         table, name = year_plan_table(plan, locale), f"phai-xu-ly-{plan.year}"

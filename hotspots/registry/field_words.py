@@ -16,6 +16,7 @@ _OWN: Final = {
     "lat": _("Latitude"),
     "line": _("Railway line"),
     "area": _("Ward"),
+    "survey": _("Survey"),
     "rail_line": _("Railway line"),
     "rail_side": _("Side"),
     "rail_m": _("Km of the railway"),

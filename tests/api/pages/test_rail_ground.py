@@ -101,3 +101,11 @@ def test_the_map_shows_what_waits_for_inspection(sign_in: SignIn) -> None:
     page = sign_in("phuong").get("/maps/registry").text
     assert "unfiled_crossing" in page
     assert "Đường cắt đường sắt, chưa có hồ sơ" in page
+
+
+def test_the_menu_marks_the_railway_on_every_page_about_it(sign_in: SignIn) -> None:
+    visitor = sign_in("phuong")
+    for address in ("/crossings", "/crossings/strip", "/service-roads", "/unfiled-crossings"):
+        menu = visitor.get(address).text.split("<main", 1)[0]
+        assert re.search(r'href="/crossings"[^>]*aria-current="page"', menu), address
+    assert 'href="/crossings" aria-current' not in visitor.get("/sites").text

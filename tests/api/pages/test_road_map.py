@@ -129,3 +129,20 @@ def test_a_day_that_cannot_be_read_leaves_the_other_filters_in_the_form(ward: Vi
     future = ward.get("/crossings/roadmap", params=told | {"on": "31/12/2099"})
     assert future.status_code == 422
     assert f'<option value="{line[1]}" selected>' in future.text
+
+
+def test_what_must_be_surveyed_first_is_counted_and_shown_apart(ward: Visitor) -> None:
+    codes = re.compile(r'<a href="/sites/(LK-[\d-]+)">')
+    every = ward.get("/crossings/priority")
+    needed, other = (
+        ward.get(f"/crossings/priority?survey={each}") for each in ("needed", "not_needed")
+    )
+    both = codes.findall(needed.text) + codes.findall(other.text)
+    assert sorted(both) == sorted(codes.findall(every.text))
+    assert "Cần khảo sát" in text_of(needed).split("Vì sao", 1)[1]
+    assert re.search(r"\d+/18 số liệu chưa có · chỉ do giả định:", text_of(needed))
+    assert f"{len(codes.findall(needed.text))} trong tất cả: cần khảo sát" in text_of(every)
+    assert "điểm giao cắt bạn được xem" in text_of(every)
+    assert "mục tiêu xử lý được ngay" in text_of(ward.get("/crossings/this-year"))
+    for page in ("priority", "this-year"):
+        assert ward.get(f"/crossings/{page}?survey=abc").status_code == 422
