@@ -58,6 +58,8 @@ def test_the_railways_are_screened_and_a_crossing_becomes_a_dangerous_one(
     address = _address(listed.text, crossing)
     shown = leader.get(address)
     assert "trường hợp a, Nghị định 65/2018/NĐ-CP" in text_of(shown)
+    assert "mức độ tai nạn giao thông đường sắt, Thông tư 23/2018/TT-BGTVT" in text_of(shown)
+    assert "rail_severity_tt23_2018" not in shown.text
     assert f"/maps/registry?rail_proposal={address.rsplit('/', 1)[1]}" in shown.text
     assert "Mức độ (đường sắt)" in text_of(shown)
     drawn = leader.get(f"/maps/registry?rail_proposal={address.rsplit('/', 1)[1]}")
