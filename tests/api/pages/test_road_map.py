@@ -51,7 +51,9 @@ def test_every_number_opens_a_list_of_as_many(ward: Visitor, address: str) -> No
     assert len(found) > 5
     for link, number in found.items():
         shown = _ROWS.findall(ward.get(link).text)
-        assert sum(each.count("<tr>") for each in shown) == number, link
+        rows = sum(each.count("<tr>") for each in shown)
+        people = re.search("figure=(killed|injured)", link)  # several in one accident
+        assert 0 < rows <= number if people else rows == number, link
 
 
 def test_a_slip_is_told_with_its_months_and_taken_out_as_a_file(ward: Visitor) -> None:
