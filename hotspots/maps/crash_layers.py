@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
+from hotspots.analysis.metric_coordinates import project
 from hotspots.i18n import translator
 from hotspots.maps.elements import DataLayer
 from hotspots.maps.geometry import in_degrees, text_of
@@ -115,10 +117,10 @@ def place_counts(crashes: GeoDataFrame, *, cell_m: int = CELL_M, fewest: int = F
     DataFrame
         `lon`, `lat` in degrees; `fatal`, `injury`, `damage_only` crashes of each place.
     """
-    metric = crashes.geometry.to_crs(_utm(crashes))
-    rest = DataFrame(
-        {"x": metric.x, "y": metric.y, "lon": crashes.geometry.x, "lat": crashes.geometry.y}
-    ).assign(severity=severity(crashes).to_numpy())
+    lon, lat = shapely.get_coordinates(crashes.geometry.to_numpy()).T
+    x, y = project(lon, lat, to_crs=_utm(crashes)).T
+    rest = DataFrame({"x": x, "y": y, "lon": lon, "lat": lat})
+    rest["severity"] = severity(crashes).to_numpy()
     places = []
     while len(rest):
         last = cell_m >= _LARGEST_CELL_M

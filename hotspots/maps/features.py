@@ -12,15 +12,12 @@ from hotspots.maps.geometry import in_degrees, outlines, text_of
 Row = Mapping[str, Any]
 
 
-def without_geometry(frame: GeoDataFrame | None) -> int:
-    """Return how many rows of a frame cannot be drawn."""
-    return 0 if frame is None else int((frame.geometry.isna() | frame.geometry.is_empty).sum())
-
-
 def drawn_rows(frame: GeoDataFrame) -> Iterator[tuple[dict[str, object], Row]]:
     """Yield where each row is drawn, as the program reads it, with its other columns."""
     drawn = in_degrees(frame)
-    values: list[dict[str, Any]] = drawn.drop(columns=drawn.geometry.name).to_dict("records")  # type: ignore[assignment]  # names of columns are texts
+    names = [each for each in drawn.columns if each != drawn.geometry.name]
+    columns = [drawn[each].tolist() for each in names]
+    values = [dict(zip(names, each, strict=True)) for each in zip(*columns, strict=True)]
     geometry = np.asarray(drawn.geometry, dtype=object)
     middles = shapely.point_on_surface(geometry)
     lines = shapely.get_type_id(geometry) == shapely.GeometryType.LINESTRING

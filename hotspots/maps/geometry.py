@@ -8,7 +8,6 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
-from pandas import Series
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
@@ -22,6 +21,13 @@ VIET_NAM: Bounds = (102.1, 8.1, 117.9, 23.5)
 """The window of an empty map; it holds Hoàng Sa and Trường Sa."""
 
 
+def undrawn(frame: GeoDataFrame) -> NDArray[np.bool_]:
+    """Return which rows of a frame cannot be drawn: nowhere, or at a place that is empty."""
+    shapes = frame.geometry.to_numpy()
+    missing: NDArray[np.bool_] = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    return missing
+
+
 def in_degrees(frame: GeoDataFrame) -> GeoDataFrame:
     """Return the frame's rows that have a geometry, in EPSG:4326.
 
@@ -32,7 +38,8 @@ def in_degrees(frame: GeoDataFrame) -> GeoDataFrame:
     """
     if frame.crs is None:
         raise ValueError("A frame for a map needs a coordinate reference system.")
-    drawn = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    missing = undrawn(frame)
+    drawn = frame[~missing] if missing.any() else frame
     is_in_degrees = drawn.crs is DEGREES or drawn.crs == DEGREES
     return drawn if is_in_degrees else drawn.to_crs(DEGREES)
 
@@ -58,11 +65,10 @@ def without_outliers(points: GeoDataFrame) -> GeoDataFrame:
     drawn = in_degrees(points)
     if len(drawn) < 20:
         return drawn
-    kept = Series(data=True, index=drawn.index)
-    for axis in (drawn.geometry.x, drawn.geometry.y):
-        low, high = axis.quantile([0.005, 0.995])
-        kept &= axis.between(low, high)
-    return drawn[kept]
+    xy = shapely.get_coordinates(drawn.geometry.to_numpy())
+    low, high = np.quantile(xy, [0.005, 0.995], axis=0)
+    inside: GeoDataFrame = drawn[((low <= xy) & (xy <= high)).all(axis=1)]
+    return inside
 
 
 def text_of(value: object) -> str:

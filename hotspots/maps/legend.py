@@ -6,7 +6,7 @@ from geopandas import GeoDataFrame
 
 from hotspots.i18n import label, shown_number, translator
 from hotspots.maps.crash_layers import CELL_M, FEWEST
-from hotspots.maps.features import without_geometry
+from hotspots.maps.geometry import undrawn
 from hotspots.maps.ground import Lines
 from hotspots.maps.site_numbers import SiteNumbers
 from hotspots.vocabulary import CaseState, LegalClass, Locale, RoadClass, ServiceRoadState, SiteKind
@@ -119,7 +119,7 @@ def notes(frames: Sequence[GeoDataFrame], *, counted: bool, locale: Locale) -> l
     if counted:
         text = _("Crashes are counted by places of {metres} m or more, at least {fewest} together.")
         said.append(text.format(metres=CELL_M, fewest=FEWEST))
-    missing = sum(without_geometry(frame) for frame in frames)
+    missing = sum(int(undrawn(frame).sum()) for frame in frames)
     if missing:
         text = _("Without coordinates and therefore not on the map: {count}.")
         said.append(text.format(count=shown_number(missing, locale)))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import shapely
 from geopandas import GeoDataFrame, points_from_xy
+from pandas import Series
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -247,7 +248,7 @@ def _crashes(session: Session, actor: Account, as_of: date, *, with_points: bool
         Crash.occurred_on <= as_of,
         permissions.visible_crashes(actor),
     )
-    found = session.execute(query.order_by(Crash.id)).all()
+    found = session.execute(query.order_by(Crash.id) if with_points else query).all()
     told = zip(*found, strict=True) if found else ((),) * len(columns)
     *facts, lon, lat = told
     frame = dict(zip(names, map(list, facts), strict=True))
@@ -284,5 +285,6 @@ def _framed(
     rows: Sequence[Mapping[str, Any]], shapes: Iterable[bytes | None], names: Iterable[str]
 ) -> GeoDataFrame:
     geometry = shapely.from_wkb([None if each is None else bytes(each) for each in shapes])
-    columns = {name: [row[name] for row in rows] for name in names}
+    # Plain objects: to find a type for each column, and to take it back, would cost milliseconds.
+    columns = {name: Series([row[name] for row in rows], dtype=object) for name in names}
     return GeoDataFrame(columns, geometry=geometry, crs=DEGREES)
