@@ -75,7 +75,7 @@ def _asked_again(
     refusal: InvalidInput,
     **kept: Any,
 ) -> Response:
-    """Show what cannot be read beside its field; all that was chosen stays in the form."""
+    """Show what cannot be read above the form, in which all that was chosen stays."""
     refused, found = Refused.by(refusal), road_map(session, actor=actor)
     content = asked.offered(session, actor, found)
     content["chosen"] = asked.told

@@ -10,6 +10,7 @@ from api.schemas.crossings import PriorityOut
 from api.schemas.problem import refusals
 from api.schemas.year_plan import YearPlanOut
 from hotspots.analysis.measure_codes import RiskBand
+from hotspots.records.crossing_target import FIRST_YEAR, LAST_YEAR
 from hotspots.registry.crossing_positions import take_out
 from hotspots.registry.crossing_priority import priority_page
 from hotspots.registry.rail_lines import require_railway
@@ -73,7 +74,9 @@ def to_do(
     session: SessionDep,
     actor: ActorDep,
     locale: LocaleDep,
-    year: Annotated[int | None, Query(ge=1, le=9999, description="This year if left out")] = None,
+    year: Annotated[
+        int | None, Query(ge=FIRST_YEAR, le=LAST_YEAR, description="This year if left out")
+    ] = None,
     line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
     area: Annotated[str | None, Query(max_length=40, description="Code of an area")] = None,
     survey: Survey = None,

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Query
 from api.dependencies import ActorDep, SessionDep
 from api.schemas.problem import refusals
 from api.schemas.road_map import RoadMapOut, RoadMapRow, RoadMapRowsOut
+from hotspots.records.crossing_target import LAST_YEAR
+from hotspots.records.described import EARLIEST
 from hotspots.registry.rail_lines import require_railway
 from hotspots.registry.road_map import RoadMapChoice, road_map
 from hotspots.vocabulary import RoadMapPart, TargetMeasure
@@ -22,7 +24,7 @@ def asked_choice(
     on: Annotated[date | None, Query(description="Today if left out")] = None,
     line: Annotated[str | None, Query(max_length=200, description="Code of the line")] = None,
     area: Annotated[str | None, Query(max_length=40, description="Code of an area")] = None,
-    year: Annotated[int | None, Query(ge=1, le=9999)] = None,
+    year: Annotated[int | None, Query(ge=EARLIEST.year, le=LAST_YEAR)] = None,
     body: Annotated[UUID | None, Query(description="Id of the body that answers")] = None,
 ) -> RoadMapChoice:
     """Return what of the road map is asked for."""

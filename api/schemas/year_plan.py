@@ -37,6 +37,10 @@ _HEADINGS = (
     _("Days in this state"),
     _("Body that answers for it"),
 )
+_SURVEYS = {
+    True: _("Only crossings that need a survey first."),
+    False: _("Without crossings that need a survey first."),
+}
 _LEFT_OUT = _("left out by the plan")
 _LEFT_OUT_REACHED = _("left out by the plan; reached in that year: {measures}")
 
@@ -137,6 +141,7 @@ def year_plan_table(plan: YearPlan, locale: Locale) -> ReportTable:
             say(_("As of {day}"), day=plan.on),
             say(_("{count} targets are not reached."), count=len(plan.to_do)),
             say(_("{count} crossings of the top band are left out."), count=len(plan.left_out)),
+            *([] if plan.survey is None else [say(_SURVEYS[plan.survey])]),
             say(AMONG, count=plan.ranked),
         ],
         headings=[say(each) for each in _HEADINGS],

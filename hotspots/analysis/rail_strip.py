@@ -68,7 +68,7 @@ class StripStretch:
 def joined(stretches: Sequence[StripStretch], *, gap_m: float) -> list[StripStretch]:
     """Return stretches that meet: a gap of so many metres at most is shared by its two neighbours.
 
-    Neighbours of one name become one. Wider gaps stay, and so does what overlaps.
+    Neighbours of one name and title become one. Wider gaps stay, and so does what overlaps.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def joined(stretches: Sequence[StripStretch], *, gap_m: float) -> list[StripStre
             found.append(each)
             continue
         before = found[-1]
-        if before.name == each.name:
+        if (before.name, before.title) == (each.name, each.title):
             found[-1] = replace(before, to_m=max(before.to_m, each.to_m))
         elif before.to_m < each.from_m:
             middle = (before.to_m + each.from_m) / 2

@@ -1,5 +1,6 @@
 """Finding the file of a site for a person, read or locked, and the notes and reasons put in it."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from uuid import UUID
@@ -16,6 +17,7 @@ from hotspots.registry.differences import require_version
 from hotspots.vocabulary import Action
 
 LONGEST_NOTE = 4_000
+_LINE_END = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
 SiteKey = UUID | str
 """A site by its id or its code."""
@@ -88,7 +90,7 @@ def written(text: str | None, *, field: str = "note") -> str | None:
     InvalidInput
         It is longer than a file takes, or holds control characters.
     """
-    told = "\n".join(unicodedata.normalize("NFC", text or "").splitlines()).strip()
+    told = _LINE_END.sub("\n", unicodedata.normalize("NFC", text or "")).strip()
     try:
         refuse_unstorable(told)
     except UnusableValue as wrong:

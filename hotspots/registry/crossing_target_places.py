@@ -82,8 +82,10 @@ def _agreed(
         The crossing lies on another line or at another Km: the row may mean another one.
     """
     text, line = cells.get("place_text"), cells.get("rail_line")
+    if is_missing(text) and is_missing(line):
+        return ()
     known = crossings_by_code(session, [code], actor=actor).get(code)
-    if known is None or (is_missing(text) and is_missing(line)):
+    if known is None:
         return ()
     codes = {str(line_id): each for each, line_id in rails.known_ids.items()}
     there = codes[str(known.rail_line_id)]

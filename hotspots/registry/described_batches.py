@@ -45,7 +45,7 @@ from hotspots.registry.described_sites import (
 )
 from hotspots.registry.listed_rows import same_number
 from hotspots.registry.registration import next_codes
-from hotspots.registry.site_twins import twins_of
+from hotspots.registry.site_twins import doubt_in_list, earlier_ones, twins_of
 from hotspots.registry.told_places import ToldPlace, told_places
 from hotspots.vocabulary import Action
 
@@ -96,14 +96,13 @@ def report_many(
         for each, campaign in zip(_read(session, record, actor, told), campaigns, strict=True)
     ]
     judged = _against_known(session, record, actor, read)
-    judged = _with_twins(session, record, actor, judged)
     new = [each for each in judged if isinstance(each, _Read)]
     usable = not dry_run and not any(isinstance(each, Refusal) for each in judged)
     stored = bool(new) and usable
     codes = iter(next_codes(session, clock.today(), len(new)) if stored else [""] * len(new))
     outcomes = [
         _made(record, actor, each, next(codes)) if isinstance(each, _Read) else each
-        for each in judged
+        for each in _with_twins(session, record, actor, judged)
     ]
     if stored:
         made = [each.site for each in outcomes if isinstance(each, ReportedSite) and each.is_new]
@@ -196,16 +195,20 @@ def _against_known(
 def _with_twins(
     session: Session, record: KindRecord, actor: Account, judged: Sequence[_Read | Outcome]
 ) -> list[_Read | Outcome]:
-    """Warn of each new site where one of its kind lies already.
+    """Warn of each new site where one of its kind lies already, or one before it in the list.
 
     No row is refused for that: a list is looked at before it is taken in.
     """
     new = [each for each in judged if isinstance(each, _Read)]
-    found = iter(twins_of(session, record, [each.place for each in new], actor=actor))
+    places = [each.place for each in new]
+    doubts = [
+        [twin.doubt() for twin in twins] for twins in twins_of(session, record, places, actor=actor)
+    ]
+    for position, (other, metres) in earlier_ones(places).items():
+        doubts[position].append(doubt_in_list(new[other].number, metres))
+    found = iter(doubts)
     return [
-        replace(each, warnings=(*each.warnings, *(twin.problem() for twin in next(found))))
-        if isinstance(each, _Read)
-        else each
+        replace(each, warnings=(*each.warnings, *next(found))) if isinstance(each, _Read) else each
         for each in judged
     ]
 

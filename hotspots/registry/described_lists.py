@@ -140,7 +140,7 @@ class DescribedTaker:
             if isinstance(outcome, Refusal):
                 problems += of_row(outcome, row)
             else:
-                taken.append(numbered(_shown(self.record, outcome), row))
+                taken.append(numbered(_shown(self.record, outcome), row, listed.headings))
         refuse_list(listed, problems)
         return tuple(taken)
 

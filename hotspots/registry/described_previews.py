@@ -23,7 +23,7 @@ class PlacePreview:
     Attributes
     ----------
     lon, lat
-        A point of it in degrees; None on a line that is not drawn.
+        A point of it in degrees.
     may_save
         Whether the person may register a site there.
     twins
@@ -31,8 +31,8 @@ class PlacePreview:
     """
 
     place: ToldPlace
-    lon: float | None
-    lat: float | None
+    lon: float
+    lat: float
     may_save: bool
     twins: Sequence[SiteTwin]
 
@@ -69,11 +69,11 @@ def preview(
         return None
     place = told_place(session, record, told, on=clock.today())
     twins = twins_of(session, record, [place], actor=actor)[0]
-    point = None if place.geom is None else to_shape(place.geom).representative_point()
+    point = to_shape(place.geom).representative_point()
     return PlacePreview(
         place=place,
-        lon=None if point is None else point.x,
-        lat=None if point is None else point.y,
+        lon=point.x,
+        lat=point.y,
         may_save=_may_save(actor, place),
         twins=[each for each in twins if each.code != apart_from],
     )

@@ -80,9 +80,10 @@ def report(
     number = number_of(told)
     known = None if number is None else known_as(session, record, actor, [number]).get(number)
     if known is None:
+        # Whoever takes a code makes others wait: of two at once, the second sees the first.
+        code = next_code(session, clock.today())
         if not is_another:
             refuse_twins(twins_of(session, record, [place], actor=actor)[0])
-        code = next_code(session, clock.today())
         site = new_site(record, code, actor, values | {"source_reference": number}, place)
         _open(session, site, actor, criteria_folder)
         done = ReportedSite(site, is_new=True, warnings=warnings)

@@ -109,7 +109,7 @@ def load_network(
 ) -> LoadReport:
     """Load any of these layers, then place the crashes there are anew and say how many moved.
 
-    Service roads are drawn anew on the lines of the railways that were loaded.
+    With railways or their posts, the service roads along all lines are drawn anew.
     """
     permissions.require(actor, Action.LOAD_NETWORK)
     report = LoadReport()

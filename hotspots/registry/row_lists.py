@@ -236,7 +236,7 @@ def take_rows(
         except (InvalidInput, Conflict, Forbidden) as refusal:
             problems += of_row(refusal, row)
             continue
-        taken.append(numbered(told, row))
+        taken.append(numbered(told, row, listed.headings))
     if dry_run or problems:
         undo.rollback()
     else:
@@ -261,9 +261,9 @@ def refuse_list(listed: RowList, problems: Sequence[Problem]) -> None:
         )
 
 
-def numbered(told: TakenRow, row: ListRow) -> TakenRow:
-    """Return what became of a row, with the number a person sees."""
-    warnings = tuple(replace(each, row=row.number) for each in told.warnings)
+def numbered(told: TakenRow, row: ListRow, headings: Mapping[str, str]) -> TakenRow:
+    """Return what became of a row, with the number and the headings a person sees."""
+    warnings = tuple(replace(each, row=row.number).under(headings) for each in told.warnings)
     return replace(told, number=row.number, warnings=warnings)
 
 

@@ -1,7 +1,8 @@
 """Sites of one kind that may be one and the same: asked before a second one is registered."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geoalchemy2 import Geography, Geometry
@@ -17,9 +18,9 @@ from sqlalchemy import (
     and_,
     cast,
     column,
+    exists,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -28,7 +29,7 @@ from sqlalchemy.orm import Session
 from hotspots import permissions
 from hotspots.errors import Conflict, Message, Problem
 from hotspots.i18n import _
-from hotspots.models import SRID, Account, OnRail, RemediationCase
+from hotspots.models import SRID, Account, OnRail, RailLine, RemediationCase
 from hotspots.models.workflow import SET_ASIDE
 from hotspots.records.described import KindRecord
 from hotspots.registry.site_kinds import model_of
@@ -41,6 +42,7 @@ of a phone lies some metres off."""
 
 _DEGREES_PER_M = 1 / 90_000
 """More than a metre is on any meridian or parallel of the country, for the index."""
+_METRES_PER_DEGREE = 111_195.0
 _AT_ONCE = 2_000
 _MOST = 5
 
@@ -65,6 +67,21 @@ class SiteTwin:
             self.code,
         )
 
+    def doubt(self) -> Problem:
+        """Return what is said of a row of a list, which is taken in all the same."""
+        return replace(self.problem(), field="place_text", remedy=_look_at_both())
+
+
+def doubt_in_list(number: str | None, metres: int) -> Problem:
+    """Return what is said of a row that lies near an earlier one of its list."""
+    told = {"number": number or "–", "metres": metres}
+    said = Message(_("{number} of this list lies {metres} m from here."), told)
+    return Problem("same_kind_nearby", said, _look_at_both(), "place_text", number)
+
+
+def _look_at_both() -> Message:
+    return Message(_("Look whether both mean one place; a duplicate is closed in its file."))
+
 
 def twins_of(
     session: Session, record: KindRecord, places: Sequence[ToldPlace], *, actor: Account
@@ -79,9 +96,43 @@ def twins_of(
         some = places[start : start + _AT_ONCE]
         for row in session.execute(_query(record, some, actor)):
             twins = found[start + row.position]
-            if len(twins) < _MOST:
+            is_told = any(each.code == row.code for each in twins)  # by Km and by point
+            if len(twins) < _MOST and not is_told:
                 twins.append(SiteTwin(row.code, row.name, row.state, round(row.metres)))
     return found
+
+
+def earlier_ones(places: Sequence[ToldPlace]) -> dict[int, tuple[int, int]]:
+    """Return which of a list's places lie near one before it: by its position, which and how far.
+
+    Of a stretch its middle counts. No place is compared with more than a few of those around it,
+    however many a list has at one spot.
+    """
+    side = WITHIN_M * _DEGREES_PER_M
+    cells: dict[tuple[int, int], list[tuple[int, float, float]]] = {}
+    found: dict[int, tuple[int, int]] = {}
+    for position, place in enumerate(places):
+        middle = to_shape(place.geom).representative_point()
+        column, row = int(middle.x // side), int(middle.y // side)
+        around = [cells.get((column + i, row + j), []) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        away = [
+            (_metres_between(middle.x, middle.y, lon, lat), other)
+            for cell in around
+            for other, lon, lat in cell
+        ]
+        if away and min(away)[0] <= WITHIN_M:
+            metres, other = min(away)
+            found[position] = other, round(metres)
+        here = cells.setdefault((column, row), [])
+        if len(here) < _MOST:
+            here.append((position, middle.x, middle.y))
+    return found
+
+
+def _metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return how far two points are that lie some metres apart."""
+    east = (lon - other_lon) * math.cos(math.radians(lat))
+    return math.hypot(east, lat - other_lat) * _METRES_PER_DEGREE
 
 
 def refuse_twins(twins: Sequence[SiteTwin]) -> None:
@@ -108,8 +159,8 @@ def _query(record: KindRecord, places: Sequence[ToldPlace], actor: Account) -> A
     found: Any = _near(model, told, metres, model.geom.op("&&")(box), actor)
     if issubclass(model, OnRail):
         along = func.greatest(model.rail_m - told.c.rail_to_m, told.c.rail_m - model.rail_to_m, 0.0)
-        is_undrawn = or_(model.geom.is_(None), told.c.shape.is_(None))
-        same_line = and_(model.rail_line_id == told.c.line, is_undrawn)
+        undrawn = exists().where(RailLine.id == model.rail_line_id, RailLine.geom.is_(None))
+        same_line = and_(model.rail_line_id == told.c.line, undrawn)
         found = union_all(found, _near(model, told, along, same_line, actor))
     both = found.subquery()
     return select(both).order_by(both.c.position, both.c.metres, both.c.code)
@@ -152,6 +203,5 @@ def _told(places: Sequence[ToldPlace]) -> Any:
 
 
 def _row(position: int, place: ToldPlace) -> tuple[object, ...]:
-    told = place.columns
-    wkt = None if place.geom is None else to_shape(place.geom).wkt
-    return position, wkt, told.get("rail_line_id"), told.get("rail_m"), told.get("rail_to_m")
+    rail = (place.columns.get(name) for name in ("rail_line_id", "rail_m", "rail_to_m"))
+    return position, to_shape(place.geom).wkt, *rail

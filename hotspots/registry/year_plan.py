@@ -35,7 +35,7 @@ class ToDo:
     @property
     def needs_survey(self) -> bool:
         """Say whether too little is recorded of its crossing to say why it goes first."""
-        return self.placed is None or self.placed.needs_survey
+        return self.placed is not None and self.placed.needs_survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ class LeftOut:
 class YearPlan:
     """What is to be done until the end of a year, and what the plan leaves out.
 
-    `ranked` is among how many crossings each stands: those that the person may see.
+    `ranked` is among how many crossings each stands: those that the person may see. `survey` says
+    that only what needs a survey first is told, or only what does not.
     """
 
     year: int
@@ -74,6 +75,7 @@ class YearPlan:
     ranked: int
     to_do: Sequence[ToDo]
     left_out: Sequence[LeftOut]
+    survey: bool | None = None
 
     @property
     def surveys(self) -> int:
@@ -84,6 +86,7 @@ class YearPlan:
         """Return what needs a survey first, or what does not; all where None is told."""
         return replace(
             self,
+            survey=survey,
             to_do=[each for each in self.to_do if survey in {None, each.needs_survey}],
             left_out=[each for each in self.left_out if survey in {None, each.needs_survey}],
         )

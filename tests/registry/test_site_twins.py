@@ -78,8 +78,6 @@ def test_on_a_line_that_is_not_drawn_the_km_is_compared(town: Town) -> None:
     town.session.flush()
     told = {"rail_line": "XX", "place_text": "Km5+100", "lon": "107.25", "lat": "10.949"}
     first = _report(town, **told)
-    first.geom = None
-    town.session.flush()
     assert _twins(town, **(told | {"place_text": "Km5+110", "lon": "107.26"})) == [first.code]
 
 
@@ -98,7 +96,11 @@ def test_what_a_person_may_not_see_is_not_told(town: Town) -> None:
 
 def test_a_list_warns_of_each_row_and_takes_it_in(town: Town) -> None:
     first = _report(town)
-    rows = "Số,Lý trình đường sắt,Ngày phát hiện\nA-1,Km1+201,03/03/2026\nA-2,Km7+500,03/03/2026\n"
+    rows = (
+        "Số,Lý trình đường sắt,Ngày phát hiện\nA-1,Km1+201,03/03/2026\nA-2,Km7+500,03/03/2026\n"
+        "A-3,Km7+502,03/03/2026\n"
+    )
     report = taker_of(PATH)(town.session, actor=town.analyst, file=rows.encode(), name="a.csv")
     warned = [[each.value for each in row.warnings] for row in report.rows]
-    assert warned == [[first.code], []]
+    assert warned == [[first.code], [], ["A-2"]]
+    assert {each.column for row in report.rows for each in row.warnings} == {"Lý trình đường sắt"}
