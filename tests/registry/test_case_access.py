@@ -39,7 +39,7 @@ def test_a_text_too_long_is_refused_beside_the_field_it_was_written_in() -> None
         assert [problem.field for problem in refused.value.problems] == [field]
 
 
-@pytest.mark.parametrize("text", [None, "", "  ", "\0"])
+@pytest.mark.parametrize("text", [None, "", "  ", "\r\n"])
 def test_a_reason_of_nothing_is_missing(text: str | None) -> None:
     with pytest.raises(InvalidInput, match="nothing is done") as refused:
         reason_required(text, "Without it nothing is done.")
@@ -47,7 +47,14 @@ def test_a_reason_of_nothing_is_missing(text: str | None) -> None:
 
 
 def test_a_reason_is_kept_without_what_surrounds_it() -> None:
-    assert reason_required(" Sai tên\0 ", "Without it nothing is done.") == "Sai tên"
+    assert reason_required(" Sai\r\ntên ", "Without it nothing is done.") == "Sai\ntên"
+
+
+@pytest.mark.parametrize("unseen", ["\0", "\x07", "\x1c"])
+def test_what_nobody_can_see_in_a_reason_is_refused(unseen: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        reason_required(f"Đo{unseen} lại", "Without it nothing is done.")
+    assert [each.code for each in refused.value.problems] == ["unreadable_text"]
 
 
 @pytest.fixture
