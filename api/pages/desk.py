@@ -14,7 +14,13 @@ router = APIRouter(prefix="/desk")
 def show(page: PageDep, session: SessionDep, actor: ActorDep) -> Response:
     """Show what waits, what is late, what changed and what nobody answered."""
     found = desk.desk_of(session, actor=actor)
-    return page.show("desk.html", desk=found, today=found.on, words=case_words)
+    return page.show(
+        "desk.html",
+        desk=found,
+        today=found.on,
+        words=case_words,
+        uncovered_counted=desk.UNCOVERED_COUNTED,
+    )
 
 
 @router.post("/seen")

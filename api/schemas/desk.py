@@ -165,7 +165,7 @@ class DeskOut(BaseModel):
     offers_unanswered: OffersPart = Field(description="Files the body offered to others")
     escalations: EscalationsPart = Field(description="Late below, to be taken note of")
     uncovered: int | None = Field(
-        description="Routes, areas and spots that no camera sees, 500 at most; see"
+        description="Routes, areas and spots that no camera sees, 100 at most; see"
         " `/reports/cameras`. Null for who keeps no cameras"
     )
     news: list[News]

@@ -27,6 +27,9 @@ NEWS = 30
 NEWS_COUNTED = 100
 """So many of them are counted: that many means that many or more."""
 
+UNCOVERED_COUNTED = 100
+"""So many places that no camera sees are counted: each is held against every view around it."""
+
 DAYS_OF_NEWS = 30
 """Older entries are new to nobody, not even to who comes for the first time."""
 
@@ -58,7 +61,7 @@ class Desk:
     post
         What lies there besides files.
     uncovered
-        How many places that are to be watched no camera sees, `desk_post.COUNTED` at most; None
+        How many places that are to be watched no camera sees, `UNCOVERED_COUNTED` at most; None
         for who keeps no cameras.
     news
         Entries by others since yesterday or since this person last looked, whichever is longer,
@@ -104,7 +107,9 @@ def desk_of(session: Session, *, actor: Account) -> Desk:
 
 def _uncovered(session: Session, actor: Account) -> int | None:
     query = camera_coverage.uncovered(session, actor=actor)
-    found: int | None = None if query is None else session.scalar(select(counted(query)))
+    found: int | None = (
+        None if query is None else session.scalar(select(counted(query, UNCOVERED_COUNTED)))
+    )
     return found
 
 

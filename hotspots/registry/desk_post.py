@@ -39,9 +39,9 @@ class Part(Generic[Row]):
         return self.count >= COUNTED
 
 
-def counted(rows: Select[Any]) -> Any:
-    """Return how many rows a query has, `COUNTED` at most, as a column of another."""
-    some = rows.limit(COUNTED).subquery()
+def counted(rows: Select[Any], most: int = COUNTED) -> Any:
+    """Return how many rows a query has, so many at most, as a column of another."""
+    some = rows.limit(most).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
