@@ -39,9 +39,9 @@ class Part(Generic[Row]):
         return self.count >= COUNTED
 
 
-def counted(rows: Select[Any], most: int = COUNTED) -> Any:
-    """Return how many rows a query has, so many at most, as a column of another."""
-    some = rows.limit(most).subquery()
+def counted(rows: Select[Any], most: int | None = None) -> Any:
+    """Return how many rows a query has, `COUNTED` or so many at most, as a column of another."""
+    some = rows.limit(COUNTED if most is None else most).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
