@@ -84,7 +84,7 @@ def order_crossings(
 def _ordered(crossings: pd.DataFrame, scored: Scored) -> pd.DataFrame:
     frame = pd.DataFrame(index=crossings.index)
     frame["rank"] = _ranks(scored.value)
-    frame["band"] = pd.Series(_bands(frame["rank"].to_numpy()), crossings.index, dtype=object)
+    frame["band"] = pd.Series(bands_of(frame["rank"].to_numpy()), crossings.index, dtype=object)
     frame["points"] = np.round(POINTS * scored.value, 2)
     frame["road_users"] = scored.road_users
     frame["required_sight_m"] = scored.required_sight
@@ -108,7 +108,8 @@ def _share_of(count: int, tenths: int) -> int:
     return -(-tenths * count // 10)
 
 
-def _bands(ranks: NDArray[np.int64]) -> list[RiskBand]:
+def bands_of(ranks: NDArray[np.int64]) -> list[RiskBand]:
+    """Return the band of each of some crossings by their ranks among themselves, 1 first."""
     top, next_fifth = _share_of(len(ranks), 1), _share_of(len(ranks), 3)
     lower = (RiskBand.NEXT_FIFTH if rank <= next_fifth else RiskBand.REST for rank in ranks)
     return [RiskBand.TOP_TENTH if r <= top else low for r, low in zip(ranks, lower, strict=True)]

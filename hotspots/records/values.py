@@ -50,6 +50,17 @@ class UnusableValue(Exception):
         super().__init__(str(message))
 
 
+def seen(text: str) -> str:
+    """Return a text without the characters that nobody can see, as a space of no width is.
+
+    >>> seen("Đo\u200b lại"), seen("\u200b\u2060")
+    ('Đo lại', '')
+    """
+    if text.isprintable():
+        return text
+    return "".join(each for each in text if unicodedata.category(each) != "Cf")
+
+
 def is_missing(value: object) -> bool:
     """Say whether nothing was written: an empty cell, a dash, "không rõ". Never true of 0.
 
@@ -57,7 +68,7 @@ def is_missing(value: object) -> bool:
     (True, True, False)
     """
     if isinstance(value, str):
-        return value.strip().lower() in BLANK
+        return seen(value).strip().lower() in BLANK
     if value is None or value is pd.NaT or value is pd.NA:
         return True
     if isinstance(value, list | tuple):

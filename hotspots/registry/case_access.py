@@ -12,7 +12,7 @@ from hotspots import permissions
 from hotspots.errors import InvalidInput, Message, NotFound, Problem
 from hotspots.i18n import _
 from hotspots.models import Account, RemediationCase, Site
-from hotspots.records.values import UnusableValue, refuse_unstorable
+from hotspots.records.values import UnusableValue, refuse_unstorable, seen
 from hotspots.registry.differences import require_version
 from hotspots.vocabulary import Action
 
@@ -104,7 +104,7 @@ def written(text: str | None, *, field: str = "note") -> str | None:
             field=field,
         )
         raise InvalidInput(_("The note cannot be stored."), problems=[problem])
-    return told or None
+    return told if seen(told).strip() else None
 
 
 def reason_required(text: str | None, refusal: str, *, field: str = "reason") -> str:

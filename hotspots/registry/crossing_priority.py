@@ -4,8 +4,8 @@ The order is `analysis.crossing_risk`'s; here its inputs are read, each with whe
 How easily a path could be closed stands apart and never moves the order.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from hotspots import permissions
 from hotspots.analysis.calendar_window import add_months
 from hotspots.analysis.crossing_base import HISTORY_YEARS
 from hotspots.analysis.crossing_inputs import INPUTS, TRAFFIC
-from hotspots.analysis.crossing_risk import order_crossings
+from hotspots.analysis.crossing_risk import bands_of, order_crossings
 from hotspots.analysis.measure_codes import Closability, CrossingProtection, RiskBand
 from hotspots.errors import InvalidInput
 from hotspots.models import Account
@@ -271,7 +271,25 @@ def _ordered(session: Session, actor: Account, on: date) -> Priority:
     counted = inputs["accidents_5y"].tolist()
     by_map = [nearest.get(each) for each in frame["id"]]
     placed = [_placed(*row) for row in zip(told, found, accidents, counted, by_map, strict=True)]
-    return Priority(on, tuple(sorted(placed, key=lambda each: (each.rank, each.code))))
+    return Priority(on, tuple(sorted(_banded(placed), key=lambda each: (each.rank, each.code))))
+
+
+def _banded(placed: Sequence[PlacedCrossing]) -> Iterator[PlacedCrossing]:
+    """Give each crossing its band; one that was surveyed is held against the surveyed as well.
+
+    So what nobody recorded, which counts at its worst, pushes none of those out of its band.
+    """
+    ranks = Series([float(each.rank) for each in placed if not each.needs_survey]).rank(
+        method="min"
+    )
+    among_surveyed = iter(bands_of(ranks.to_numpy().astype(np.int64)))
+    order = list(RiskBand)
+    for each in placed:
+        if each.needs_survey:
+            yield each
+        else:
+            higher = min(each.band, next(among_surveyed), key=order.index)
+            yield replace(each, found={**each.found, "band": higher})
 
 
 def _inputs(frame: DataFrame, recorded: Any, nearest: Mapping[UUID, float]) -> DataFrame:

@@ -108,7 +108,7 @@ def _legal(proposal: RailProposal) -> Message:
     else:
         words = _(
             "{count} accidents from {first} to {last}, within {months} months back from the latest,"
-            " make it a potential rail black spot: alternative {limbs} of {document}."
+            " make it a potential rail black spot by {document}."
         )
     return Message(words, told)
 

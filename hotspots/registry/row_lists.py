@@ -112,7 +112,7 @@ class ListTaker:
 
     `taker` is asked once a list for what takes its rows in, with the rules of the deployment.
     `action` is what a person must be allowed. Where rows have no `points`, what a layer draws, and
-    columns of coordinates, are not read.
+    columns of coordinates, are not read. A row is known again by what it is `numbered_by`.
     """
 
     headings: Headings
@@ -120,6 +120,7 @@ class ListTaker:
     taker: Callable[[Session, Account, Path | None], Take]
     outlines: bool = False
     points: bool = True
+    numbered_by: tuple[str, ...] = ("source_reference",)
     action: Action = Action.DECLARE_SITE
 
     def __call__(
@@ -150,7 +151,10 @@ class ListTaker:
             points=self.points,
         )
         take = self.taker(session, actor, criteria_folder)
-        return take_rows(session, listed, take=take, headings=self.shown, dry_run=dry_run)
+        twice = repeated(listed.rows, self.numbered_by)
+        return take_rows(
+            session, listed, take=take, headings=self.shown, dry_run=dry_run, problems=twice
+        )
 
 
 def read_rows(
@@ -218,7 +222,13 @@ def _no_heading(table: Table, needed: Sequence[str], columns: Mapping[str, str])
 
 
 def take_rows(
-    session: Session, listed: RowList, *, take: Take, headings: tuple[str, ...], dry_run: bool
+    session: Session,
+    listed: RowList,
+    *,
+    take: Take,
+    headings: tuple[str, ...],
+    dry_run: bool,
+    problems: list[Problem],
 ) -> ListReport:
     """Take every row in, or none; a dry run takes them in and undoes it.
 
@@ -227,7 +237,7 @@ def take_rows(
     InvalidInput
         A row cannot be used: nothing is stored, and every problem of every row is named.
     """
-    problems = repeated(listed.rows)
+    problems = [*problems]
     taken: list[TakenRow] = []
     undo = session.begin_nested()
     for row in listed.rows:
@@ -310,15 +320,21 @@ def _point(told: Mapping[str, object], shape: Any) -> dict[str, object]:
     return {} if not is_missing(told.get("place_text")) else {"lon": shape.x, "lat": shape.y}
 
 
-def repeated(rows: Sequence[ListRow]) -> list[Problem]:
-    """Return what is wrong with rows whose number stands twice in the list."""
-    first: dict[str, int] = {}
+def repeated(
+    rows: Sequence[ListRow], numbered_by: Sequence[str] = ("source_reference",)
+) -> list[Problem]:
+    """Return what is wrong with rows whose number stands twice in the list.
+
+    Of some lists a number is one only with what stands beside it, as that of a plan does.
+    """
+    first: dict[tuple[str, ...], int] = {}
     problems = []
     for row in rows:
         value = row.told.get("source_reference")
         if is_missing(value):
             continue
-        earlier = first.setdefault(str(value).strip(), row.number)
+        number = tuple(str(row.told.get(name)).strip() for name in numbered_by)
+        earlier = first.setdefault(number, row.number)
         if earlier != row.number:
             problems.append(
                 Problem(

@@ -47,6 +47,7 @@ import_service_roads = ListTaker(
     headings=ROAD_HEADINGS,
     shown=ROAD_SHOWN,
     points=False,
+    numbered_by=("body", "plan_number", "source_reference"),
     taker=lambda session, actor, _rules: partial(_take, session, actor),
 )
 """Take in a plan's list of service roads; each is known again by plan and number."""

@@ -38,6 +38,18 @@ _KEY = ("organisation_id", "plan_number", "source_reference")
 _TAKEN = _("This plan has a service road of this number already.")
 
 
+_NOT_PLANNED = ("state", "note")
+"""What whoever works where a road runs may say of it, whoever planned it."""
+_TOLD_AS = {
+    "organisation_id": "body",
+    "builder_id": "builder",
+    "rail_line_id": "rail_line",
+    "from_m": "from_km",
+    "to_m": "to_km",
+}
+"""By which fields of a form facts are told that are kept under other names."""
+
+
 def register(
     session: Session, *, actor: Account, told: Mapping[str, object], anew: bool = False
 ) -> tuple[ServiceRoad, RowOutcome]:
@@ -93,8 +105,8 @@ def change(
         A field or the stretch is unusable, the plan has another one of this number, or something
         on record would change without a reason.
     Forbidden
-        It would run, or runs, outside the person's areas; or it would come into the plan of a body
-        that enters it itself, or out of it.
+        It would run, or runs, outside the person's areas; or it is planned, or would be, by a body
+        that enters it itself, and more would change than how far it has come.
     StaleVersion
         Somebody changed it since.
     """
@@ -105,12 +117,12 @@ def change(
     wanted = {name: value for name, value in facts.items() if name in told}
     require_version(session, road, expected_version, sentence, wanted=wanted)
     service_road_stretches.require_own(session, actor, road)
-    if facts["organisation_id"] != road.organisation_id:
-        _require_plan_left(session, actor, road)
-        _require_plan_of(session, actor, facts["organisation_id"])
     if any(name in told for name in WHERE):
         where = service_road_stretches.as_told(road) | dict(told)
         facts |= find_stretch(session, actor=actor, told=where)
+    _require_plan_kept(session, actor, road, facts)
+    if facts["organisation_id"] != road.organisation_id:
+        _require_plan_of(session, actor, facts["organisation_id"])
     key = {name: facts[name] for name in _KEY}
     refuse_taken(session, road, key, refusal=REFUSED, taken=_TAKEN)
     correct(session, road, facts, reason=reason)
@@ -170,19 +182,27 @@ def _require_plan_of(session: Session, actor: Account, body_id: UUID) -> None:
         )
 
 
-def _require_plan_left(session: Session, actor: Account, road: ServiceRoad) -> None:
-    """Let pass who may take a road out of the plan it stands in, as `_require_plan_of`."""
-    if not enters_for(session, actor=actor, body_id=road.organisation_id):
+def _require_plan_kept(
+    session: Session, actor: Account, road: ServiceRoad, facts: Mapping[str, Any]
+) -> None:
+    """Let pass who may change what a plan says, as `_require_plan_of`; others say how far it is.
+
+    The drawing follows the stretch, which is compared for itself.
+    """
+    planned = facts.keys() - {"geom", *_NOT_PLANNED}
+    changed = sorted(name for name in planned if facts[name] != getattr(road, name))
+    if changed and not enters_for(session, actor=actor, body_id=road.organisation_id):
         raise _plan_of_others(
             road.organisation.name,
-            _("It stands in the plan of “{name}”, and its own people say whether it leaves it."),
-            _("Leave the body as it was, or ask “{name}” to do it."),
+            _("It stands in the plan of “{name}”: what is planned is said by its own people."),
+            _("Change how far it has come or the note alone, or ask “{name}” to do the rest."),
+            _TOLD_AS.get(changed[0], changed[0]),
         )
 
 
-def _plan_of_others(name: str, told: str, remedy: str) -> Forbidden:
+def _plan_of_others(name: str, told: str, remedy: str, field: str = "body") -> Forbidden:
     named = {"name": name}
-    problem = Problem("plan_of_others", Message(told, named), Message(remedy, named), "body", name)
+    problem = Problem("plan_of_others", Message(told, named), Message(remedy, named), field, name)
     return Forbidden(REFUSED, problems=[problem])
 
 

@@ -125,6 +125,15 @@ def test_an_empty_record_at_the_head_of_the_list_needs_a_survey(town: Town) -> N
     assert recorded_reasons(_found(town, empty.code)) == ()
 
 
+def test_what_nobody_surveyed_pushes_none_that_was_out_of_its_band(town: Town) -> None:
+    known = _path(town, accidents_5y="3", trains_per_day="4", line_speed_kmh="30", tracks="1")
+    for km in ("Km1+600", "Km2+000", "Km2+400"):
+        _path(town, km)
+    order = priority_of_all(town.session, actor=town.analyst).crossings
+    assert [each.needs_survey for each in order] == [True, True, True, False]
+    assert _found(town, known.code).band is RiskBand.TOP_TENTH
+
+
 def test_accidents_on_record_count_where_they_are_more_than_was_stated(town: Town) -> None:
     path = _path(town, accidents_5y="1")
     for _each in range(2):

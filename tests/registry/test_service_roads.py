@@ -210,10 +210,17 @@ def test_into_the_plan_of_a_body_in_the_registry_and_out_of_it_only_its_people_w
     refused_body(lambda: enter_road(town, body=name, state="open"))
     refused_body(lambda: changed(officer, name, mine))
     refused_body(lambda: changed(officer, officer.organisation.name, planned))
-    # who works there corrects it all the same, and who is in no registry is written for
-    told = {"body": name, "state": "open"}
+    # who works there says how far it has come and nothing else of it
+    told = {"body": name, "state": "open", "note": "Đã thông xe"}
     service_roads.change(session, actor=officer, road_id=planned.id, told=told, reason="Xong")
     assert planned.state is ServiceRoadState.OPEN
+    for field, value in (("planned_year", "2031"), ("from_km", "Km1+900")):
+        with pytest.raises(Forbidden) as kept:
+            service_roads.change(
+                session, actor=officer, road_id=planned.id, told={field: value}, reason="Sai"
+            )
+        assert [each.field for each in kept.value.problems] == [field]
+    # who is in no registry is written for
     absent = make_organisation(session)
     assert changed(officer, absent.name, mine).organisation_id == absent.id
     offered = bodies_entered_for(session, actor=officer)
