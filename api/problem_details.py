@@ -1,5 +1,6 @@
 """What pydantic finds wrong with a request, said in our own words."""
 
+import re
 from typing import Any
 
 from hotspots.errors import Message, Problem
@@ -71,7 +72,10 @@ def of_pydantic(error: dict[str, Any]) -> Problem:
     if isinstance(wrong, UnusableValue):  # a reader of ours says it already: `told_values`
         return Problem(wrong.code, wrong.message, wrong.remedy, field, shown(error["input"]))
     message, remedy = _WORDS.get(error["type"], _ELSE)
-    params = {key: str(value) for key, value in context.items()} | {"field": field}
+    params: dict[str, object] = {key: str(value) for key, value in context.items()}
+    params["field"] = field
+    if "expected" in params:  # 'a', 'b' or 'c': its own words between codes are English
+        params["expected"] = re.findall(r"'([^']*)'", str(params["expected"]))
     given = None if error["type"] in {"missing", "json_invalid"} else error.get("input")
     return Problem(
         code=error["type"],
