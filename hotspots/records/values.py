@@ -247,11 +247,6 @@ def _local(value: datetime) -> datetime:
     return plain.replace(tzinfo=None, microsecond=0)
 
 
-def _in_words(code: StrEnum) -> Message:
-    """Return a code as a person reads it and as it is written: a list takes both."""
-    return Message("{words} ({code})", {"words": code, "code": code.value})
-
-
 def one_of(codes: type[StrEnum]) -> Parser:
     """Return a reader of one code of a closed list; capitals and spaces do not matter."""
     known = {_plain(code.value): code for code in codes}
@@ -262,7 +257,7 @@ def one_of(codes: type[StrEnum]) -> Parser:
         raise UnusableValue(
             "unknown_code",
             Message(_("“{value}” is not a code of this list."), {"value": shown(value)}),
-            Message(_("Use one of: {codes}."), {"codes": [_in_words(code) for code in codes]}),
+            Message(_("Use one of: {codes}."), {"codes": [code.value for code in codes]}),
         )
 
     return read
